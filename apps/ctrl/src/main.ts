@@ -1,0 +1,2 @@
+import { hello } from "@robotmk-controller/schedule";
+process.stdout.write(hello({ a: 1 }) + "\n");

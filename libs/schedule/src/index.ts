@@ -1,0 +1,3 @@
+export function hello(x: { a: number }): string {
+  return `hi ${x.a}`;
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const e2e = (runtime: "node" | "deno") => ({
+  test: {
+    name: `e2e-${runtime}`,
+    include: ["e2e/*.test.ts"],
+    env: { ROBOTMK_E2E_RUNTIME: runtime },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: "forks" as const,
+    maxWorkers: 2,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.ts"], testTimeout: 60_000 } },
+      e2e("node"),
+      e2e("deno"),
+    ],
+  },
+});
