@@ -1,1 +1,23 @@
-export {};
+export type {
+  Config,
+  Encoding,
+  EnvVariable,
+  ExecutionMode,
+  HostConfig,
+  LogLevel,
+  MissedRuns,
+  OutputKind,
+  PathDefaults,
+  RetryStrategy,
+  RobotParam,
+  RobotVariable,
+  SuiteConfig,
+  VariableValue,
+} from "./config.ts";
+export type { ConfigIssue } from "./config-issue.ts";
+export type { ConfigResult } from "./config-result.ts";
+export { formatIssue } from "./format-issue.ts";
+export type { ConfigOrigin } from "./host-config.ts";
+export { loadConfig } from "./load-config.ts";
+export { parseConfig } from "./parse-config.ts";
+export type { WrittenConfig } from "./written-config.ts";

@@ -1,1 +1,38 @@
-export {};
+export { type Context, contextName, parseContext, responsibleOf } from "./context.ts";
+export {
+  type DaemonRecord,
+  readDaemonRecord,
+  removeDaemonRecord,
+  writeDaemonRecord,
+} from "./daemon-record.ts";
+export { type DaemonState, readDaemonState } from "./daemon-state.ts";
+export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
+export { identityOf, identityRecord } from "./identity-schema.ts";
+export type { RecordReading } from "./read-record.ts";
+export { makeRunId } from "./run-id.ts";
+export type { FinishedRun, RunOutcome } from "./run-outcome.ts";
+export { findRunOfTask, listRunIds, readRunRecord, type RunRecord, writeRunRecord } from "./run-record.ts";
+export {
+  createFolder,
+  createSpoolFolders,
+  runFolder,
+  SpoolError,
+  type SpoolFolders,
+  spoolFolders,
+  suiteLockFile,
+} from "./spool-folders.ts";
+export { isStopRequested, requestStop } from "./stop-request.ts";
+export { readSuiteResult, removeSuiteResult, type SuiteResult, writeSuiteResult } from "./suite-result.ts";
+export { sweepTemporary } from "./sweep-temporary.ts";
+export { parseTaskName, type Task, taskName } from "./task-name.ts";
+export {
+  claimTask,
+  createRunningTask,
+  createTask,
+  listTasks,
+  type QueuedTask,
+  removeRunningTask,
+  removeTask,
+  requeueTask,
+  type TaskList,
+} from "./task-queue.ts";

@@ -1,0 +1,66 @@
+import {
+  type Config,
+  type ConfigIssue,
+  type ConfigResult,
+  formatIssue,
+  loadConfig,
+  parseConfig,
+} from "@robotmk-controller/config";
+import { type DefaultPaths, readRegularFile } from "@robotmk-controller/platform";
+import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+
+/** The config of this host as far as it can be known, and where its files are. */
+export type HostConfig = {
+  readonly file: string;
+  /** The config in force: the one that lies there, or the last good one that a daemon kept. */
+  readonly config: Config | undefined;
+  readonly isLastGood: boolean;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  /** Suites that a broken config names, when there is no good one. */
+  readonly suiteIds: readonly string[];
+  readonly folders: SpoolFolders;
+  readonly logDir: string;
+};
+
+/** Finds and reads robotmk.yml. Whatever is wrong with it is data. */
+export async function readHostConfig(options: {
+  readonly config: string | undefined;
+  readonly context: Context;
+  readonly defaults: DefaultPaths;
+}): Promise<HostConfig> {
+  const { defaults } = options;
+  const file = options.config ?? defaults.configFile;
+  const result = await loadConfig(file, { defaults });
+  const paths = result.kind === "valid" ? result.config : result.partial;
+  const folders = spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context);
+  const kept = result.kind === "valid" ? undefined : keptConfig(folders, { file, defaults });
+  return {
+    file,
+    config: result.kind === "valid" ? result.config : kept,
+    isLastGood: kept !== undefined,
+    errors: linesOf(result.issues, "error"),
+    warnings: linesOf(result.issues, "warning"),
+    suiteIds: suiteIdsOf(result),
+    folders,
+    logDir: paths.logDir ?? defaults.logDir,
+  };
+}
+
+function keptConfig(
+  folders: SpoolFolders,
+  source: { readonly file: string; readonly defaults: DefaultPaths },
+): Config | undefined {
+  const reading = readRegularFile(folders.configText, 1024 * 1024);
+  if (reading.kind !== "read") return undefined;
+  const result = parseConfig(reading.bytes.toString("utf8"), source);
+  return result.kind === "valid" ? result.config : undefined;
+}
+
+function suiteIdsOf(result: ConfigResult): readonly string[] {
+  return result.kind === "valid" ? result.config.suites.map(({ id }) => id) : result.suiteIds;
+}
+
+function linesOf(issues: readonly ConfigIssue[], severity: ConfigIssue["severity"]): readonly string[] {
+  return issues.filter((issue) => issue.severity === severity).map(formatIssue);
+}

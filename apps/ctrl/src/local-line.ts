@@ -1,0 +1,48 @@
+/** A service of the agent's local section. */
+export type LocalService = {
+  readonly state: 0 | 1 | 2 | 3;
+  readonly name: string;
+  readonly metrics: readonly Metric[];
+  readonly summary: string;
+  /** Shown below the summary, a line each. */
+  readonly details: readonly string[];
+};
+
+/** A metric with its levels, as Checkmk's local checks write them. */
+export type Metric = {
+  readonly name: string;
+  readonly value: number;
+  readonly warn?: number;
+  readonly crit?: number;
+  readonly min?: number;
+};
+
+const MAX_TEXT_CHARS = 4_000;
+
+/** Writes the line of a local service; no text that it holds can end the line or break its form. */
+export function localLine(service: LocalService): string {
+  const metrics = service.metrics.map(metricText).join("|");
+  const text = [service.summary, ...service.details].map(plainText).join("\\n");
+  const name = plainText(service.name).replaceAll(/["']/g, "");
+  return `${service.state} "${name}" ${metrics === "" ? "-" : metrics} ${text.slice(0, MAX_TEXT_CHARS)}`;
+}
+
+function metricText({ name, value, warn, crit, min }: Metric): string {
+  const numbers = [value, warn, crit, min].map((number) =>
+    number === undefined ? "" : String(round(number)),
+  );
+  return `${name}=${numbers.join(";").replace(/;+$/, "")}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** Control characters become spaces; a backslash before an n would be read as the end of the summary. */
+function plainText(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replaceAll("\\n", "\\ n")
+    .replaceAll("<<<", "<<")
+    .trim();
+}

@@ -1,0 +1,34 @@
+import { environmentForSibling, siblingCommand, startProcess } from "@robotmk-controller/platform";
+import { contextName } from "@robotmk-controller/spool";
+import type { CtrlOptions } from "./cli.ts";
+
+/** What the daemon's program answered to an order. */
+export type DaemonAnswer = { readonly code: number; readonly out: string; readonly err: string };
+
+/** Has the daemon's own program carry out an order for a person: start, stop, restart. */
+export async function orderDaemon(
+  order: string,
+  options: CtrlOptions & { readonly cwd: string },
+): Promise<DaemonAnswer> {
+  const command = siblingCommand("daemon", [
+    order,
+    "--context",
+    contextName(options.context),
+    ...(options.config === undefined ? [] : ["--config", options.config]),
+    ...(options.json ? ["--json"] : []),
+  ]);
+  const daemon = await startProcess(command, {
+    cwd: options.cwd,
+    env: environmentForSibling(),
+    output: "pipe",
+  });
+  const said = { out: "", err: "" };
+  daemon.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    said.out += text;
+  });
+  daemon.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said.err += text;
+  });
+  const end = await daemon.ended;
+  return { ...said, code: end.code ?? 1 };
+}

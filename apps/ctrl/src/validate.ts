@@ -1,0 +1,33 @@
+import { checkHost } from "./check-host.ts";
+import type { HostConfig } from "./host-config.ts";
+
+/** What a check of robotmk.yml found. */
+export type Validation = {
+  readonly valid: boolean;
+  readonly file: string;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  readonly suites: number;
+};
+
+/** Checks robotmk.yml, and whether the suites that it names are there. */
+export function validate(host: HostConfig): Validation {
+  const isValid = host.errors.length === 0;
+  const missing = isValid
+    ? checkHost(host.config, host.folders).filter(({ check }) => check !== "spool")
+    : [];
+  return {
+    valid: isValid,
+    file: host.file,
+    errors: host.errors,
+    warnings: [...host.warnings, ...missing.map(({ problem, remedy }) => `${problem}. ${remedy}`)],
+    suites: isValid ? (host.config?.suites.length ?? 0) : host.suiteIds.length,
+  };
+}
+
+/** Says for a person what the check found. */
+export function validationText(validation: Validation): string {
+  const { valid, file, errors, warnings, suites } = validation;
+  const verdict = valid ? `${file}: valid, ${suites} suites` : `${file}: ${errors.length} errors`;
+  return [...errors, ...warnings.map((warning) => `warning: ${warning}`), verdict].join("\n");
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { errorMessage } from "@robotmk-controller/platform";
+import { type Context, parseContext } from "@robotmk-controller/spool";
+
+/** What the daemon's program was told to do. */
+export type DaemonCommand =
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "usage-error"; readonly problem: string }
+  | (DaemonOptions & { readonly kind: "start" | "stop" | "restart" | "status" | "run" });
+
+export type DaemonOptions = {
+  readonly config: string | undefined;
+  readonly context: Context;
+  readonly json: boolean;
+  /** How this process was launched, for its record. */
+  readonly launched: string;
+  readonly degraded: boolean;
+};
+
+export const HELP = `robotmk-daemon - plan and start Robot Framework suites
+
+Usage:
+  robotmk-daemon start      start the daemon in the background
+  robotmk-daemon stop       stop it; runs that go on end by themselves, and their results are kept
+  robotmk-daemon restart    stop, then start
+  robotmk-daemon status     say whether it runs
+  robotmk-daemon run        stay in the foreground
+
+Options:
+  --config FILE      robotmk.yml to read
+  --context NAME     system, or user-NAME (default: system)
+  --json             answers for machines
+  --help, --version
+
+The daemon ends when no plugin call has touched its heartbeat for deadman_timeout.
+Signals: SIGTERM and SIGINT stop it as stop does; SIGHUP is ignored.
+Exit codes: 0 done; 1 failed; 2 wrong usage.
+status: 0 running; 1 dead but its state is left; 3 not running; 4 unknown.
+`;
+
+const ORDERS = ["start", "stop", "restart", "status", "run"] as const;
+
+/** Reads the command line; pure. */
+export function parseCommand(args: readonly string[]): DaemonCommand {
+  const parsed = parse(args);
+  if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: "help" };
+  if (values.version) return { kind: "version" };
+  const context = parseContext(values.context ?? "system");
+  if (context === undefined) {
+    return { kind: "usage-error", problem: `--context is system or user-NAME, not "${values.context}"` };
+  }
+  const [order, ...rest] = positionals;
+  const kind = ORDERS.find((known) => known === order);
+  if (kind === undefined || rest.length > 0) {
+    return { kind: "usage-error", problem: `Give one of ${ORDERS.join(", ")}` };
+  }
+  return {
+    kind,
+    config: values.config,
+    context,
+    json: values.json ?? false,
+    launched: values.launched ?? "foreground",
+    degraded: values.degraded ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        config: { type: "string" },
+        context: { type: "string" },
+        json: { type: "boolean" },
+        launched: { type: "string" },
+        degraded: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    return { problem: errorMessage(error) };
+  }
+}

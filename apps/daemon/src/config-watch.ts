@@ -1,0 +1,56 @@
+import { statSync } from "node:fs";
+import type { Config } from "@robotmk-controller/config";
+import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import type { ConsolaInstance } from "consola";
+import { configChanges } from "./config-changes.ts";
+import { type ConfigSource, type ConfigState, keepConfig, readConfig } from "./read-config.ts";
+
+/** Follows robotmk.yml: takes over a good new one, stays with the last good one otherwise. */
+export class ConfigWatch {
+  private readonly options: {
+    readonly source: ConfigSource;
+    readonly folders: SpoolFolders;
+    readonly context: Context;
+    readonly log: ConsolaInstance;
+  };
+  private state: ConfigState;
+  private stamp = "never read";
+
+  constructor(options: ConfigWatch["options"] & { readonly config: Config | undefined }) {
+    this.options = options;
+    this.state = { config: options.config, errors: [] };
+  }
+
+  /** Reads the file again if it changed, and says in the log what that changes. */
+  async look(): Promise<ConfigState> {
+    const stamp = stampOf(this.options.source.file);
+    if (stamp === this.stamp) return this.state;
+    const { log, folders, source } = this.options;
+    const before = this.stamp === "never read" ? undefined : this.state.config;
+    const next = await readConfig(source, this.state.config);
+    this.stamp = stamp;
+    this.state = next;
+    for (const error of next.errors) log.error(`config not taken over: ${error}`);
+    if (next.config === undefined || next.errors.length > 0 || next.config.digest === before?.digest) {
+      return next;
+    }
+    for (const change of configChanges(before, next.config)) log.info(`config: ${change}`);
+    if (!this.isSpoolMoved(next.config)) keepConfig(next.config, folders);
+    return next;
+  }
+
+  /** Tells whether the config names another spool than the one that this daemon serves. */
+  isSpoolMoved(config: Config): boolean {
+    return spoolFolders(config.spoolDir, this.options.context).root !== this.options.folders.root;
+  }
+}
+
+/** Changes whenever the file does; a file that is not there has a stamp too. */
+function stampOf(file: string): string {
+  try {
+    const { mtimeMs, ctimeMs, size, ino } = statSync(file);
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+  } catch (error) {
+    return String(error);
+  }
+}

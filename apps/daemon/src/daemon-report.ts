@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import type { Config } from "@robotmk-controller/config";
+import { type Clock, currentRuntime, isoTime, ownIdentity, VERSION } from "@robotmk-controller/platform";
+import {
+  type DaemonRecord,
+  readDaemonRecord,
+  type SpoolFolders,
+  writeDaemonRecord,
+} from "@robotmk-controller/spool";
+import type { ConfigSource } from "./read-config.ts";
+
+/** What changes in a daemon's record while it lives. */
+export type DaemonFacts = {
+  readonly config: Config | undefined;
+  readonly errors: readonly string[];
+  readonly isDraining: boolean;
+  readonly waiting: number;
+  readonly running: number;
+};
+
+/** Keeps daemon.json true; writes it only when something changed, or when somebody removed it. */
+export class DaemonReport {
+  readonly instance: string;
+  private readonly fixed: Omit<
+    DaemonRecord,
+    "phase" | "config_digest" | "config_errors" | "waiting" | "running"
+  >;
+  private readonly folders: SpoolFolders;
+  private written = "";
+
+  constructor(options: {
+    readonly instance: string;
+    readonly folders: SpoolFolders;
+    readonly launched: string;
+    readonly degraded: boolean;
+    readonly source: ConfigSource;
+    readonly clock: Clock;
+  }) {
+    this.instance = options.instance;
+    this.folders = options.folders;
+    const own = ownIdentity();
+    const runtime = currentRuntime();
+    const left = readDaemonRecord(options.folders);
+    this.fixed = {
+      pid: own.pid,
+      start_token: own.startToken,
+      instance: options.instance,
+      version: VERSION,
+      runtime: `${runtime.kind} ${runtime.version}`,
+      started: isoTime(options.clock.wallMs()),
+      launched: options.launched,
+      degraded: options.degraded,
+      config_file: options.source.file,
+      // A record that is still there was left by a daemon that died: one that stops removes its own.
+      restarts: left.kind === "read" ? left.record.restarts + 1 : 0,
+    };
+  }
+
+  /** Writes the record if it changed. */
+  write(facts: DaemonFacts): void {
+    const record: DaemonRecord = {
+      ...this.fixed,
+      phase: facts.isDraining ? "draining" : "planning",
+      config_digest: facts.config?.digest ?? "",
+      config_errors: [...facts.errors],
+      waiting: facts.waiting,
+      running: facts.running,
+    };
+    const text = JSON.stringify(record);
+    if (text === this.written && existsSync(this.folders.daemonRecord)) return;
+    writeDaemonRecord(this.folders, record);
+    this.written = text;
+  }
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "@robotmk-controller/config";
+import { acquireFileLock, type Clock, errorMessage, type FileLock } from "@robotmk-controller/platform";
+import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-controller/schedule";
+import {
+  type Context,
+  createSpoolFolders,
+  isStopRequested,
+  readHeartbeatMs,
+  removeDaemonRecord,
+  type SpoolFolders,
+  sweepTemporary,
+} from "@robotmk-controller/spool";
+import type { ConsolaInstance } from "consola";
+import { ConfigWatch } from "./config-watch.ts";
+import { DaemonReport } from "./daemon-report.ts";
+import type { ConfigSource } from "./read-config.ts";
+import { TaskProcessor } from "./task-processor.ts";
+
+/** What a daemon needs. */
+export type RunDaemonOptions = {
+  readonly source: ConfigSource;
+  readonly config: Config | undefined;
+  readonly context: Context;
+  readonly folders: SpoolFolders;
+  readonly launched: string;
+  readonly degraded: boolean;
+  readonly stopSignal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: ConsolaInstance;
+};
+
+/** Why a daemon ended. */
+export type DaemonEnd = "stopped" | "no-heartbeat" | "another-daemon" | "spool-moved" | "lock-lost";
+
+/** How long the daemon sleeps at most between two looks. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Plans and starts runs until it is told to stop, or until nobody has called for `deadman_timeout`. */
+export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
+  const { folders, log } = options;
+  createSpoolFolders(folders);
+  const lock = acquireFileLock(folders.daemonLock);
+  if (lock === undefined) {
+    log.info("another daemon holds the lock of this context: nothing to do");
+    return "another-daemon";
+  }
+  const report = new DaemonReport({ ...options, instance: randomBytes(8).toString("hex") });
+  log.info(`daemon ${report.instance} started, ${options.launched}${options.degraded ? " (degraded)" : ""}`);
+  try {
+    const end = await lookAgainAndAgain(options, { lock, report });
+    log.info(`daemon ${report.instance} ends: ${end}`);
+    if (end !== "lock-lost") removeDaemonRecord(folders);
+    return end;
+  } finally {
+    lock.release();
+  }
+}
+
+type Holdings = { readonly lock: FileLock; readonly report: DaemonReport };
+
+async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Holdings): Promise<DaemonEnd> {
+  const { clock, folders, stopSignal, log } = options;
+  const watch = new ConfigWatch(options);
+  const processor = new TaskProcessor(options);
+  for (const folder of [folders.root, folders.results]) sweepTemporary(folder, clock.wallMs());
+  let heart: DeadManSwitch | undefined;
+  let lastProblem = "";
+  for (;;) {
+    if (stopSignal.aborted || isStopRequested(folders, report.instance)) return "stopped";
+    if (!lock.isInPlace()) return "lock-lost";
+    try {
+      const { config, errors } = await watch.look();
+      if (config !== undefined && watch.isSpoolMoved(config)) return "spool-moved";
+      heart = watchHeartbeat(heart, {
+        heartbeat: readHeartbeatMs(folders),
+        monotonicMs: clock.monotonicMs(),
+      });
+      const released = isReleased(heart, config?.deadmanTimeoutSeconds ?? DEFAULT_DEADMAN_SECONDS);
+      if (config !== undefined) processor.look(config, { isDraining: released });
+      if (released && processor.counts().running === 0) return "no-heartbeat";
+      report.write({ config, errors, isDraining: released, ...processor.counts() });
+      lastProblem = "";
+    } catch (error) {
+      // A full disk or a folder that vanished must not end the daemon: it tries again at the next look.
+      const problem = errorMessage(error);
+      if (problem !== lastProblem) log.error(`Cannot look after the schedule: ${problem}`);
+      lastProblem = problem;
+    }
+    await sleep(processor.untilNextDueMs(LOOK_EVERY_MS), stopSignal);
+  }
+}
+
+const DEFAULT_DEADMAN_SECONDS = 300;
+
+async function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(durationMs, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

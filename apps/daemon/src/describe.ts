@@ -1,0 +1,60 @@
+import type { DaemonRecord, DaemonState } from "@robotmk-controller/spool";
+import type { StartReport } from "./start-daemon.ts";
+import type { StopDaemonReport } from "./stop-daemon.ts";
+
+/** Says for a person what came of a start. */
+export function describeStart(report: StartReport): string {
+  switch (report.kind) {
+    case "already-running":
+      return `already running: ${describeRecord(report.record)}`;
+    case "started":
+      return `started: ${describeRecord(report.record)}`;
+    case "failed":
+      return `Cannot start the daemon: ${report.problem}`;
+  }
+}
+
+/** Says for a person what came of a stop. */
+export function describeStop(report: StopDaemonReport): string {
+  switch (report.kind) {
+    case "not-running":
+      return "not running";
+    case "stopped":
+      return `stopped${report.how === "killed" ? " (killed, since it did not react)" : ""}: pid ${report.record.pid}`;
+    case "failed":
+      return `Cannot stop the daemon: ${report.problem}`;
+  }
+}
+
+/** Says for a person whether the daemon runs. */
+export function describeState(state: DaemonState): string {
+  switch (state.kind) {
+    case "running":
+      return `running: ${describeRecord(state.record)}`;
+    case "dead":
+      return `dead, its state is left: ${describeRecord(state.record)}`;
+    case "absent":
+      return "not running";
+    case "unknown":
+      return `unknown: ${state.problem}`;
+  }
+}
+
+/** The exit code of status, as init scripts have it (LSB: 0 running, 1 dead, 3 not running, 4 unknown). */
+export function statusCode(state: DaemonState): 0 | 1 | 3 | 4 {
+  switch (state.kind) {
+    case "running":
+      return 0;
+    case "dead":
+      return 1;
+    case "absent":
+      return 3;
+    case "unknown":
+      return 4;
+  }
+}
+
+function describeRecord(record: DaemonRecord): string {
+  const degraded = record.degraded ? ", degraded: it dies with the agent's unit" : "";
+  return `pid ${record.pid}, ${record.phase}, since ${record.started}, launched by ${record.launched}${degraded}, ${record.running} running, ${record.waiting} waiting`;
+}

@@ -1,0 +1,39 @@
+import { readSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
+
+/** The slot of each suite's last planned run: from its result once, then from what we see. */
+export class LastSlots {
+  private readonly slots = new Map<string, number>();
+  private readonly known = new Set<string>();
+  private readonly folders: SpoolFolders;
+
+  constructor(folders: SpoolFolders) {
+    this.folders = folders;
+  }
+
+  /** Reads the results of suites that were not asked for before; forgets those that are gone. */
+  follow(suiteIds: ReadonlySet<string>): ReadonlyMap<string, number> {
+    for (const id of this.known) {
+      if (suiteIds.has(id)) continue;
+      this.known.delete(id);
+      this.slots.delete(id);
+    }
+    for (const id of suiteIds) {
+      if (this.known.has(id)) continue;
+      this.known.add(id);
+      const reading = readSuiteResult(this.folders, id);
+      const slot = reading.kind === "read" ? reading.record.last_planned_epoch : null;
+      if (slot !== null) this.slots.set(id, slot);
+    }
+    return this.slots;
+  }
+
+  /** The slot of a suite's last planned run; undefined for one that never ran. */
+  of(suiteId: string): number | undefined {
+    return this.slots.get(suiteId);
+  }
+
+  /** Notes that a slot was run. */
+  note(suiteId: string, epochSeconds: number): void {
+    this.slots.set(suiteId, epochSeconds);
+  }
+}

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { type Config, formatIssue, loadConfig } from "@robotmk-controller/config";
+import {
+  type DefaultPaths,
+  defaultPaths,
+  detachStage,
+  errorMessage,
+  systemClock,
+  VERSION,
+} from "@robotmk-controller/platform";
+import { readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import { type DaemonOptions, HELP, parseCommand } from "./cli.ts";
+import { runDaemon } from "./daemon.ts";
+import { describeStart, describeState, describeStop, statusCode } from "./describe.ts";
+import { createLog } from "./log.ts";
+import { type ConfigSource, readKeptConfig } from "./read-config.ts";
+import { startDaemon } from "./start-daemon.ts";
+import { stopDaemon } from "./stop-daemon.ts";
+
+process.umask(0o077);
+const args = process.argv.slice(2);
+// The stage is no order for people: it loads nothing, starts one program and ends.
+process.exit(args[0] === "detach" ? await detach(args.slice(1)) : await main(args));
+
+async function detach(stageArgs: readonly string[]): Promise<number> {
+  await detachStage(stageArgs);
+  return 0;
+}
+
+async function main(commandArgs: readonly string[]): Promise<number> {
+  const command = parseCommand(commandArgs);
+  switch (command.kind) {
+    case "help":
+      say(HELP.trimEnd());
+      return 0;
+    case "version":
+      say(VERSION);
+      return 0;
+    case "usage-error":
+      process.stderr.write(`${command.problem}. See robotmk-daemon --help\n`);
+      return 2;
+    case "run":
+      return run(command, await place(command));
+    case "start":
+      return start(command, await place(command));
+    case "stop":
+      return stop(command, await place(command));
+    case "restart":
+      return (await stop(command, await place(command))) === 0 ? start(command, await place(command)) : 1;
+    case "status": {
+      const state = readDaemonState((await place(command)).folders);
+      say(command.json ? JSON.stringify(state) : describeState(state));
+      return statusCode(state);
+    }
+  }
+}
+
+type Place = {
+  readonly source: ConfigSource;
+  readonly config: Config | undefined;
+  readonly problems: readonly string[];
+  readonly folders: SpoolFolders;
+  readonly logDir: string;
+  readonly logLevel: string;
+};
+
+/** Finds spool and logs; a broken config still names them where it can be read that far. */
+async function place(options: DaemonOptions): Promise<Place> {
+  const defaults: DefaultPaths = defaultPaths(process.env);
+  const file = options.config ?? defaults.configFile;
+  const result = await loadConfig(file, { defaults });
+  const isValid = result.kind === "valid";
+  const paths = isValid ? result.config : result.partial;
+  return {
+    source: { file, defaults },
+    config: isValid ? result.config : undefined,
+    problems: isValid ? [] : result.issues.map(formatIssue),
+    folders: spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context),
+    logDir: paths.logDir ?? defaults.logDir,
+    logLevel: isValid ? result.config.logLevel : "info",
+  };
+}
+
+async function start(options: DaemonOptions, { source, folders, problems }: Place): Promise<number> {
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  const report = await startDaemon({
+    configFile: source.file,
+    context: options.context,
+    folders,
+    clock: systemClock,
+  });
+  say(options.json ? JSON.stringify(report) : describeStart(report));
+  return report.kind === "failed" ? 1 : 0;
+}
+
+async function stop(options: DaemonOptions, { folders }: Place): Promise<number> {
+  const report = await stopDaemon({ folders, clock: systemClock });
+  say(options.json ? JSON.stringify(report) : describeStop(report));
+  return report.kind === "failed" ? 1 : 0;
+}
+
+async function run(
+  options: DaemonOptions,
+  { source, config, folders, logDir, logLevel }: Place,
+): Promise<number> {
+  const log = createLog(join(logDir, "robotmk-daemon.log"), logLevel);
+  const stopping = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      log.info(`${signal} received`);
+      stopping.abort();
+    });
+  }
+  process.on("SIGHUP", () => log.info("SIGHUP received: ignored, the config is followed by itself"));
+  process.on("uncaughtException", (error) => {
+    log.error(`the daemon crashed: ${error.stack ?? error.message}`);
+    process.exit(1);
+  });
+  if (options.launched === "foreground") say(`daemon in the foreground (Ctrl-C ends it), log in ${logDir}`);
+  try {
+    const end = await runDaemon({
+      ...options,
+      source,
+      config: config ?? readKeptConfig(source, folders),
+      folders,
+      stopSignal: stopping.signal,
+      clock: systemClock,
+      log,
+    });
+    if (options.launched === "foreground") say(`daemon ended: ${end}`);
+    return end === "another-daemon" && options.launched === "foreground" ? 1 : 0;
+  } catch (error) {
+    log.error(`the daemon ends: ${errorMessage(error)}`);
+    if (options.launched === "foreground") process.stderr.write(`${errorMessage(error)}\n`);
+    return 1;
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,19 @@
+import type { Config } from "@robotmk-controller/config";
+import type { PlanState } from "./plan.ts";
+
+/** Makes the plan's input of the config and of what was seen. */
+export function planState(
+  config: Config,
+  seen: Pick<PlanState, "responsible" | "pending" | "runningSuites" | "lastPlanned" | "nowSeconds">,
+): PlanState {
+  return {
+    ...seen,
+    maxParallel: config.maxParallelExecutions,
+    suites: config.suites.map((suite) => ({
+      id: suite.id,
+      intervalSeconds: suite.intervalSeconds,
+      missedRuns: suite.missedRuns,
+      isScheduled: suite.executionMode === "agent_parallel",
+    })),
+  };
+}

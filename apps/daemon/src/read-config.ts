@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import {
+  type Config,
+  formatIssue,
+  loadConfig,
+  type PathDefaults,
+  parseConfig,
+} from "@robotmk-controller/config";
+import { readRegularFile, replaceFile } from "@robotmk-controller/platform";
+import type { SpoolFolders } from "@robotmk-controller/spool";
+
+/** Where the config is, and what it need not say. */
+export type ConfigSource = {
+  readonly file: string;
+  readonly defaults: PathDefaults;
+};
+
+/** The config that the daemon works by, and what is wrong with the one that lies there now. */
+export type ConfigState = { readonly config: Config | undefined; readonly errors: readonly string[] };
+
+/** Reads robotmk.yml. A broken one leaves the config before it in force. */
+export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
+  const result = await loadConfig(source.file, { defaults: source.defaults });
+  if (result.kind === "valid") return { config: result.config, errors: [] };
+  const errors = result.issues.filter(({ severity }) => severity === "error").map(formatIssue);
+  return { config: before, errors };
+}
+
+/** Reads the copy of the last good config, as an earlier daemon left it. */
+export function readKeptConfig(source: ConfigSource, folders: SpoolFolders): Config | undefined {
+  const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES);
+  if (reading.kind !== "read") return undefined;
+  const result = parseConfig(reading.bytes.toString("utf8"), source);
+  return result.kind === "valid" ? result.config : undefined;
+}
+
+/**
+ * Keeps the text of the config in force, for runners and for the daemon after this one. A file that changed
+ * since it was read is left for the next look.
+ */
+export function keepConfig(config: Config, folders: SpoolFolders): void {
+  const reading = readRegularFile(config.file, MAX_CONFIG_BYTES);
+  if (reading.kind !== "read") return;
+  const digest = createHash("sha256").update(reading.bytes).digest("hex");
+  if (digest === config.digest) replaceFile(folders.configText, reading.bytes);
+}
+
+const MAX_CONFIG_BYTES = 1024 * 1024;

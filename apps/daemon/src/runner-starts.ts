@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "@robotmk-controller/config";
+import { type Clock, isAlive } from "@robotmk-controller/platform";
+import {
+  type Context,
+  contextName,
+  identityOf,
+  type QueuedTask,
+  type RunRecord,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
+import type { ConsolaInstance } from "consola";
+import { startRunner } from "./start-runner.ts";
+
+/** A task whose runner ended without taking it is left alone for so long: a broken runner must not breed. */
+const RETRY_AFTER_MS = 30_000;
+
+/** How often a run that another process started is looked at. */
+const LOOK_EVERY_MS = 500;
+
+/** Starts runners by the config in force, and waits for runs. */
+export class RunnerStarts {
+  private readonly options: {
+    readonly context: Context;
+    readonly folders: SpoolFolders;
+    readonly clock: Clock;
+    readonly log: ConsolaInstance;
+  };
+  private readonly retryAtMs = new Map<string, number>();
+  private config: Config | undefined;
+  private isDraining = false;
+
+  constructor(options: RunnerStarts["options"]) {
+    this.options = options;
+  }
+
+  /** Takes note of the config in force, and whether runs may start at all. */
+  follow(config: Config, mode: { readonly isDraining: boolean }): void {
+    this.config = config;
+    this.isDraining = mode.isDraining;
+  }
+
+  /** Tells whether the task's last runner failed a moment ago. */
+  mustWait(task: QueuedTask): boolean {
+    const retryAtMs = this.retryAtMs.get(task.name);
+    if (retryAtMs === undefined) return false;
+    if (retryAtMs > this.options.clock.monotonicMs()) return true;
+    this.retryAtMs.delete(task.name);
+    return false;
+  }
+
+  /** Runs the task's suite to its end; false where the task was not taken. */
+  async run(task: QueuedTask, how: { readonly isRequested: boolean }): Promise<boolean> {
+    if (this.isDraining || !this.isPending(task)) return false;
+    await this.start(["--task", task.name, ...(how.isRequested ? ["--requested"] : [])]);
+    if (!this.isPending(task)) return true;
+    this.retryAtMs.set(task.name, this.options.clock.monotonicMs() + RETRY_AFTER_MS);
+    this.options.log.warn(
+      `task ${task.name}: its runner ended without taking it, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
+    );
+    return false;
+  }
+
+  /** Has the run of a dead runner closed. */
+  async close(task: QueuedTask): Promise<void> {
+    await this.start(["--close", task.name]);
+  }
+
+  /** Waits until a run that is not our child has ended. */
+  async untilGone(record: RunRecord): Promise<void> {
+    const file = join(this.options.folders.running, record.task);
+    while (existsSync(file) && isAlive(identityOf(record.runner))) await delay(LOOK_EVERY_MS);
+  }
+
+  private isPending(task: QueuedTask): boolean {
+    return existsSync(join(this.options.folders.tasks, task.name));
+  }
+
+  private async start(order: readonly string[]): Promise<void> {
+    const { config, options } = this;
+    if (config === undefined) return;
+    const end = await startRunner(order, {
+      configFile: config.file,
+      configText: options.folders.configText,
+      contextName: contextName(options.context),
+      logDir: config.logDir,
+    });
+    if (end.code !== 0 && end.code !== 1) {
+      options.log.error(
+        `runner ${order.join(" ")} ended with ${end.code ?? end.signal}: see robotmk-runner-crash.log`,
+      );
+    }
+  }
+}

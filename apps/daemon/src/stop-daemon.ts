@@ -1,0 +1,46 @@
+import { type Clock, isAlive, signalProcess, waitUntil } from "@robotmk-controller/platform";
+import {
+  type DaemonRecord,
+  readDaemonState,
+  removeDaemonRecord,
+  requestStop,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
+
+/** What came of a stop. */
+export type StopDaemonReport =
+  | { readonly kind: "not-running" }
+  | { readonly kind: "stopped"; readonly record: DaemonRecord; readonly how: "asked" | "killed" }
+  | { readonly kind: "failed"; readonly problem: string };
+
+/** The daemon looks for a request each second; one that is busy longer hangs. */
+const ASK_TIMEOUT_MS = 10_000;
+const KILL_TIMEOUT_MS = 5_000;
+
+/**
+ * Stops the daemon: a request file, which serves every system; a daemon that does not react is killed.
+ * Runs are processes of their own: they go on and write their results.
+ */
+export async function stopDaemon(options: {
+  readonly folders: SpoolFolders;
+  readonly clock: Clock;
+}): Promise<StopDaemonReport> {
+  const { folders, clock } = options;
+  const state = readDaemonState(folders);
+  if (state.kind === "unknown") return { kind: "failed", problem: state.problem };
+  if (state.kind === "dead") removeDaemonRecord(folders);
+  if (state.kind !== "running") return { kind: "not-running" };
+  const { record } = state;
+  const identity = { pid: record.pid, startToken: record.start_token };
+  const isGone = (): boolean => !isAlive(identity);
+  requestStop(folders, record.instance);
+  if (await waitUntil(isGone, { timeoutMs: ASK_TIMEOUT_MS, clock })) {
+    return { kind: "stopped", record, how: "asked" };
+  }
+  signalProcess(identity, "SIGKILL");
+  if (!(await waitUntil(isGone, { timeoutMs: KILL_TIMEOUT_MS, clock }))) {
+    return { kind: "failed", problem: `daemon ${record.pid} does not end, not even by SIGKILL` };
+  }
+  removeDaemonRecord(folders);
+  return { kind: "stopped", record, how: "killed" };
+}

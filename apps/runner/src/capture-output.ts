@@ -1,0 +1,54 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { errorMessage } from "@robotmk-controller/platform";
+
+/** What was kept of a stream. */
+export type Capture = {
+  /** Closes the file; later output is dropped. */
+  readonly finish: () => CaptureReport;
+};
+
+/** How much came, what was not kept, and the end of the text. */
+export type CaptureReport = {
+  readonly bytes: number;
+  readonly dropped: number;
+  readonly tail: string;
+  readonly problem: string | undefined;
+};
+
+const TAIL_BYTES = 2_000;
+
+/** Copies a stream into a file, up to a limit; what comes after is read and dropped, so nobody blocks. */
+export function captureOutput(
+  stream: Readable,
+  target: { readonly file: string; readonly maxBytes: number },
+): Capture {
+  const descriptor = openSync(target.file, "w", 0o600);
+  let bytes = 0;
+  let kept = 0;
+  let tail = Buffer.alloc(0);
+  let problem: string | undefined;
+  const take = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    tail = Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES);
+    const part = chunk.subarray(0, target.maxBytes - kept);
+    if (part.length === 0 || problem !== undefined) return;
+    try {
+      kept += writeSync(descriptor, part);
+    } catch (error) {
+      problem = `Cannot keep the output in "${target.file}": ${errorMessage(error)}`;
+    }
+  };
+  stream.on("data", take);
+  stream.on("error", (error) => {
+    problem ??= `Cannot read the output for "${target.file}": ${errorMessage(error)}`;
+  });
+  return {
+    finish: () => {
+      stream.off("data", take);
+      stream.destroy();
+      closeSync(descriptor);
+      return { bytes, dropped: bytes - kept, tail: tail.toString("utf8"), problem };
+    },
+  };
+}

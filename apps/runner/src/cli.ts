@@ -1,0 +1,93 @@
+import { parseArgs } from "node:util";
+import { errorMessage } from "@robotmk-controller/platform";
+import { type Context, parseContext } from "@robotmk-controller/spool";
+
+/** What the runner was told to do. */
+export type RunnerCommand =
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "usage-error"; readonly problem: string }
+  | (RunnerOptions & { readonly kind: "run"; readonly suiteIds: readonly string[] })
+  | (RunnerOptions & { readonly kind: "task"; readonly task: string; readonly isRequested: boolean })
+  | (RunnerOptions & { readonly kind: "close"; readonly task: string });
+
+export type RunnerOptions = {
+  readonly config: string | undefined;
+  /** The text to read instead of the config file, as the daemon saw it last. */
+  readonly configText: string | undefined;
+  readonly context: Context;
+  readonly json: boolean;
+};
+
+export const HELP = `robotmk-runner - run Robot Framework suites of robotmk.yml now
+
+Usage:
+  robotmk-runner --run            run all suites
+  robotmk-runner --run SUITE…     run some suites
+  robotmk-runner --task NAME      run the suite of a task file (the daemon does)
+  robotmk-runner --close NAME     close the run of a runner that died (the daemon does)
+
+Options:
+  --config FILE        robotmk.yml to read
+  --config-text FILE   a copy of it, read in its place
+  --context NAME       system, or user-NAME (default: system)
+  --requested          with --task: the task is not a slot of the schedule
+  --json               reports for machines
+  --help, --version
+
+Signals: SIGTERM and SIGINT stop the runs gracefully and record them as stopped; SIGHUP is ignored.
+Exit codes: 0 all suites ran and passed; 1 a suite failed or could not run; 2 wrong usage.
+`;
+
+/** Reads the command line; pure. */
+export function parseCommand(args: readonly string[]): RunnerCommand {
+  const parsed = parse(args);
+  if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: "help" };
+  if (values.version) return { kind: "version" };
+  const context = parseContext(values.context ?? "system");
+  if (context === undefined) {
+    return { kind: "usage-error", problem: `--context is system or user-NAME, not "${values.context}"` };
+  }
+  const options = {
+    config: values.config,
+    configText: values["config-text"],
+    context,
+    json: values.json ?? false,
+  };
+  const orders = [values.run, values.task, values.close].filter((order) => order !== undefined);
+  if (orders.length !== 1) {
+    return { kind: "usage-error", problem: "Give exactly one of --run, --task, --close" };
+  }
+  if (values.run) return { ...options, kind: "run", suiteIds: positionals };
+  if (positionals.length > 0) {
+    return { kind: "usage-error", problem: `Unexpected argument "${positionals[0]}"` };
+  }
+  return values.task === undefined
+    ? { ...options, kind: "close", task: values.close ?? "" }
+    : { ...options, kind: "task", task: values.task, isRequested: values.requested ?? false };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        run: { type: "boolean" },
+        task: { type: "string" },
+        requested: { type: "boolean" },
+        close: { type: "string" },
+        config: { type: "string" },
+        "config-text": { type: "string" },
+        context: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    return { problem: errorMessage(error) };
+  }
+}

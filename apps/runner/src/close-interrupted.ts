@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { type Clock, errorMessage, isAlive, stopRun } from "@robotmk-controller/platform";
+import {
+  findRunOfTask,
+  identityOf,
+  removeRunningTask,
+  runFolder,
+  type RunRecord,
+  type SpoolFolders,
+  type Task,
+} from "@robotmk-controller/spool";
+import type { ConsolaInstance } from "consola";
+import { closeRun } from "./close-run.ts";
+import { finishedRun } from "./finished-run.ts";
+import { readOutput } from "./output-xml/index.ts";
+import { runMarker } from "./run-attempt.ts";
+
+/** Which run is to be closed, by the file in `running/`. */
+export type InterruptedTask = Task & { readonly name: string };
+
+/**
+ * Closes a run whose runner died: ends what it left running, keeps what Robot wrote, and says in the result
+ * that it was interrupted. Does nothing while the runner lives.
+ */
+export async function closeInterrupted(
+  task: InterruptedTask,
+  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: ConsolaInstance },
+): Promise<void> {
+  const { folders, log } = options;
+  const record = findRunOfTask(folders, task);
+  if (record === undefined) {
+    log.warn(`task ${task.name} has no run: its file is removed`);
+    removeRunningTask(folders, task.name);
+    return;
+  }
+  if (isAlive(identityOf(record.runner)) && record.runner.pid !== process.pid) {
+    log.info(`run ${record.run_id} of suite ${record.suite_id} is not closed: its runner lives`);
+    return;
+  }
+  if (record.phase === "finished") {
+    removeRunningTask(folders, task.name);
+    return;
+  }
+  const stop = await stopRun({
+    marker: runMarker(record.run_id),
+    root: record.robot === null ? undefined : identityOf(record.robot),
+    seen: () => [],
+    graceMs: ORPHAN_GRACE_MS,
+    treeGraceMs: ORPHAN_GRACE_MS,
+    clock: options.clock,
+  });
+  const finished = await account(record, options);
+  closeRun(folders, record, finished);
+  log.warn(
+    `suite ${record.suite_id} run ${record.run_id} closed as interrupted: its runner ${record.runner.pid} died; ${stop.stragglers} processes ended, ${stop.leaked.length} could not be`,
+  );
+}
+
+/** Nobody reads Robot's console any more, so its teardown is worth less patience than in a time-out. */
+const ORPHAN_GRACE_MS = 10_000;
+
+async function account(record: RunRecord, options: { folders: SpoolFolders; clock: Clock }) {
+  const folder = runFolder(options.folders, record.suite_id, record.run_id);
+  const reading = await readOutput(join(folder, "output.xml"), {});
+  const runtimeMs = Math.max(0, options.clock.wallMs() - record.start_epoch_ms);
+  try {
+    return await finishedRun(
+      record,
+      {
+        outcome: "interrupted",
+        rc: 255,
+        result: reading.kind === "unreadable" ? undefined : reading.result,
+        partial: reading.kind === "partial",
+        reason: "interrupted: its runner was killed",
+        notes: reading.kind === "complete" ? [] : [reading.problem],
+      },
+      { folder, runtimeMs, clock: options.clock, withHtmlLog: false },
+    );
+  } catch (error) {
+    throw new Error(`Cannot close run "${record.run_id}": ${errorMessage(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,49 @@
+import {
+  type FinishedRun,
+  readSuiteResult,
+  removeRunningTask,
+  type RunRecord,
+  type SpoolFolders,
+  type SuiteResult,
+  writeRunRecord,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
+
+/**
+ * Ends a run on disk: the suite's result, then the run's record, and last its task file, so that a crash in
+ * between leaves a run that is closed again, with the same content.
+ */
+export function closeRun(folders: SpoolFolders, record: RunRecord, finished: FinishedRun): void {
+  const reading = readSuiteResult(folders, record.suite_id);
+  const before = reading.kind === "read" ? reading.record : undefined;
+  if (before?.last_finished?.run_id !== record.run_id) {
+    writeSuiteResult(folders, record.suite_id, finishedResult(record, finished, before));
+  }
+  writeRunRecord(folders, {
+    ...record,
+    phase: "finished",
+    end_time: finished.end_time,
+    outcome: finished.outcome,
+    rc: finished.rc,
+  });
+  removeRunningTask(folders, record.task);
+}
+
+function finishedResult(
+  record: RunRecord,
+  finished: FinishedRun,
+  before: SuiteResult | undefined,
+): SuiteResult {
+  return {
+    last_start_time: finished.start_time,
+    last_end_time: finished.end_time,
+    last_rc: finished.rc,
+    last_message: finished.message,
+    xml: finished.xml,
+    html: finished.html,
+    running: null,
+    last_finished: finished,
+    last_planned_epoch:
+      record.trigger === "planned" ? record.planned_epoch : (before?.last_planned_epoch ?? null),
+  };
+}

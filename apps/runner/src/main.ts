@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import {
+  type Config,
+  type ConfigResult,
+  formatIssue,
+  loadConfig,
+  parseConfig,
+} from "@robotmk-controller/config";
+import {
+  defaultPaths,
+  errorMessage,
+  readRegularFile,
+  systemClock,
+  VERSION,
+} from "@robotmk-controller/platform";
+import {
+  createSpoolFolders,
+  parseTaskName,
+  responsibleOf,
+  type SpoolFolders,
+  spoolFolders,
+} from "@robotmk-controller/spool";
+import { HELP, parseCommand, type RunnerCommand, type RunnerOptions } from "./cli.ts";
+import { closeInterrupted } from "./close-interrupted.ts";
+import { createLog } from "./log.ts";
+import type { RunStart } from "./run-request.ts";
+import { runSuites, type SuiteReport } from "./run-suites.ts";
+
+process.umask(0o077);
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseCommand(args);
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(HELP);
+      return 0;
+    case "version":
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    case "usage-error":
+      process.stderr.write(`${command.problem}. See robotmk-runner --help\n`);
+      return 2;
+    case "run":
+    case "task":
+    case "close":
+      return runByConfig(command);
+  }
+}
+
+type Order = Extract<RunnerCommand, { kind: "run" | "task" | "close" }>;
+
+async function runByConfig(order: Order): Promise<number> {
+  const result = await readConfig(order);
+  if (result.kind === "invalid") {
+    for (const issue of result.issues) process.stderr.write(`${formatIssue(issue)}\n`);
+    return 1;
+  }
+  const { config } = result;
+  const folders = spoolFolders(config.spoolDir, order.context);
+  try {
+    createSpoolFolders(folders);
+    return await carryOut(order, config, folders);
+  } catch (error) {
+    process.stderr.write(`${errorMessage(error)}\n`);
+    return 1;
+  }
+}
+
+async function readConfig(options: RunnerOptions): Promise<ConfigResult> {
+  const defaults = defaultPaths(process.env);
+  const file = options.config ?? defaults.configFile;
+  if (options.configText !== undefined) {
+    const reading = readRegularFile(options.configText, 1024 * 1024);
+    if (reading.kind === "read") return parseConfig(reading.bytes.toString("utf8"), { file, defaults });
+  }
+  return loadConfig(file, { defaults });
+}
+
+async function carryOut(order: Order, config: Config, folders: SpoolFolders): Promise<number> {
+  const logFile = join(config.logDir, "robotmk-runner.log");
+  const log = createLog(logFile, config.logLevel);
+  const knownSuites = new Set(config.suites.map(({ id }) => id));
+  if (order.kind === "close") {
+    const task = parseTaskName(order.task, knownSuites);
+    if (task === undefined) return refuse(`"${order.task}" is no task`);
+    await closeInterrupted({ ...task, name: order.task }, { folders, clock: systemClock, log });
+    return 0;
+  }
+  const starts = startsOf(order, knownSuites);
+  if (typeof starts === "string") return refuse(starts);
+  const stopping = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      log.warn(`${signal} received: the runs are stopped`);
+      stopping.abort();
+    });
+  }
+  process.on("SIGHUP", () => log.info("SIGHUP received: ignored"));
+  const requests = config.suites.flatMap((suite) => {
+    const start = starts.get(suite.id);
+    return start === undefined ? [] : [{ suite, folders, logFile, logLevel: config.logLevel, start }];
+  });
+  const reports = await runSuites(requests, {
+    maxParallel: config.maxParallelExecutions,
+    stopSignal: stopping.signal,
+  });
+  if (order.kind === "run") show(reports, order);
+  return reports.every((report) => report.kind === "finished" && report.passed) ? 0 : 1;
+}
+
+/** Which suites start, and why; a text says what is wrong with the order. */
+function startsOf(
+  order: Extract<Order, { kind: "run" | "task" }>,
+  knownSuites: ReadonlySet<string>,
+): ReadonlyMap<string, RunStart> | string {
+  if (order.kind === "task") {
+    const task = parseTaskName(order.task, knownSuites);
+    if (task === undefined || !knownSuites.has(task.suiteId))
+      return `"${order.task}" is no task of a known suite`;
+    const trigger = order.isRequested ? "requested" : "planned";
+    return new Map([
+      [task.suiteId, { kind: "task", name: order.task, plannedEpoch: task.epochSeconds, trigger }],
+    ]);
+  }
+  const unknown = order.suiteIds.find((id) => !knownSuites.has(id));
+  if (unknown !== undefined) {
+    return `Unknown suite "${unknown}": robotmk.yml has ${[...knownSuites].join(", ") || "none"}`;
+  }
+  const ids = order.suiteIds.length > 0 ? order.suiteIds : [...knownSuites];
+  const start: RunStart = { kind: "by-hand", responsible: responsibleOf(order.context) };
+  return new Map(ids.map((id) => [id, start]));
+}
+
+function show(reports: readonly SuiteReport[], order: RunnerOptions): void {
+  if (order.json) {
+    process.stdout.write(`${JSON.stringify(reports)}\n`);
+    return;
+  }
+  for (const report of reports) {
+    process.stdout.write(
+      `${report.kind === "finished" ? report.message : `UNKNOWN: ${report.suiteId} ${report.reason}`}\n`,
+    );
+  }
+}
+
+function refuse(problem: string): number {
+  process.stderr.write(`${problem}\n`);
+  return 2;
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import type { SuiteConfig } from "@robotmk-controller/config";
+import {
+  acquireFileLock,
+  type Clock,
+  type FileLock,
+  isoTime,
+  ownIdentity,
+} from "@robotmk-controller/platform";
+import {
+  claimTask,
+  createFolder,
+  createRunningTask,
+  identityRecord,
+  makeRunId,
+  readSuiteResult,
+  runFolder,
+  type RunRecord,
+  type SpoolFolders,
+  suiteLockFile,
+  type SuiteResult,
+  taskName,
+  writeRunRecord,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
+import type { RunStart } from "./run-request.ts";
+
+/** A run that is ours: its suite is locked, its task claimed, its record written. */
+export type OpenRun = {
+  readonly lock: FileLock;
+  readonly record: RunRecord;
+  readonly folder: string;
+  /** The suite's state as it was before. */
+  readonly before: SuiteResult | undefined;
+};
+
+/** Why a suite is not run now. */
+export type RunRefusal = { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * Begins a run. The order makes every crash readable: the record says that a run begins, then the rename
+ * claims the task; a record without a claim never ran, a claim always has a record.
+ */
+export function openRun(
+  suite: SuiteConfig,
+  options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
+): OpenRun | RunRefusal {
+  const { folders, start, clock } = options;
+  const lock = acquireFileLock(suiteLockFile(folders, suite.id));
+  if (lock === undefined) return { kind: "refused", reason: `suite "${suite.id}" is already running` };
+  const record = newRecord(suite, start, clock.wallMs());
+  const folder = runFolder(folders, suite.id, record.run_id);
+  createFolder(folder);
+  writeRunRecord(folders, record);
+  if (start.kind === "by-hand") createRunningTask(folders, record.task);
+  else if (!claimTask(folders, start.name)) {
+    rmSync(folder, { recursive: true, force: true });
+    lock.release();
+    return { kind: "refused", reason: `task "${start.name}" was taken by someone else` };
+  }
+  const reading = readSuiteResult(folders, suite.id);
+  const before = reading.kind === "read" ? reading.record : undefined;
+  writeSuiteResult(folders, suite.id, runningResult(record, before));
+  return { lock, record, folder, before };
+}
+
+function newRecord(suite: SuiteConfig, start: RunStart, nowMs: number): RunRecord {
+  const plannedEpoch = start.kind === "task" ? start.plannedEpoch : Math.floor(nowMs / 1000);
+  const task =
+    start.kind === "task"
+      ? start.name
+      : taskName({ epochSeconds: plannedEpoch, responsible: start.responsible, suiteId: suite.id });
+  return {
+    schema: 1,
+    suite_id: suite.id,
+    run_id: makeRunId(nowMs, randomBytes(3).toString("hex")),
+    task,
+    planned_epoch: plannedEpoch,
+    trigger: start.kind === "task" ? start.trigger : "by-hand",
+    phase: "starting",
+    start_time: isoTime(nowMs),
+    start_epoch_ms: nowMs,
+    end_time: null,
+    runner: identityRecord(ownIdentity()),
+    robot: null,
+    outcome: null,
+    rc: null,
+  };
+}
+
+/** The state while the run goes on: what the last finished run left stays to be shown. */
+function runningResult(record: RunRecord, before: SuiteResult | undefined): SuiteResult {
+  return {
+    last_start_time: record.start_time,
+    last_end_time: before?.last_end_time ?? null,
+    last_rc: before?.last_rc ?? null,
+    last_message: before?.last_message ?? `UNKNOWN: ${record.suite_id} runs for the first time`,
+    xml: before?.xml ?? null,
+    html: before?.html ?? null,
+    running: {
+      run_id: record.run_id,
+      planned_epoch: record.planned_epoch,
+      trigger: record.trigger,
+      start_time: record.start_time,
+      runner: record.runner,
+    },
+    last_finished: before?.last_finished ?? null,
+    last_planned_epoch:
+      record.trigger === "planned" ? record.planned_epoch : (before?.last_planned_epoch ?? null),
+  };
+}

@@ -1,0 +1,69 @@
+import type { RunOutcome } from "@robotmk-controller/spool";
+
+/** What a message is made of. */
+export type MessageParts = {
+  readonly suiteId: string;
+  readonly outcome: RunOutcome;
+  readonly runtimeSeconds: number;
+  readonly reason: string;
+  readonly counts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+    readonly notRun: number;
+  };
+  /** Names of failed tests. */
+  readonly failedTests: readonly string[];
+};
+
+/** Writes the one line that stands for a run: `OK: login (00:00:12), 3 passed`. */
+export function resultMessage(parts: MessageParts): string {
+  const head = `${stateWord(parts.outcome)}: ${parts.suiteId} (${clockTime(parts.runtimeSeconds)})`;
+  const details = [
+    ...(parts.reason === "" ? [] : [parts.reason]),
+    ...countWords(parts.counts),
+    ...(parts.failedTests.length > 0 ? [`failed: ${shorten(parts.failedTests)}`] : []),
+  ];
+  return [head, ...details].join(", ").replaceAll(/\s+/g, " ");
+}
+
+/** The word of a state; no result at all is UNKNOWN. */
+export function stateWord(outcome: RunOutcome): "OK" | "CRITICAL" | "UNKNOWN" {
+  switch (outcome) {
+    case "passed":
+      return "OK";
+    case "failed":
+    case "timed-out":
+      return "CRITICAL";
+    case "robot-failure":
+    case "stopped":
+    case "interrupted":
+    case "environment-failure":
+      return "UNKNOWN";
+  }
+}
+
+function countWords(counts: MessageParts["counts"]): readonly string[] {
+  const words = [
+    [counts.passed, "passed"],
+    [counts.failed, "failed"],
+    [counts.skipped, "skipped"],
+    [counts.notRun, "not run"],
+  ] as const;
+  return words.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+}
+
+const SHOWN_TESTS = 3;
+
+function shorten(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_TESTS).map((name) => name.slice(0, 100));
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join("; ")} and ${more} more` : shown.join("; ");
+}
+
+/** Writes seconds as HH:MM:SS, hours without limit. */
+export function clockTime(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  return `${two(whole / 3600)}:${two((whole / 60) % 60)}:${two(whole % 60)}`;
+}

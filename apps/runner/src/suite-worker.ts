@@ -1,0 +1,29 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "@robotmk-controller/platform";
+import { createLog } from "./log.ts";
+import type { RunReport, RunRequest, WorkerOrder } from "./run-request.ts";
+import { describeFailure, superviseSuite } from "./supervise-suite.ts";
+
+// Both ends are compiled together: run-suites.ts is the only one that starts this worker.
+const request = workerData as RunRequest;
+const log = createLog(request.logFile, request.logLevel);
+const stop = new AbortController();
+parentPort?.on("message", (order: WorkerOrder) => {
+  if (order.kind === "stop") stop.abort();
+});
+
+try {
+  const report: RunReport = await superviseSuite(request.suite, {
+    folders: request.folders,
+    start: request.start,
+    stopSignal: stop.signal,
+    clock: systemClock,
+    log,
+  });
+  parentPort?.postMessage(report);
+} catch (error) {
+  log.error(describeFailure(request.suite.id, error));
+  throw error;
+} finally {
+  parentPort?.close();
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { Host } from "./rig/host.ts";
+
+test("without a heartbeat the daemon ends, and the run that goes on ends undisturbed", async () => {
+  await using host = await Host.create({
+    config: { deadman_timeout: 2 },
+    suites: { login: { suite_execution_interval: 1 } },
+  });
+  const robot = host.steeredRobot("login");
+  await host.agentCall();
+  const run = await robot.nextRun();
+  const first = host.spool.daemonRecord()?.instance;
+
+  await host.until(() => host.programProcesses("daemon").length === 0, "the daemon ends");
+  expect(run.isGone).toBe(false);
+  await run.end(0);
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+
+  // No one plans any more; the next call brings the planning back.
+  expect(robot.runs).toHaveLength(1);
+  const { section } = await host.agentCall();
+  expect(section.suites.find(({ id }) => id === "login")?.rc).toBe(0);
+  await (await robot.nextRun()).end(0);
+  expect(host.spool.daemonRecord()?.instance).not.toBe(first);
+});
+
+test("calls keep the daemon alive beyond the dead man's time", async () => {
+  await using host = await Host.create({ config: { deadman_timeout: 4 }, suites: { login: {} } });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  const { instance } = await host.until(() => host.spool.daemonRecord());
+
+  const started = performance.now();
+  while (performance.now() - started < 9_000) await host.agentCall();
+
+  expect(host.spool.daemonRecord()?.instance).toBe(instance);
+});
+
+test("a daemon that no call follows ends too", async () => {
+  await using host = await Host.create({ config: { deadman_timeout: 2 }, suites: { login: {} } });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.daemon("start");
+  await host.until(() => host.spool.daemonRecord());
+
+  await host.until(() => host.programProcesses("daemon").length === 0, "the daemon ends");
+  expect((await host.daemon("status")).exitCode).toBe(3);
+});

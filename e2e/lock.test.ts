@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Host } from "./rig/host.ts";
+import { programCommand } from "./rig/program-command.ts";
+import { runCommand } from "./rig/run-command.ts";
+import { legRuntime } from "./rig/runtime.ts";
+
+const otherRuntime = legRuntime() === "node" ? "deno" : "node";
+
+test("a daemon on one runtime excludes one on the other", async () => {
+  await using host = await Host.create({ suites: { login: {} } });
+  const robot = host.steeredRobot("login");
+  await host.agentCall();
+  await robot.nextRun();
+  const first = await host.until(() => host.spool.daemonRecord());
+
+  const other = await runCommand([...programCommand("daemon", otherRuntime), "run"], {
+    env: host.env,
+    cwd: host.folders.root,
+  });
+
+  expect(other.stdout + other.stderr).toMatch(new RegExp(`already.*|${first.pid}`));
+  expect(host.spool.daemonRecord()?.instance).toBe(first.instance);
+  expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([first.pid]);
+});
+
+test("the daemon's lock excludes flock(1), for exactly its life", async () => {
+  await using host = await Host.create({ suites: { login: {} } });
+  const robot = host.steeredRobot("login");
+  await host.agentCall();
+  const run = await robot.nextRun();
+  await host.until(() => host.spool.daemonRecord());
+  expect(await tryLock(host)).toBe(1);
+
+  await host.killDaemon("SIGKILL");
+
+  // Runner and robot live on and must not have inherited it.
+  expect(run.isGone).toBe(false);
+  expect(await tryLock(host)).toBe(0);
+});
+
+test("while someone else holds the lock, no daemon comes up, and a call still answers", async () => {
+  await using host = await Host.create({ suites: { login: {} } });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  mkdirSync(host.folders.spool, { recursive: true });
+  const holder = spawn("flock", [join(host.folders.spool, "daemon.lock"), "cat"], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  await host.until(async () => (await tryLock(host)) === 1, "the lock is held");
+
+  const { section } = await host.agentCall();
+
+  expect(section.suites.map(({ id }) => id)).toEqual(["login"]);
+  await host.until(() => host.programProcesses("daemon").length === 0, "the daemon gave way");
+  expect(host.witnessed()).toEqual([]);
+  holder.stdin.end();
+  await once(holder, "exit");
+  await host.agentCall();
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+});
+
+async function tryLock(host: Host): Promise<number | null> {
+  const command = ["flock", "-n", "-E", "1", join(host.folders.spool, "daemon.lock"), "true"];
+  return (await runCommand(command, { env: host.env, cwd: "/" })).exitCode;
+}

@@ -1,0 +1,40 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Host } from "./host.ts";
+import type { MarkedProcess } from "./marked-processes.ts";
+import { until } from "./until.ts";
+
+/**
+ * Ends the daemon, waits for the runs, and removes the host's folders. A process that is left then is killed,
+ * and named in the error that this throws.
+ */
+export async function clearHost(host: Host, boundMs: number): Promise<void> {
+  const told = new Set<number>();
+  const isClear = () => {
+    // A daemon may be on its way up, or come up while another one ends; a second signal may mean more haste.
+    for (const daemon of host.programProcesses("daemon").filter(({ pid }) => !told.has(pid))) {
+      signal(daemon, "SIGTERM");
+      told.add(daemon.pid);
+    }
+    return host.processes().length === 0;
+  };
+  const left = await until(isClear, { what: "all has ended", boundMs }).then(
+    () => [],
+    () => host.processes(),
+  );
+  for (const process of left) signal(process, "SIGKILL");
+  if (left.length > 0) await until(() => host.processes().length === 0, { what: "the killed ones are gone" });
+  rmSync(dirname(host.folders.root), { recursive: true, force: true });
+  if (left.length > 0) {
+    const names = left.map(({ pid, argv }) => `${pid} ${argv.join(" ")}`);
+    throw new Error(`Cannot leave the host: these processes went on after its end:\n${names.join("\n")}`);
+  }
+}
+
+function signal(victim: MarkedProcess, name: NodeJS.Signals): void {
+  try {
+    process.kill(victim.pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}

@@ -1,0 +1,96 @@
+// Stands in for Robot Framework: takes its command line, writes its files, ends with its codes. What it does
+// in between is ordered by the test over a socket, or left to chance. It notes each start and end in a witness
+// log of its own.
+// usage: fake-robot.mjs SETTING-AS-JSON ROBOT-ARGUMENTS...
+import { spawn } from "node:child_process";
+import { appendFileSync, readFileSync } from "node:fs";
+import { createConnection } from "node:net";
+import { createInterface } from "node:readline";
+import { fakeOutput } from "./fake-output.mjs";
+import { robotArguments } from "./robot-arguments.mjs";
+
+const [settingText, ...argv] = process.argv.slice(2);
+const setting = JSON.parse(settingText);
+const output = fakeOutput(robotArguments(argv), setting.suite);
+const identity = {
+  suite: setting.suite,
+  pid: process.pid,
+  startTicks: startTicks(process.pid),
+  runId: process.env.ROBOTMK_RUN_ID,
+  attempt: process.env.ROBOTMK_ATTEMPT,
+};
+
+witness("start", {});
+witness("alongside", { others: othersAlive() });
+output.begin();
+process.on("SIGTERM", () => {
+  if (!setting.ignoresSigterm) end({ rc: 2, message: "Execution terminated by signal", isTerminated: true });
+});
+if (setting.socket === undefined) liveByChance();
+else obey();
+
+function witness(event, details) {
+  appendFileSync(setting.witness, `${JSON.stringify({ event, at: Date.now(), ...identity, ...details })}\n`);
+}
+
+/** The 22nd field of stat, which makes a pid an identity; undefined when no such process lives. */
+function startTicks(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+    return fields[0] === "Z" ? undefined : Number(fields[19]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The suites of the other fake robots that live now. Noted after the own start: of two, one sees the other. */
+function othersAlive() {
+  const records = readFileSync(setting.witness, "utf8")
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+  const ended = new Set(
+    records.filter(({ event }) => event === "end").map(({ pid, startTicks }) => `${pid}/${startTicks}`),
+  );
+  return records
+    .filter((record) => record.event === "start" && record.pid !== process.pid)
+    .filter((record) => !ended.has(`${record.pid}/${record.startTicks}`))
+    .filter((record) => startTicks(record.pid) === record.startTicks)
+    .map(({ suite }) => suite);
+}
+
+function end({ rc = 0, output: kind = "whole", ...details }) {
+  if (kind === "whole") output.finish(rc, details);
+  if (kind === "none") output.remove();
+  if (kind === "empty") output.empty();
+  witness("end", { rc });
+  process.exit(rc);
+}
+
+function liveByChance() {
+  const ms = setting.leastMs + Math.random() * (setting.mostMs - setting.leastMs);
+  setTimeout(() => end({ rc: setting.rc ?? 0 }), ms);
+}
+
+function obey() {
+  const socket = createConnection(setting.socket);
+  const tell = (message) => socket.write(`${JSON.stringify(message)}\n`);
+  socket.on("connect", () => tell({ ...identity, argv, env: process.env, cwd: process.cwd() }));
+  // Without its test it has nothing to wait for.
+  socket.on("error", () => end({ rc: 252, output: "partial" }));
+  socket.on("close", () => end({ rc: 252, output: "partial" }));
+  createInterface({ input: socket }).on("line", (line) => {
+    const order = JSON.parse(line);
+    if (order.do === "end") end(order);
+    if (order.do === "die") process.kill(process.pid, order.signal);
+    if (order.do === "print")
+      process[order.stream].write("x".repeat(order.bytes) + "\n", () => tell({ done: order.id }));
+    if (order.do === "spawn") tell({ done: order.id, pid: start(order) });
+  });
+}
+
+function start({ command: [file, ...args], isDetached, env }) {
+  const child = spawn(file, args, { stdio: "ignore", detached: isDetached, env: env ?? process.env });
+  child.unref();
+  return child.pid;
+}

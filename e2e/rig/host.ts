@@ -1,0 +1,206 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { agentCall } from "./agent-call.ts";
+import type { AgentCall } from "./agent-call.ts";
+import { readAgentAnswer } from "./agent-answer.ts";
+import type { AgentAnswer } from "./agent-answer.ts";
+import { clearHost } from "./clear-host.ts";
+import { describeHost } from "./describe-host.ts";
+import { fakeRobotCommand } from "./fake-robot-command.ts";
+import { makeHostFolders } from "./host-folders.ts";
+import type { HostFolders } from "./host-folders.ts";
+import { hostPrograms } from "./host-programs.ts";
+import type { HostPrograms, ProgramForm } from "./host-programs.ts";
+import { markedProcesses, markerVariable } from "./marked-processes.ts";
+import type { MarkedProcess } from "./marked-processes.ts";
+import { runCommand } from "./run-command.ts";
+import type { CommandAnswer } from "./run-command.ts";
+import { legRuntime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Program } from "./program-command.ts";
+import { SpoolReader } from "./spool-reader.ts";
+import { SteeredRobots } from "./steered-robots.ts";
+import type { SteeredRobot } from "./steered-robots.ts";
+import { until } from "./until.ts";
+import { witnessedRuns } from "./witness.ts";
+import type { WitnessedRun } from "./witness.ts";
+
+type Settings = Readonly<Record<string, unknown>>;
+
+export type HostOptions = {
+  /** The suites in `robotmk.yml`, by id. */
+  readonly suites?: Readonly<Record<string, Settings>>;
+  /** More top-level keys of `robotmk.yml`. */
+  readonly config?: Settings;
+  /** Files by their path below robotdir; without any, each suite gets a trivial one. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly form?: ProgramForm;
+  readonly runtime?: Runtime;
+  /** How long the host's end waits for its processes. Only a failure bound. */
+  readonly endBoundMs?: number;
+};
+
+/** A temporary host with an agent's folders, on which the programs run as a Checkmk agent's plugin does. */
+export class Host implements AsyncDisposable {
+  readonly folders: HostFolders;
+  readonly spool: SpoolReader;
+  readonly env: Readonly<Record<string, string>>;
+  readonly marker = `${process.pid}-${randomBytes(6).toString("hex")}`;
+  readonly #programs: HostPrograms;
+  readonly #robots: SteeredRobots;
+  readonly #suites: Record<string, Settings>;
+  readonly #config: Record<string, unknown>;
+  readonly #endBoundMs: number;
+  #calls = 0;
+
+  /** Makes the host and writes its config. Nothing is started yet. */
+  static async create(options: HostOptions = {}): Promise<Host> {
+    return new Host(options);
+  }
+
+  private constructor(options: HostOptions) {
+    this.#suites = { ...options.suites };
+    this.#endBoundMs = options.endBoundMs ?? 20_000;
+    this.folders = makeHostFolders(options.files ?? trivialFiles(this.#suites));
+    this.spool = new SpoolReader(this.folders.spool);
+    this.#robots = new SteeredRobots(join(this.folders.root, "robots.sock"));
+    this.#programs = hostPrograms(this.folders, {
+      form: options.form ?? "source",
+      runtime: options.runtime ?? legRuntime(),
+    });
+    this.#config = { robotdir: this.folders.robotdir, log_level: "debug", stop_grace: 2, ...options.config };
+    this.env = {
+      MK_LIBDIR: this.folders.library,
+      MK_CONFDIR: this.folders.config,
+      MK_VARDIR: this.folders.variable,
+      MK_LOGDIR: this.folders.log,
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      LC_ALL: "C.UTF-8",
+      [markerVariable]: this.marker,
+    };
+    this.#writeConfig();
+  }
+
+  get configFile(): string {
+    return join(this.folders.config, "robotmk.yml");
+  }
+
+  /** Replaces `robotmk.yml` by any bytes. */
+  writeConfigFile(contents: string | Uint8Array): void {
+    writeFileSync(`${this.configFile}.new`, contents);
+    renameSync(`${this.configFile}.new`, this.configFile);
+  }
+
+  /** Gives the suite a robot that does what the test orders. */
+  steeredRobot(id: string, options: { ignoresSigterm?: boolean } = {}): SteeredRobot {
+    const socket = this.#robots.socketFile;
+    this.#setRobot(id, fakeRobotCommand({ suite: id, witness: this.folders.witness, socket, ...options }));
+    return this.#robots.robot(id);
+  }
+
+  /** Gives the suite a robot that lives for a random time and ends with that code (0). */
+  chanceRobot(id: string, life: { leastMs: number; mostMs: number; rc?: number }): void {
+    this.#setRobot(id, fakeRobotCommand({ suite: id, witness: this.folders.witness, ...life }));
+  }
+
+  /** One whole call of the plugin by the agent; throws when its answer is not one that a server can read. */
+  async agentCall(): Promise<AgentAnswer> {
+    return readAgentAnswer(await this.startAgentCall().answer);
+  }
+
+  /** Starts a call of the plugin that the test may end otherwise. */
+  startAgentCall(): AgentCall {
+    this.#calls += 1;
+    const folder = join(this.folders.root, "agent", String(this.#calls));
+    return agentCall(this.#programs.plugin, { env: this.env, cwd: this.folders.plugins, folder });
+  }
+
+  async ctrl(...args: string[]): Promise<CommandAnswer> {
+    return await runCommand(this.command("ctrl", ...args), { env: this.env, cwd: this.folders.plugins });
+  }
+
+  async daemon(...args: string[]): Promise<CommandAnswer> {
+    return await runCommand(this.command("daemon", ...args), { env: this.env, cwd: this.folders.plugins });
+  }
+
+  async runner(...args: string[]): Promise<CommandAnswer> {
+    return await runCommand(this.command("runner", ...args), { env: this.env, cwd: this.folders.plugins });
+  }
+
+  command(program: Program, ...args: string[]): string[] {
+    return [...this.#programs.command(program), ...args];
+  }
+
+  /** Polls until the condition gives something; at each look every record of the spool must be whole. */
+  async until<T>(condition: () => T | Promise<T>, what?: string) {
+    const look = () => {
+      this.spool.expectWhole();
+      return condition();
+    };
+    return await until(look, { what: what ?? condition.toString(), state: () => describeHost(this) });
+  }
+
+  /** The live processes that this host's calls started, through any number of generations. */
+  processes(): MarkedProcess[] {
+    return markedProcesses(this.marker);
+  }
+
+  /** Those of them that run a program of ours. */
+  programProcesses(program: Program): MarkedProcess[] {
+    const ends = [join("apps", program, "src", "main.ts"), `/${program}.mjs`];
+    return this.processes().filter(({ argv }) =>
+      argv.some((argument) => ends.some((end) => argument.endsWith(end))),
+    );
+  }
+
+  /** Kills the daemon that `daemon.json` names, and waits for its end. */
+  async killDaemon(signal: NodeJS.Signals): Promise<void> {
+    const pid = this.spool.daemonRecord()?.pid;
+    const daemon = this.processes().find((process) => process.pid === pid);
+    if (daemon === undefined)
+      throw new Error(`Cannot kill the daemon: there is no process ${pid} of this host`);
+    await this.kill(daemon, signal);
+  }
+
+  /** Kills one process and waits for its end. */
+  async kill(victim: { pid: number; startTicks: number }, signal: NodeJS.Signals): Promise<void> {
+    const lives = () =>
+      this.processes().some(({ pid, startTicks }) => pid === victim.pid && startTicks === victim.startTicks);
+    if (!lives()) return;
+    process.kill(victim.pid, signal);
+    await this.until(() => !lives(), `process ${victim.pid} ends by ${signal}`);
+  }
+
+  /** What the fake robots of this host saw. */
+  witnessed(id?: string): WitnessedRun[] {
+    return witnessedRuns(this.folders.witness).filter(({ suite }) => id === undefined || suite === id);
+  }
+
+  /** Lets everything end, and throws if a process of this host is left. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#robots.letEnd();
+    try {
+      await clearHost(this, this.#endBoundMs);
+    } finally {
+      await this.#robots[Symbol.asyncDispose]();
+    }
+  }
+
+  #setRobot(id: string, command: readonly string[]): void {
+    this.#suites[id] = { ...this.#suites[id], robot_command: command };
+    this.#writeConfig();
+  }
+
+  #writeConfig(): void {
+    this.writeConfigFile(stringify({ ...this.#config, suites: this.#suites }));
+  }
+}
+
+function trivialFiles(suites: Readonly<Record<string, Settings>>): Record<string, string> {
+  const paths = Object.entries(suites).map(([id, { suite }]) => (typeof suite === "string" ? suite : id));
+  return Object.fromEntries(
+    paths.map((path) => [`${path}/suite.robot`, "*** Test Cases ***\nPass\n    No Operation\n"]),
+  );
+}

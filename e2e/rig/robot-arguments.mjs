@@ -1,0 +1,27 @@
+const flags = new Set([
+  "rpa",
+  "dryrun",
+  "exitonfailure",
+  "exitonerror",
+  "skipteardownonexit",
+  "nostatusrc",
+  "runemptysuite",
+  "legacyoutput",
+  "quiet",
+]);
+
+/** Reads Robot Framework's command line: long options by name with their values, and the data paths. */
+export function robotArguments(argv) {
+  const options = new Map();
+  const paths = [];
+  const rest = [...argv];
+  const add = (name, value) => options.set(name, [...(options.get(name) ?? []), value]);
+  while (rest.length > 0) {
+    const word = rest.shift();
+    const [name, ...value] = word.slice(2).split("=");
+    if (!word.startsWith("--")) paths.push(word);
+    else if (flags.has(name)) add(name, true);
+    else add(name, value.length > 0 ? value.join("=") : rest.shift());
+  }
+  return { options, paths };
+}

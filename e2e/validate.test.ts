@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import { Host } from "./rig/host.ts";
+
+const badIds = [
+  "../../x",
+  "a/b",
+  "con",
+  "x y",
+  "x".repeat(300),
+  "",
+  "runner",
+  "x.",
+  "nul.txt",
+  "-rf",
+  "x:y",
+  "😀",
+  "a\nb",
+];
+
+test("validate refuses every bad suite id, each with its place and reason, and only those", async () => {
+  await using host = await Host.create();
+  host.writeConfigFile(
+    stringify({ suites: Object.fromEntries([...badIds, "good-1.x_y"].map((id) => [id, {}])) }),
+  );
+
+  const { exitCode, stdout } = await host.ctrl("validate", "--json");
+
+  expect(exitCode).toBe(1);
+  const errors = issues(stdout);
+  expect(errors).toHaveLength(badIds.length);
+  expect(new Set(errors.map(({ line }) => line)).size).toBe(badIds.length);
+  for (const { message } of errors) expect(message).toMatch(/^Cannot use .*: ./);
+});
+
+test("validate accepts a good config, says so, and starts nothing", async () => {
+  await using host = await Host.create({ suites: { login: { suite_execution_interval: "5m" } } });
+
+  const answer = await host.ctrl("validate");
+
+  expect(answer).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(answer.stdout).toContain("login");
+  expect(host.processes()).toEqual([]);
+});
+
+test("validate shows a warning without refusing", async () => {
+  await using host = await Host.create({
+    suites: { login: { suite_execution_interval: 100, suite_cache_time: 50 } },
+  });
+
+  const answer = await host.ctrl("validate");
+
+  expect(answer.exitCode).toBe(0);
+  expect(answer.stdout + answer.stderr).toContain("suite_cache_time");
+});
+
+function issues(json: string): { line: number; message: string }[] {
+  const found: { issues: { severity: string; line: number; message: string }[] } = JSON.parse(json);
+  return found.issues.filter(({ severity }) => severity === "error");
+}

@@ -1,0 +1,103 @@
+export type ExecutionMode = "agent_serial" | "agent_parallel" | "external";
+export type MissedRuns = "coalesce" | "skip";
+export type RetryStrategy = "complete" | "incremental";
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type OutputKind = "robotmk" | "local" | "robotmk_v2";
+export type Encoding = "zlib_codec" | "utf_8";
+
+/** A value of a Robot variable. A number that JavaScript would write differently (`007`, `1.10`) is text. */
+export type VariableValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly VariableValue[]
+  | { readonly [key: string]: VariableValue };
+
+export interface RobotVariable {
+  /** Without the decoration `${}`. */
+  readonly name: string;
+  readonly value: VariableValue;
+}
+
+export interface RobotParam {
+  /** The long option name as Robot Framework spells it, without dashes. */
+  readonly option: string;
+  /** One entry an occurrence on the command line, or `true` for an option that takes no value. */
+  readonly values: readonly string[] | true;
+}
+
+export interface EnvVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One suite with every default applied. */
+export interface SuiteConfig {
+  readonly id: string;
+  readonly executionMode: ExecutionMode;
+  /** As written, or the id. */
+  readonly suite: string;
+  /** Absolute. */
+  readonly suitePath: string;
+  readonly intervalSeconds: number;
+  readonly cacheTimeSeconds: number;
+  readonly missedRuns: MissedRuns;
+  /** Of one attempt. */
+  readonly timeoutSeconds: number;
+  /** Of all attempts together. */
+  readonly totalTimeoutSeconds: number | undefined;
+  readonly stopGraceSeconds: number;
+  readonly maxAttempts: number;
+  readonly retryStrategy: RetryStrategy;
+  readonly runAs: string | undefined;
+  readonly robotCommand: readonly string[];
+  readonly variables: readonly RobotVariable[];
+  readonly robotParams: readonly RobotParam[];
+  readonly env: readonly EnvVariable[];
+  /** Absolute. */
+  readonly workingDirectory: string | undefined;
+  readonly piggybackHost: string | undefined;
+  readonly htmlLog: boolean;
+  readonly locks: readonly string[];
+  /** sha256 of all the settings above: it differs when a reload changed the suite. */
+  readonly digest: string;
+}
+
+/** The settings of the host: all of the configuration but its suites. */
+export interface HostConfig {
+  /** Absolute, as are the two folders below. */
+  readonly robotdir: string;
+  readonly spoolDir: string;
+  readonly logDir: string;
+  readonly logLevel: LogLevel;
+  readonly maxParallelExecutions: number;
+  readonly deadmanTimeoutSeconds: number;
+  /** The cache time of a suite in intervals, where none is written. */
+  readonly cacheFactor: number;
+  readonly output: readonly OutputKind[];
+  readonly encoding: Encoding;
+  readonly robotmkVersion: string | undefined;
+  readonly startWaitTimeoutSeconds: number;
+  readonly minCpuIdlePercent: number | undefined;
+  readonly minFreeMemoryMb: number | undefined;
+  readonly globalExecutionIntervalSeconds: number;
+  readonly globalCacheTimeSeconds: number;
+}
+
+/** The configuration as used: defaults applied, paths absolute, durations in seconds. */
+export interface Config extends HostConfig {
+  readonly file: string;
+  /** sha256 of the file's text, in hexadecimal. */
+  readonly digest: string;
+  /** In the order written. */
+  readonly suites: readonly SuiteConfig[];
+}
+
+/** What the caller knows about the host, for values that are not written. Folders are absolute. */
+export interface PathDefaults {
+  readonly spoolDir: string;
+  readonly logDir: string;
+  readonly robotdir: string;
+  readonly robotCommand: readonly string[];
+}

@@ -1,0 +1,39 @@
+export type DecodedText =
+  | { readonly kind: "text"; readonly text: string }
+  /** The reason is the end of a sentence: `it is …`. `before` is what could be decoded before the fault. */
+  | { readonly kind: "refused"; readonly reason: string; readonly before: string };
+
+const REPLACEMENT = "\uFFFD";
+
+/** Decodes UTF-8 strictly. A byte order mark is left out. */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { kind: "refused", reason: "it is encoded in UTF-16: save it as UTF-8", before: "" };
+  }
+  try {
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const reason = "it is not encoded in UTF-8: save it as UTF-8";
+    return { kind: "refused", reason, before: validStart(bytes) };
+  }
+}
+
+/** What stands before the first invalid byte. */
+function validStart(bytes: Uint8Array): string {
+  const lenient = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const encoder = new TextEncoder();
+  let characters = 0;
+  let byteCount = 0;
+  for (let at = lenient.indexOf(REPLACEMENT); at >= 0; at = lenient.indexOf(REPLACEMENT, characters)) {
+    byteCount += encoder.encode(lenient.slice(characters, at)).length;
+    // The character may also stand in the file as such.
+    const isGenuine =
+      bytes[byteCount] === 0xef && bytes[byteCount + 1] === 0xbf && bytes[byteCount + 2] === 0xbd;
+    if (!isGenuine) return lenient.slice(0, at);
+    characters = at + 1;
+    byteCount += 3;
+  }
+  return lenient;
+}

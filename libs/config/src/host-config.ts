@@ -1,0 +1,61 @@
+import type { HostConfig, PathDefaults } from "./config.ts";
+import { DEFAULTS } from "./default-values.ts";
+import { folderOf, resolvePath } from "./resolve-path.ts";
+import type { WrittenConfig } from "./written-config.ts";
+
+/** Where a configuration comes from, and what the caller knows about the host. */
+export interface ConfigOrigin {
+  /** Absolute. */
+  readonly file: string;
+  readonly defaults: PathDefaults;
+}
+
+/** The settings of the host as used. Relative folders are taken from the folder of the file. */
+export function hostConfig(written: WrittenConfig, { file, defaults }: ConfigOrigin): HostConfig {
+  const folder = (path: string | undefined, fallback: string) =>
+    path === undefined ? fallback : resolvePath(folderOf(file), path);
+  const interval = written.global_execution_interval ?? DEFAULTS.globalExecutionIntervalSeconds;
+  const cacheFactor = written.cache_factor ?? DEFAULTS.cacheFactor;
+  return {
+    robotdir: folder(written.robotdir, defaults.robotdir),
+    spoolDir: folder(written.spool_dir, defaults.spoolDir),
+    logDir: folder(written.log_dir, defaults.logDir),
+    logLevel: written.log_level ?? DEFAULTS.logLevel,
+    maxParallelExecutions: written.max_parallel_executions ?? DEFAULTS.maxParallelExecutions,
+    deadmanTimeoutSeconds: written.deadman_timeout ?? DEFAULTS.deadmanTimeoutSeconds,
+    cacheFactor,
+    output: written.output ?? DEFAULTS.output,
+    encoding: written.encoding ?? DEFAULTS.encoding,
+    robotmkVersion: written.robotmk_version,
+    startWaitTimeoutSeconds: written.start_wait_timeout ?? DEFAULTS.startWaitTimeoutSeconds,
+    minCpuIdlePercent: written.min_cpu_idle_percent,
+    minFreeMemoryMb: written.min_free_memory_mb,
+    globalExecutionIntervalSeconds: interval,
+    globalCacheTimeSeconds: written.global_cache_time ?? cacheFactor * interval,
+  };
+}
+
+const WRITTEN_KEYS: Readonly<Record<keyof HostConfig, keyof WrittenConfig>> = {
+  robotdir: "robotdir",
+  spoolDir: "spool_dir",
+  logDir: "log_dir",
+  logLevel: "log_level",
+  maxParallelExecutions: "max_parallel_executions",
+  deadmanTimeoutSeconds: "deadman_timeout",
+  cacheFactor: "cache_factor",
+  output: "output",
+  encoding: "encoding",
+  robotmkVersion: "robotmk_version",
+  startWaitTimeoutSeconds: "start_wait_timeout",
+  minCpuIdlePercent: "min_cpu_idle_percent",
+  minFreeMemoryMb: "min_free_memory_mb",
+  globalExecutionIntervalSeconds: "global_execution_interval",
+  globalCacheTimeSeconds: "global_cache_time",
+};
+
+/** The settings of the host that are written: no default among them. */
+export function writtenHostConfig(written: WrittenConfig, origin: ConfigOrigin): Partial<HostConfig> {
+  const isWritten = (name: string) =>
+    Object.entries(WRITTEN_KEYS).some(([own, key]) => own === name && written[key] !== undefined);
+  return Object.fromEntries(Object.entries(hostConfig(written, origin)).filter(([name]) => isWritten(name)));
+}

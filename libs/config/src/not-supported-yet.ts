@@ -1,0 +1,17 @@
+export interface NotSupportedYet {
+  readonly key: string;
+  /** Only this value of the key, or of an item of its list. */
+  readonly value?: string;
+  /** What to do meanwhile, as a sentence of its own without a full stop. */
+  readonly advice: string;
+}
+
+/** What the schema knows and nothing acts upon yet. To use it is an error, since it would be ignored. */
+export const NOT_SUPPORTED_YET: readonly NotSupportedYet[] = [
+  { key: "run_as", advice: "run a daemon as that user with a configuration of its own" },
+  { key: "piggyback_host", advice: "remove it, and find the suite at the host that runs it" },
+  { key: "locks", advice: "remove it, and set max_parallel_executions to 1 if no two suites may overlap" },
+  { key: "min_cpu_idle_percent", advice: "remove it, and lower max_parallel_executions on a busy host" },
+  { key: "min_free_memory_mb", advice: "remove it, and lower max_parallel_executions on a small host" },
+  { key: "output", value: "robotmk_v2", advice: "remove it from the list" },
+];

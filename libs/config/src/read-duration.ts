@@ -1,0 +1,31 @@
+import { accept, refuse, type Reading } from "./reading.ts";
+import { toNumber } from "./read-number.ts";
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const MAX_DAYS = 366;
+const MAX_SECONDS = MAX_DAYS * 24 * 3600;
+
+/**
+ * Takes a duration: a number of seconds, or a number with the unit `s`, `m` or `h`.
+ *
+ * @param value As written.
+ * @param minimumSeconds 1 for what repeats. 0 asks for more than nothing: no duration may be zero.
+ * @returns Seconds.
+ */
+export function readDuration(value: unknown, minimumSeconds: number): Reading<number> {
+  const seconds = toSeconds(value);
+  if (seconds === undefined) {
+    return refuse("must be a number of seconds, or a number with a unit such as 90s, 5m or 2h");
+  }
+  if (seconds <= 0 || seconds < minimumSeconds) {
+    return refuse(minimumSeconds === 1 ? "must be at least 1 second" : "must be more than 0 seconds");
+  }
+  return seconds > MAX_SECONDS ? refuse(`must be at most ${MAX_DAYS} days`) : accept(seconds);
+}
+
+function toSeconds(value: unknown): number | undefined {
+  if (typeof value !== "string") return toNumber(value);
+  const [, number, unit] = /^(.*?)\s*([smh]?)$/s.exec(value) ?? [];
+  const count = toNumber(number);
+  return count === undefined ? undefined : count * (UNIT_SECONDS[unit ?? ""] ?? 1);
+}

@@ -1,0 +1,34 @@
+import { refuse, type Reading } from "./reading.ts";
+import { readLine } from "./read-text.ts";
+
+/** Takes a path as written. Spellings that name another place than they seem to are refused. */
+export function readPath(value: unknown): Reading<string> {
+  const line = readLine(value);
+  if (line.kind === "refused") return line;
+  if (line.value.startsWith("~")) return refuse('must not begin with "~", which only a shell replaces');
+  if (/^[A-Za-z]:(?![\\/])/.test(line.value)) {
+    return refuse('must have a "\\" after the drive, as it else depends on that drive\'s current folder');
+  }
+  return line;
+}
+
+/** Takes the path of a suite: absolute, or below robotdir. */
+export function readSuitePath(value: unknown): Reading<string> {
+  const path = readPath(value);
+  if (path.kind === "refused" || isAbsoluteAnywhere(path.value) || staysBelow(path.value)) return path;
+  return refuse("must stay below robotdir, or be an absolute path");
+}
+
+function isAbsoluteAnywhere(path: string): boolean {
+  return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
+}
+
+function staysBelow(path: string): boolean {
+  let depth = 0;
+  for (const segment of path.split(/[\\/]/)) {
+    if (segment === "..") depth -= 1;
+    else if (segment !== "" && segment !== ".") depth += 1;
+    if (depth < 0) return false;
+  }
+  return true;
+}

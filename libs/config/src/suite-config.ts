@@ -1,0 +1,70 @@
+import { canonicalJson } from "./canonical-json.ts";
+import type { HostConfig, RobotParam, SuiteConfig } from "./config.ts";
+import { DEFAULTS } from "./default-values.ts";
+import { folderOf, resolvePath } from "./resolve-path.ts";
+import type { ConfigOrigin } from "./host-config.ts";
+import { sha256 } from "./sha256.ts";
+import type { WrittenRobotParams } from "./read-robot-params.ts";
+import type { WrittenConfig, WrittenSuite } from "./written-config.ts";
+
+/** One suite as used: its own keys, else those at the top of the file, else the defaults. */
+export function suiteConfig(
+  suite: { readonly id: string; readonly body: WrittenSuite },
+  context: { readonly written: WrittenConfig; readonly host: HostConfig; readonly origin: ConfigOrigin },
+): SuiteConfig {
+  const { id, body } = suite;
+  const { written, host, origin } = context;
+  const executionMode = body.execution_mode ?? written.execution_mode ?? DEFAULTS.executionMode;
+  const isSerial = executionMode === "agent_serial";
+  const ownInterval = body.suite_execution_interval ?? host.globalExecutionIntervalSeconds;
+  const intervalSeconds = isSerial ? host.globalExecutionIntervalSeconds : ownInterval;
+  const ownCacheTime = body.suite_cache_time ?? host.cacheFactor * intervalSeconds;
+  const workingDirectory = body.working_directory ?? written.working_directory;
+  const settings = {
+    id,
+    executionMode,
+    suite: body.suite ?? id,
+    suitePath: resolvePath(host.robotdir, body.suite ?? id),
+    intervalSeconds,
+    cacheTimeSeconds: isSerial ? host.globalCacheTimeSeconds : ownCacheTime,
+    missedRuns: body.missed_runs ?? written.missed_runs ?? DEFAULTS.missedRuns,
+    timeoutSeconds: body.timeout ?? written.timeout ?? Math.max(intervalSeconds, DEFAULTS.timeoutSeconds),
+    totalTimeoutSeconds: body.total_timeout ?? written.total_timeout,
+    stopGraceSeconds: body.stop_grace ?? written.stop_grace ?? DEFAULTS.stopGraceSeconds,
+    maxAttempts: body.max_attempts ?? written.max_attempts ?? DEFAULTS.maxAttempts,
+    retryStrategy: body.retry_strategy ?? written.retry_strategy ?? DEFAULTS.retryStrategy,
+    runAs: body.run_as ?? written.run_as,
+    robotCommand: robotCommand(body.robot_command ?? written.robot_command, origin),
+    variables: [
+      ...new Map([
+        ...(written.robot_params?.variables ?? []),
+        ...(body.robot_params?.variables ?? []),
+        ...(body.variable ?? []),
+      ]).values(),
+    ],
+    robotParams: robotParams([written.robot_params, body.robot_params]),
+    env: [...new Map([...(written.env ?? []), ...(body.env ?? [])]).values()],
+    workingDirectory:
+      workingDirectory === undefined ? undefined : resolvePath(host.robotdir, workingDirectory),
+    piggybackHost: body.piggyback_host ?? written.piggyback_host,
+    htmlLog: body.html_log ?? written.html_log ?? DEFAULTS.htmlLog,
+    locks: body.locks ?? written.locks ?? [],
+  } satisfies Omit<SuiteConfig, "digest">;
+  return { ...settings, digest: sha256(canonicalJson(settings)) };
+}
+
+/** A program written with a folder is taken from the folder of the file; a bare name is for the search path. */
+function robotCommand(
+  written: readonly string[] | undefined,
+  { file, defaults }: ConfigOrigin,
+): readonly string[] {
+  const [program, ...args] = written ?? [];
+  if (program === undefined) return defaults.robotCommand;
+  return [/[\\/]/.test(program) ? resolvePath(folderOf(file), program) : program, ...args];
+}
+
+/** Later levels win, option by option. */
+function robotParams(levels: readonly (WrittenRobotParams | undefined)[]): readonly RobotParam[] {
+  const options = new Map(levels.flatMap((level) => [...(level?.options ?? [])]));
+  return [...options].flatMap(([option, values]) => (values === false ? [] : [{ option, values }]));
+}

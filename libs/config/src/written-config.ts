@@ -1,0 +1,114 @@
+import * as v from "valibot";
+import { schemaOf } from "./schema-of.ts";
+import { accept, refuse, type Reading } from "./reading.ts";
+import { readChoice } from "./read-choice.ts";
+import { readDuration } from "./read-duration.ts";
+import { readEnv } from "./read-env.ts";
+import { readList } from "./read-list.ts";
+import { readNumber, type NumberRange } from "./read-number.ts";
+import { readPath, readSuitePath } from "./read-path.ts";
+import { readRobotCommand } from "./read-robot-command.ts";
+import { readRobotParams } from "./read-robot-params.ts";
+import { readLine, readMatching } from "./read-text.ts";
+import { readVariables } from "./read-variables.ts";
+
+const MUST_BE_MAPPING = "must be a mapping";
+
+const sharedEntries = {
+  execution_mode: choice(["agent_serial", "agent_parallel", "external"]),
+  missed_runs: choice(["coalesce", "skip"]),
+  timeout: duration(),
+  total_timeout: duration(),
+  stop_grace: duration(),
+  max_attempts: number({ minimum: 1, maximum: 100, whole: true }),
+  retry_strategy: choice(["complete", "incremental"]),
+  run_as: optional((value) =>
+    readMatching(value, { pattern: /^[^\\/:*?"<>|]+$/, rule: "be the name of an operating system user" }),
+  ),
+  robot_command: optional(readRobotCommand),
+  robot_params: optional(readRobotParams),
+  env: optional(readEnv),
+  working_directory: optional(readPath),
+  piggyback_host: optional((value) =>
+    readMatching(value, { pattern: /^[-0-9A-Za-z_.]+$/, rule: "be a host name as Checkmk has them" }),
+  ),
+  html_log: optional((value) =>
+    typeof value === "boolean" ? accept(value) : refuse("must be true or false"),
+  ),
+  locks: optional((value) => readList(value, { expected: "a list of names", readItem: readLine })),
+};
+
+const suiteEntries = {
+  ...sharedEntries,
+  suite: optional(readSuitePath),
+  suite_execution_interval: duration(1),
+  suite_cache_time: duration(),
+  variable: optional(readVariables),
+};
+
+const hostEntries = {
+  ...sharedEntries,
+  robotdir: optional(readPath),
+  spool_dir: optional(readPath),
+  log_dir: optional(readPath),
+  log_level: choice(["debug", "info", "warn", "error"]),
+  global_execution_interval: duration(1),
+  global_cache_time: duration(),
+  cache_factor: number({ minimum: 1, maximum: 1000, whole: false }),
+  max_parallel_executions: number({ minimum: 1, maximum: 1000, whole: true }),
+  start_wait_timeout: duration(),
+  min_cpu_idle_percent: number({ minimum: 0, maximum: 100, whole: false }),
+  min_free_memory_mb: number({ minimum: 0, maximum: 2 ** 30, whole: false }),
+  deadman_timeout: duration(),
+  output: optional(readOutput),
+  encoding: choice(["zlib_codec", "utf_8"]),
+  robotmk_version: optional((value) =>
+    readMatching(value, { pattern: /^[-0-9A-Za-z.+_]{1,50}$/, rule: "be a version such as 1.4.1" }),
+  ),
+};
+
+// A suite with nothing below its id takes every default.
+const suiteSchema = v.pipe(
+  v.nullish(v.map(v.string(), v.unknown(), MUST_BE_MAPPING), () => new Map<string, unknown>()),
+  v.transform((mapping) => Object.fromEntries(mapping)),
+  v.object(suiteEntries),
+);
+
+/** Parses what the YAML file holds: nested Maps, arrays and scalars. Unknown keys are not its concern. */
+export const writtenConfigSchema = v.pipe(
+  v.map(v.string(), v.unknown(), MUST_BE_MAPPING),
+  v.transform((mapping) => Object.fromEntries(mapping)),
+  v.object({ ...hostEntries, suites: v.map(v.string(), suiteSchema, "must be a mapping of suite ids") }),
+);
+
+/** The configuration as written: nothing defaulted, paths not resolved. Durations are in seconds already. */
+export type WrittenConfig = v.InferOutput<typeof writtenConfigSchema>;
+export type WrittenSuite = v.InferOutput<typeof suiteSchema>;
+
+/** The keys known at the top of the file, and those known below a suite. */
+export const HOST_KEYS: readonly string[] = [...Object.keys(hostEntries), "suites"];
+export const SUITE_KEYS: readonly string[] = Object.keys(suiteEntries);
+
+function optional<T>(read: (value: unknown) => Reading<T>) {
+  return v.optional(schemaOf(read));
+}
+
+function choice<const T extends string>(choices: readonly T[]) {
+  return optional((value) => readChoice(value, choices));
+}
+
+function duration(minimumSeconds = 0) {
+  return optional((value) => readDuration(value, minimumSeconds));
+}
+
+function number(range: NumberRange) {
+  return optional((value) => readNumber(value, range));
+}
+
+function readOutput(value: unknown) {
+  const kinds = ["robotmk", "local", "robotmk_v2"] as const;
+  const expected = `a list of ${kinds.join(", ")}`;
+  const list = readList(value, { expected, readItem: (item) => readChoice(item, kinds) });
+  if (list.kind === "refused") return list;
+  return list.value.length === 0 ? refuse(`must be ${expected}`) : accept([...new Set(list.value)]);
+}

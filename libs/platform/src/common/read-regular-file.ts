@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { errorCode, errorMessage } from "./error-code.ts";
+
+/** What came of reading a file that somebody else may have put there. */
+export type FileReading =
+  | { readonly kind: "read"; readonly bytes: Buffer }
+  | { readonly kind: "absent" }
+  | { readonly kind: "refused"; readonly problem: string };
+
+/**
+ * Reads a regular file of at most `maxBytes`. Links, FIFOs, devices, folders and larger files are refused
+ * at once, without waiting for a writer.
+ */
+export function readRegularFile(path: string, maxBytes: number): FileReading {
+  let descriptor: number;
+  try {
+    descriptor = openSync(
+      path,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "absent" };
+    if (code === "ELOOP") return { kind: "refused", problem: `Cannot read "${path}": it is a symbolic link` };
+    return { kind: "refused", problem: `Cannot open "${path}": ${errorMessage(error)}` };
+  }
+  try {
+    return readDescriptor(descriptor, path, maxBytes);
+  } catch (error) {
+    return { kind: "refused", problem: `Cannot read "${path}": ${errorMessage(error)}` };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readDescriptor(descriptor: number, path: string, maxBytes: number): FileReading {
+  const status = fstatSync(descriptor);
+  if (!status.isFile())
+    return { kind: "refused", problem: `Cannot read "${path}": it is not a regular file` };
+  if (status.size > maxBytes) {
+    return {
+      kind: "refused",
+      problem: `Cannot read "${path}" as it may have at most ${maxBytes} bytes: it has ${status.size}`,
+    };
+  }
+  const bytes = Buffer.alloc(status.size);
+  let length = 0;
+  while (length < bytes.length) {
+    const count = readSync(descriptor, bytes, length, bytes.length - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return { kind: "read", bytes: bytes.subarray(0, length) };
+}

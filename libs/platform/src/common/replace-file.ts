@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { errorCode } from "./error-code.ts";
+
+/**
+ * Replaces a file so that a reader sees the old or the new content, never a part, and so that the new one
+ * outlives a power cut: temporary file in the same folder, fsync, rename, fsync of the folder.
+ * The file is readable by its owner only. A failed attempt leaves the old content and no temporary file.
+ *
+ * @throws the system's error (ENOSPC, EACCES, EROFS…)
+ */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    writeDurably(temporary, typeof content === "string" ? Buffer.from(content) : content);
+    renameWithRetry(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+function writeDurably(path: string, content: Uint8Array): void {
+  // NOFOLLOW is 0 where the system has none; EXCL alone already refuses a link in the last place.
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+  const descriptor = openSync(path, flags, 0o600);
+  try {
+    for (let written = 0; written < content.byteLength; ) {
+      written += writeSync(descriptor, content, written);
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const RETRY_DELAYS_MS = [10, 20, 50, 100, 100];
+
+/** On Windows a rename over a file that someone has open fails; a scanner lets go of it soon. */
+function renameWithRetry(from: string, to: string): void {
+  for (const delayMs of RETRY_DELAYS_MS) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      const code = errorCode(error);
+      const isBusy = code === "EPERM" || code === "EACCES" || code === "EBUSY";
+      if (process.platform !== "win32" || !isBusy) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delayMs);
+    }
+  }
+  renameSync(from, to);
+}
+
+/** Makes a rename in the folder durable. Windows refuses to sync a folder and needs none. */
+export function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const descriptor = openSync(folder, constants.O_RDONLY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "./command.ts";
+import { currentRuntime } from "./runtime.ts";
+
+export type Program = "ctrl" | "daemon" | "runner";
+
+/** How this program was started, which tells how its siblings are. */
+export type ProgramForm =
+  | { readonly kind: "source"; readonly root: string; readonly loader: string | undefined }
+  | { readonly kind: "bundle"; readonly folder: string };
+
+const DEPTH_VARIABLE = "ROBOTMK_DEPTH";
+
+/** ctrl → detach stage → daemon → runner are three; a longer chain is a program that breeds itself. */
+const MAX_DEPTH = 6;
+
+/**
+ * Builds the command that starts one of our programs, in the form in which this one runs.
+ *
+ * @throws Error where programs of ours have started each other too deep
+ */
+export function siblingCommand(program: Program, args: readonly string[]): Command {
+  assertDepth(process.env[DEPTH_VARIABLE]);
+  const runtime = currentRuntime().kind === "deno" ? ["run", "-A", "--no-prompt", "--quiet"] : [];
+  return commandOf(program, args, { executable: process.execPath, runtime, form: currentForm() });
+}
+
+/** The variables that a sibling needs from us: how deep it lies in the chain. */
+export function siblingEnvironment(): Readonly<Record<string, string>> {
+  return { [DEPTH_VARIABLE]: String(depthOf(process.env[DEPTH_VARIABLE]) + 1) };
+}
+
+/** Tells whether the named variable is ours alone, not for programs that are not siblings. */
+export function isSiblingVariable(name: string): boolean {
+  return name === DEPTH_VARIABLE;
+}
+
+/** Builds the command from what is known; pure. */
+export function commandOf(
+  program: Program,
+  args: readonly string[],
+  how: { readonly executable: string; readonly runtime: readonly string[]; readonly form: ProgramForm },
+): Command {
+  const { form } = how;
+  const main =
+    form.kind === "bundle"
+      ? join(form.folder, `${program}.mjs`)
+      : join(form.root, "apps", program, "src", "main.ts");
+  const loader = form.kind === "source" && form.loader !== undefined ? ["--import", form.loader] : [];
+  return { file: how.executable, args: [...how.runtime, ...loader, main, ...args] };
+}
+
+/** Throws where the depth, as our environment tells it, has reached the limit. */
+export function assertDepth(written: string | undefined): void {
+  const depth = depthOf(written);
+  if (depth >= MAX_DEPTH) {
+    throw new Error(
+      `Cannot start another program of robotmk-controller as they may start each other ${MAX_DEPTH} deep: this one is at ${depth}`,
+    );
+  }
+}
+
+function depthOf(written: string | undefined): number {
+  return written !== undefined && /^\d{1,3}$/.test(written) ? Number(written) : 0;
+}
+
+function currentForm(): ProgramForm {
+  const own = fileURLToPath(import.meta.url);
+  if (own.endsWith(".mjs")) return { kind: "bundle", folder: dirname(own) };
+  const root = join(dirname(own), "..", "..", "..", "..");
+  if (!existsSync(join(root, "pnpm-workspace.yaml"))) {
+    throw new Error(
+      `Cannot find the sibling programs of "${own}": it lies neither in a checkout nor in a bundle`,
+    );
+  }
+  const loader = currentRuntime().kind === "node" ? import.meta.resolve("tsx") : undefined;
+  return { kind: "source", root, loader };
+}

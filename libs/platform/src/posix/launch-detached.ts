@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "../common/command.ts";
+import { errorMessage } from "../common/error-code.ts";
+import type { LaunchOptions, LaunchReport, LaunchRung } from "../common/launch.ts";
+import { environmentForSibling } from "../common/own-environment.ts";
+import { siblingCommand } from "../common/sibling-command.ts";
+import { startProcess } from "../common/start-process.ts";
+import { inAgentCgroup, writableCgroupHierarchy } from "./cgroup.ts";
+import { closeInheritedDescriptors } from "./close-inherited-descriptors.ts";
+import { isDegraded, launchRungs, type LaunchFacts } from "./launch-rungs.ts";
+import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
+
+/**
+ * Starts a program so that it outlives this one and, where the system allows, the agent's unit: by the
+ * first rung of the ladder that holds.
+ *
+ * @throws Error where not even the plain double fork works
+ */
+export async function launchDetached(options: LaunchOptions): Promise<LaunchReport> {
+  closeInheritedDescriptors();
+  const facts = readFacts();
+  const failures: { rung: LaunchRung; problem: string }[] = [];
+  for (const rung of launchRungs(facts)) {
+    const degraded = isDegraded(rung, facts);
+    const program = siblingCommand(options.program, options.args({ rung, degraded }));
+    const problem = await tryRung(rung, { options, facts, program });
+    if (problem === undefined) return { rung, degraded, failures };
+    failures.push({ rung, problem });
+  }
+  const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
+  throw new Error(`Cannot start "${options.name}" detached: ${tried}`);
+}
+
+type Attempt = {
+  readonly options: LaunchOptions;
+  readonly facts: LaunchFacts;
+  readonly program: Command;
+};
+
+/** Returns why the rung does not hold, or undefined. */
+async function tryRung(rung: LaunchRung, attempt: Attempt): Promise<string | undefined> {
+  const { options, facts, program } = attempt;
+  const unit = unitName(options.name);
+  const service = { env: environmentForSibling(), prefix: [], extra: [] };
+  const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];
+  switch (rung) {
+    case "transient-service":
+      return startService(program, { ...service, unit }, options);
+    case "sudo-service":
+      return startService(program, { ...service, unit, prefix: ["sudo", "-n"], extra: owner }, options);
+    case "user-service":
+      return startService(program, { ...service, unit, extra: ["--user"] }, options);
+    case "scope":
+      return endsWell(scopeCommand(stageCommand(program, { options }), unit), options);
+    case "own-cgroup": {
+      const group = join(facts.cgroupHierarchy ?? "/sys/fs/cgroup", unit);
+      return endsWell(stageCommand(program, { options, group }), options);
+    }
+    case "plain":
+      return endsWell(stageCommand(program, { options }), options);
+  }
+}
+
+/** Wraps a program so that one of ours starts it and ends: the second fork; it joins a cgroup first if named. */
+function stageCommand(
+  program: Command,
+  stage: { readonly options: LaunchOptions; readonly group?: string },
+): Command {
+  const group = stage.group ?? "";
+  return siblingCommand(stage.options.program, ["detach", group, program.file, ...program.args]);
+}
+
+/** A unit whose daemon ended stays loaded while runs of its live in it: then another name serves. */
+async function startService(
+  program: Command,
+  service: Parameters<typeof serviceCommand>[1],
+  options: LaunchOptions,
+): Promise<string | undefined> {
+  const problem = await endsWell(serviceCommand(program, service), options);
+  if (problem === undefined || !/already|exists/i.test(problem)) return problem;
+  const unit = `${service.unit}-${randomBytes(3).toString("hex")}`;
+  return endsWell(serviceCommand(program, { ...service, unit }), options);
+}
+
+/** Runs a short command in a new session; returns what went wrong, if anything. */
+async function endsWell(command: Command, options: LaunchOptions): Promise<string | undefined> {
+  try {
+    const started = await startProcess(command, { cwd: "/", env: environmentForSibling(), output: "pipe" });
+    const said: string[] = [];
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => said.push(text));
+    }
+    const timer = AbortSignal.timeout(options.timeoutMs);
+    const timedOut = new Promise<undefined>((resolve) => {
+      timer.addEventListener("abort", () => resolve(undefined), { once: true });
+    });
+    const end = await Promise.race([started.ended, timedOut]);
+    if (end === undefined) {
+      started.unref();
+      return `it did not end within ${options.timeoutMs} ms`;
+    }
+    if (end.code === 0) return undefined;
+    return `it ended with ${end.code ?? end.signal}: ${said.join("").trim().slice(0, 500)}`;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+function readFacts(): LaunchFacts {
+  return {
+    isRoot: process.getuid?.() === 0,
+    underSystemd: existsSync("/run/systemd/system"),
+    hasSystemdRun: isOnPath("systemd-run"),
+    hasSudo: isOnPath("sudo"),
+    hasUserManager: existsSync(`/run/user/${process.getuid?.()}/systemd`),
+    inAgentCgroup: inAgentCgroup(),
+    cgroupHierarchy: writableCgroupHierarchy(),
+  };
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env["PATH"] ?? "").split(":").some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      // Not there or not ours to run: the same answer.
+      return false;
+    }
+  });
+}

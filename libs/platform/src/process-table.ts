@@ -1,0 +1,25 @@
+import type { ProcessIdentity } from "./common/process-identity.ts";
+import * as posix from "./posix/process-table.ts";
+import * as windows from "./windows/process-table.ts";
+
+const system = process.platform === "win32" ? windows : posix;
+
+/** Lists all living processes. */
+export const listProcesses = system.listProcesses;
+
+/** Reads one living process, or undefined where there is none. */
+export const readProcess = system.readProcess;
+
+/** Returns this program's own identity. @throws Error where the system doesn't show us to ourselves */
+export function ownIdentity(): ProcessIdentity {
+  const own = readProcess(process.pid);
+  if (own === undefined) {
+    throw new Error(`Cannot identify this process ${process.pid}: the process table does not list it`);
+  }
+  return { pid: own.pid, startToken: own.startToken };
+}
+
+/** Tells whether exactly this process still lives: a later one with the same pid does not count. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return readProcess(identity.pid)?.startToken === identity.startToken;
+}

@@ -1,0 +1,73 @@
+import { findBelonging } from "./belonging.ts";
+import type { Clock } from "./common/clock.ts";
+import type { Marker } from "./common/marker.ts";
+import type { ProcessIdentity } from "./common/process-identity.ts";
+import { waitUntil } from "./common/wait-until.ts";
+import { isAlive } from "./process-table.ts";
+import { signalProcess } from "./signal-process.ts";
+
+/** What is to be stopped, and how patiently. */
+export type StopOptions = {
+  readonly marker: Marker;
+  /** The program asked first; the others are its children and may be needed for its clean-up. */
+  readonly root: ProcessIdentity | undefined;
+  /** Processes that were seen to belong while the run went on; read anew at each step. */
+  readonly seen: () => readonly ProcessIdentity[];
+  /** How long the root may take after its SIGTERM. */
+  readonly graceMs: number;
+  /** How long all the others may take after theirs. */
+  readonly treeGraceMs: number;
+  readonly clock: Clock;
+};
+
+/** How a stop ended: the last step that was needed, and what lives in spite of it. */
+export type StopReport = {
+  readonly step: "nothing-left" | "root-ended" | "tree-ended" | "killed";
+  /** How many processes besides the root had to be ended. */
+  readonly stragglers: number;
+  readonly leaked: readonly ProcessIdentity[];
+};
+
+/**
+ * Stops all processes of a run: SIGTERM to the root alone, since its clean-up may need its children; after
+ * the grace SIGTERM to all that belongs to the run; then SIGKILL until nothing is left or can't be ended.
+ */
+export async function stopRun(options: StopOptions): Promise<StopReport> {
+  const { root, clock } = options;
+  const belonging = () => findBelonging(options.marker, options.seen());
+  const rootLives = () => root !== undefined && isAlive(root);
+
+  const askedRoot = root !== undefined && signalProcess(root, "SIGTERM");
+  if (askedRoot) {
+    // A stopped process (SIGSTOP) would keep the signal pending until the kill.
+    signalProcess(root, "SIGCONT");
+    await waitUntil(() => !rootLives(), { timeoutMs: options.graceMs, clock });
+  }
+  const stragglers = belonging();
+  if (stragglers.length === 0) {
+    return { step: askedRoot ? "root-ended" : "nothing-left", stragglers: 0, leaked: [] };
+  }
+  signalAll(stragglers, "SIGTERM");
+  signalAll(stragglers, "SIGCONT");
+  const count = stragglers.filter(({ pid }) => pid !== root?.pid).length;
+  const ended = await waitUntil(() => belonging().length === 0, {
+    timeoutMs: options.treeGraceMs,
+    clock,
+  });
+  if (ended) return { step: "tree-ended", stragglers: count, leaked: [] };
+  await waitUntil(() => killAll(belonging()), { timeoutMs: KILL_TIMEOUT_MS, clock });
+  return { step: "killed", stragglers: count, leaked: belonging() };
+}
+
+/** A killed process is gone at once, unless it hangs in the kernel: then waiting longer does not help. */
+const KILL_TIMEOUT_MS = 5_000;
+
+/** Kills again at each look, since a process may have forked between the look and the kill. */
+function killAll(processes: readonly ProcessIdentity[]): boolean {
+  signalAll(processes, "SIGKILL");
+  return processes.length === 0;
+}
+
+function signalAll(processes: readonly ProcessIdentity[], signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
+  for (const process of processes) signalProcess(process, signal);
+}

@@ -1,0 +1,30 @@
+/** How far apart new suites start when more are new than may run at once. */
+const SECONDS_PER_SUITE = 1;
+
+/**
+ * Spreads the first starts of new suites: as many as may run at once start now, more are spread over a
+ * window that grows with their number, up to half the interval. The place of a suite depends on its id
+ * alone, so a restart gives the same one.
+ */
+export function spread(
+  suiteId: string,
+  options: {
+    readonly newSuites: number;
+    readonly maxParallel: number;
+    readonly intervalSeconds: number;
+  },
+): number {
+  const surplus = options.newSuites - options.maxParallel;
+  if (surplus <= 0) return 0;
+  const windowSeconds = Math.min(surplus * SECONDS_PER_SUITE, options.intervalSeconds / 2);
+  return Math.floor(fraction(suiteId) * windowSeconds);
+}
+
+/** Maps a text evenly to [0, 1): FNV-1a, 32 bits. */
+function fraction(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return (hash >>> 0) / 2 ** 32;
+}

@@ -1,0 +1,44 @@
+import { rmSync } from "node:fs";
+import { replaceFile } from "@robotmk-controller/platform";
+import * as v from "valibot";
+import { type RecordReading, readRecord } from "./read-record.ts";
+import type { SpoolFolders } from "./spool-folders.ts";
+
+/** What a daemon says of itself. It stays behind when the daemon dies, and goes when it stops. */
+export const daemonRecordSchema = v.object({
+  pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  start_token: v.string(),
+  instance: v.string(),
+  version: v.string(),
+  runtime: v.string(),
+  started: v.string(),
+  /** The rung of the launch ladder, or `foreground`. */
+  launched: v.string(),
+  /** True where the daemon lives only as long as the agent's cgroup. */
+  degraded: v.boolean(),
+  phase: v.picklist(["planning", "draining"]),
+  config_file: v.string(),
+  config_digest: v.string(),
+  /** What is wrong with the config that lies there now; the daemon goes on with the last good one. */
+  config_errors: v.array(v.string()),
+  waiting: v.number(),
+  running: v.number(),
+  /** How many daemons before this one died without a stop, since the last stop. */
+  restarts: v.number(),
+});
+export type DaemonRecord = v.InferOutput<typeof daemonRecordSchema>;
+
+/** Reads what the daemon says of itself. */
+export function readDaemonRecord(folders: SpoolFolders): RecordReading<DaemonRecord> {
+  return readRecord(folders.daemonRecord, daemonRecordSchema, 1024 * 1024);
+}
+
+/** Replaces the daemon's record; only the daemon that holds the lock does. */
+export function writeDaemonRecord(folders: SpoolFolders, record: DaemonRecord): void {
+  replaceFile(folders.daemonRecord, `${JSON.stringify(record, undefined, 1)}\n`);
+}
+
+/** Removes the daemon's record, since it stopped as it was told. */
+export function removeDaemonRecord(folders: SpoolFolders): void {
+  rmSync(folders.daemonRecord, { force: true });
+}

@@ -1,0 +1,14 @@
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,149}$/;
+
+/** Tells whether a name stays in its folder, on every system. */
+export function isFileName(name: string): boolean {
+  return FILE_NAME.test(name) && !name.includes("..") && !name.endsWith(".");
+}
+
+/** Returns the name, or throws where it could leave its folder. @throws Error */
+export function assertFileName(name: string): string {
+  if (isFileName(name)) return name;
+  throw new Error(
+    `Cannot use ${JSON.stringify(name.slice(0, 120))} as a file name: it could leave its folder`,
+  );
+}

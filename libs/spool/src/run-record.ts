@@ -1,0 +1,69 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, replaceFile } from "@robotmk-controller/platform";
+import * as v from "valibot";
+import { isFileName } from "./file-name.ts";
+import { identitySchema } from "./identity-schema.ts";
+import { type RecordReading, readRecord } from "./read-record.ts";
+import { outcomeSchema, triggerSchema } from "./run-outcome.ts";
+import { runFolder, type SpoolFolders, suiteRunsFolder } from "./spool-folders.ts";
+
+/** A run's own record: written before anything is started, and last when all has ended. */
+export const runRecordSchema = v.object({
+  schema: v.literal(1),
+  suite_id: v.string(),
+  run_id: v.string(),
+  /** The file in `running/` that stands for this run. */
+  task: v.string(),
+  planned_epoch: v.number(),
+  trigger: triggerSchema,
+  phase: v.picklist(["starting", "running", "finished"]),
+  start_time: v.string(),
+  start_epoch_ms: v.number(),
+  end_time: v.nullable(v.string()),
+  runner: identitySchema,
+  robot: v.nullable(identitySchema),
+  outcome: v.nullable(outcomeSchema),
+  rc: v.nullable(v.number()),
+});
+export type RunRecord = v.InferOutput<typeof runRecordSchema>;
+
+/** Reads the record of a run. */
+export function readRunRecord(
+  folders: SpoolFolders,
+  run: { readonly suiteId: string; readonly runId: string },
+): RecordReading<RunRecord> {
+  const file = join(runFolder(folders, run.suiteId, run.runId), "run.json");
+  return readRecord(file, runRecordSchema, 256 * 1024);
+}
+
+/** Replaces the record of a run; only its runner does, or whoever closes it after the runner's death. */
+export function writeRunRecord(folders: SpoolFolders, record: RunRecord): void {
+  const folder = runFolder(folders, record.suite_id, record.run_id);
+  replaceFile(join(folder, "run.json"), `${JSON.stringify(record, undefined, 1)}\n`);
+}
+
+/** Lists the runs of a suite that have a folder, newest first: run ids sort by their start. */
+export function listRunIds(folders: SpoolFolders, suiteId: string): readonly string[] {
+  try {
+    return readdirSync(suiteRunsFolder(folders, suiteId)).filter(isFileName).toSorted().toReversed();
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** How many of a suite's newest runs are looked through for the one behind a task. */
+const LOOK_BACK = 20;
+
+/** Finds the newest run that stands behind a file in `running/`; it may have finished a moment ago. */
+export function findRunOfTask(
+  folders: SpoolFolders,
+  task: { readonly suiteId: string; readonly name: string },
+): RunRecord | undefined {
+  for (const runId of listRunIds(folders, task.suiteId).slice(0, LOOK_BACK)) {
+    const reading = readRunRecord(folders, { suiteId: task.suiteId, runId });
+    if (reading.kind === "read" && reading.record.task === task.name) return reading.record;
+  }
+  return undefined;
+}

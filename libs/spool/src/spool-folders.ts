@@ -1,0 +1,95 @@
+import { lstatSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { type Context, contextName } from "./context.ts";
+import { assertFileName } from "./file-name.ts";
+
+/** The files and folders of one context below the spool. */
+export type SpoolFolders = {
+  readonly root: string;
+  readonly heartbeat: string;
+  readonly daemonRecord: string;
+  readonly daemonLock: string;
+  readonly stopRequest: string;
+  /** The last good robotmk.yml, as the daemon works by it. */
+  readonly configText: string;
+  readonly tasks: string;
+  readonly running: string;
+  readonly results: string;
+  readonly runs: string;
+  readonly locks: string;
+};
+
+/** Names the places of a context; touches nothing. */
+export function spoolFolders(spoolDir: string, context: Context): SpoolFolders {
+  const root = join(spoolDir, contextName(context));
+  return {
+    root,
+    heartbeat: join(root, "heartbeat"),
+    daemonRecord: join(root, "daemon.json"),
+    daemonLock: join(root, "daemon.lock"),
+    stopRequest: join(root, "stop.json"),
+    configText: join(root, "config.yml"),
+    tasks: join(root, "tasks"),
+    running: join(root, "running"),
+    results: join(root, "results"),
+    runs: join(root, "runs"),
+    locks: join(root, "locks"),
+  };
+}
+
+/** Thrown where the spool can't be used, with what to do about it. */
+export class SpoolError extends Error {
+  override readonly name = "SpoolError";
+}
+
+/**
+ * Makes the folders that are missing, for their owner alone. A link in the place of one is refused, since
+ * whoever made it would decide where we write.
+ *
+ * @throws SpoolError
+ */
+export function createSpoolFolders(folders: SpoolFolders): void {
+  const { root, tasks, running, results, runs, locks } = folders;
+  for (const folder of [root, tasks, running, results, runs, locks]) createFolder(folder);
+}
+
+/** Makes one folder and its missing parents. @throws SpoolError */
+export function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") {
+      throw new SpoolError(
+        `Cannot create the spool folder "${folder}": ${errorMessage(error)}. Set spool_dir to a folder that this user may write`,
+        { cause: error },
+      );
+    }
+  }
+  const status = lstatSync(folder);
+  if (!status.isDirectory()) {
+    throw new SpoolError(
+      `Cannot use the spool folder "${folder}": it is ${status.isSymbolicLink() ? "a symbolic link" : "no folder"}. Remove it`,
+    );
+  }
+}
+
+/** The spool file of a suite. */
+export function resultFile(folders: SpoolFolders, suiteId: string): string {
+  return join(folders.results, `robotmk_${assertFileName(suiteId)}.json`);
+}
+
+/** The folder of all runs of a suite. */
+export function suiteRunsFolder(folders: SpoolFolders, suiteId: string): string {
+  return join(folders.runs, assertFileName(suiteId));
+}
+
+/** The folder of one run. */
+export function runFolder(folders: SpoolFolders, suiteId: string, runId: string): string {
+  return join(suiteRunsFolder(folders, suiteId), assertFileName(runId));
+}
+
+/** The lock that a suite's runner holds while it runs. */
+export function suiteLockFile(folders: SpoolFolders, suiteId: string): string {
+  return join(folders.locks, `suite-${assertFileName(suiteId)}.lock`);
+}

@@ -1,0 +1,57 @@
+import { rmSync } from "node:fs";
+import { replaceFile } from "@robotmk-controller/platform";
+import * as v from "valibot";
+import { identitySchema } from "./identity-schema.ts";
+import { type RecordReading, readRecord } from "./read-record.ts";
+import { finishedRunSchema, triggerSchema } from "./run-outcome.ts";
+import { resultFile, type SpoolFolders } from "./spool-folders.ts";
+
+/**
+ * A suite's state. The six `last_*`, `xml`, `html` keys are the seed's. While a run goes on, `running` tells
+ * of it and `last_start_time` is its start; `last_finished` always is the last run that ended.
+ */
+export const suiteResultSchema = v.object({
+  last_start_time: v.nullable(v.string()),
+  last_end_time: v.nullable(v.string()),
+  last_rc: v.nullable(v.number()),
+  last_message: v.string(),
+  xml: v.nullable(v.string()),
+  html: v.nullable(v.string()),
+  running: v.nullable(
+    v.object({
+      run_id: v.string(),
+      planned_epoch: v.number(),
+      trigger: triggerSchema,
+      start_time: v.string(),
+      runner: identitySchema,
+    }),
+  ),
+  last_finished: v.nullable(finishedRunSchema),
+  /** The newest slot of the schedule that a run was started for, in seconds since the epoch. */
+  last_planned_epoch: v.nullable(v.number()),
+});
+export type SuiteResult = v.InferOutput<typeof suiteResultSchema>;
+
+const MAX_RESULT_BYTES = 16 * 1024 * 1024;
+
+/** Reads a suite's spool file. */
+export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordReading<SuiteResult> {
+  const file = resultFile(folders, suiteId);
+  const reading = readRecord(file, v.record(v.string(), suiteResultSchema), MAX_RESULT_BYTES);
+  if (reading.kind !== "read") return reading;
+  const record = Object.hasOwn(reading.record, suiteId) ? reading.record[suiteId] : undefined;
+  if (record === undefined) {
+    return { kind: "broken", problem: `Cannot use "${file}": it has no entry for suite "${suiteId}"` };
+  }
+  return { kind: "read", record };
+}
+
+/** Replaces a suite's spool file. Only the runner that holds the suite's lock writes it. */
+export function writeSuiteResult(folders: SpoolFolders, suiteId: string, result: SuiteResult): void {
+  replaceFile(resultFile(folders, suiteId), `${JSON.stringify({ [suiteId]: result }, undefined, 1)}\n`);
+}
+
+/** Removes the spool file of a suite that is no longer configured. */
+export function removeSuiteResult(folders: SpoolFolders, suiteId: string): void {
+  rmSync(resultFile(folders, suiteId), { force: true });
+}

@@ -1,0 +1,97 @@
+import { closeSync, constants, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, syncFolder } from "@robotmk-controller/platform";
+import { isFileName } from "./file-name.ts";
+import type { SpoolFolders } from "./spool-folders.ts";
+import { parseTaskName, type Task } from "./task-name.ts";
+
+/** A task with the name of its file; the name is what identifies it. */
+export type QueuedTask = Task & { readonly name: string };
+
+/** What lies in a task folder: the tasks by due time, and the names that are none. */
+export type TaskList = { readonly tasks: readonly QueuedTask[]; readonly foreign: readonly string[] };
+
+/** Lists the pending or the running tasks, earliest first. Hidden files are on their way in: left out. */
+export function listTasks(
+  folders: SpoolFolders,
+  options: { readonly state: "pending" | "running"; readonly suiteIds: ReadonlySet<string> },
+): TaskList {
+  const tasks: QueuedTask[] = [];
+  const foreign: string[] = [];
+  for (const name of readNames(options.state === "pending" ? folders.tasks : folders.running)) {
+    if (name.startsWith(".")) continue;
+    const task = parseTaskName(name, options.suiteIds);
+    if (task === undefined) foreign.push(name);
+    else tasks.push({ ...task, name });
+  }
+  tasks.sort((a, b) => a.epochSeconds - b.epochSeconds || (a.name < b.name ? -1 : 1));
+  return { tasks, foreign };
+}
+
+/** Puts an empty task file into the queue; one that is there already is the same task. */
+export function createTask(folders: SpoolFolders, name: string): void {
+  createEmpty(join(folders.tasks, name));
+}
+
+/**
+ * Takes a pending task: moves its file to the running ones. The rename is atomic, so exactly one of several
+ * claimants gets it.
+ *
+ * @returns false where somebody else took or removed it
+ */
+export function claimTask(folders: SpoolFolders, name: string): boolean {
+  try {
+    renameSync(join(folders.tasks, name), join(folders.running, name));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  syncFolder(folders.running);
+  return true;
+}
+
+/** Writes a running task's file for a run that no task asked for. */
+export function createRunningTask(folders: SpoolFolders, name: string): void {
+  createEmpty(join(folders.running, name));
+}
+
+/** Moves a claimed task back into the queue, since no run stands behind the claim. */
+export function requeueTask(folders: SpoolFolders, name: string): void {
+  try {
+    renameSync(join(folders.running, name), join(folders.tasks, name));
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
+}
+
+/** Removes a pending task; one that is gone already is no error. */
+export function removeTask(folders: SpoolFolders, name: string): void {
+  rmSync(join(folders.tasks, name), { force: true });
+}
+
+/** Removes the file of a task whose run has ended. */
+export function removeRunningTask(folders: SpoolFolders, name: string): void {
+  rmSync(join(folders.running, name), { force: true });
+}
+
+/** Tells whether a name can be a task's file name at all: it stays in its folder. */
+export function isTaskFileName(name: string): boolean {
+  return isFileName(name.slice(0, 150)) && name.length < 250;
+}
+
+function createEmpty(path: string): void {
+  try {
+    closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  }
+}
+
+function readNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}

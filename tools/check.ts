@@ -1,0 +1,11 @@
+import { runSteps } from "./gate/run-steps.ts";
+import { gateSteps } from "./gate/steps.ts";
+
+const failed = await runSteps(gateSteps(), {
+  print: (text) => process.stdout.write(text),
+  nowMs: () => performance.now(),
+});
+if (failed.length > 0) {
+  process.stdout.write(`The gate is closed: ${failed.join(", ")}\n`);
+  process.exitCode = 1;
+}

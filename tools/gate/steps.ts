@@ -1,0 +1,30 @@
+import { checkRules } from "../rules/check-rules.ts";
+import { describeFinding } from "../rules/finding.ts";
+import { ROOT, toolCommand } from "../tool-command.ts";
+import { runCommand } from "./run-command.ts";
+import type { Step } from "./step.ts";
+
+/** The steps of the gate, the fast ones first. */
+export function gateSteps(): readonly Step[] {
+  return [
+    { name: "our own rules", run: async () => ourRules() },
+    tool("format", [...toolCommand("@biomejs/biome"), "format", "."]),
+    tool("lint", [...toolCommand("oxlint"), "--type-aware", "--deny-warnings", "."]),
+    tool("types", [...toolCommand("typescript", "tsc"), "-p", "."]),
+    tool("types of the set-up", [...toolCommand("typescript", "tsc"), "-p", "tools"]),
+    tool("types on Deno", [...toolCommand("deno"), "task", "--quiet", "check"]),
+    tool("unused code", [...toolCommand("knip")]),
+  ];
+}
+
+function tool(name: string, command: readonly string[]): Step {
+  return {
+    name,
+    run: async () => await runCommand(command, { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } }),
+  };
+}
+
+function ourRules(): Awaited<ReturnType<Step["run"]>> {
+  const findings = checkRules(ROOT);
+  return { passed: findings.length === 0, output: findings.map(describeFinding).join("\n") };
+}

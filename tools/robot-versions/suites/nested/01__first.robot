@@ -1,0 +1,6 @@
+*** Test Cases ***
+One
+    Log    1
+
+Dots.In.Name
+    Fail    dots

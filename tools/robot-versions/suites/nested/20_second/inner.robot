@@ -1,0 +1,6 @@
+*** Test Cases ***
+Never Starts
+    Log    no
+
+Never Starts Either
+    Log    no

@@ -1,0 +1,3 @@
+*** Test Cases ***
+Skipped
+    Skip    all of it

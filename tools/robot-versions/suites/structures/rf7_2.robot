@@ -1,0 +1,13 @@
+*** Test Cases ***
+Group
+    GROUP    Named <group>
+        Log    inside
+        GROUP
+            Log    anonymous
+        END
+    END
+
+Group Fails
+    GROUP    Failing
+        Fail    in group
+    END

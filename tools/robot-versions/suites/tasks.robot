@@ -1,0 +1,6 @@
+*** Tasks ***
+Do Something
+    Log    done
+
+Do Something Wrong
+    Fail    went wrong

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { clockUse } from "./clock-use.ts";
+import { dependencyTable } from "./dependency-table.ts";
+import { docLinks } from "./doc-links.ts";
+import type { Finding } from "./finding.ts";
+import { machinePaths } from "./machine-paths.ts";
+import { relativeImports } from "./relative-imports.ts";
+import { workspaceFiles } from "./workspace-files.ts";
+
+const TEXT = /\.(?:[cm]?[jt]s|json|ya?ml|md|sh|txt|robot|resource|py|toml)$|^(?:LICENSE|\.ci\/run)$/;
+
+/** Checks the rules of ours that no tool knows, in every file of the workspace. */
+export function checkRules(root: string): readonly Finding[] {
+  const paths = workspaceFiles(root).filter((path) => TEXT.test(path) && path !== "pnpm-lock.yaml");
+  return paths.flatMap((path) => {
+    const file = { path, text: readFileSync(join(root, path), "utf8") };
+    return [
+      ...machinePaths(file, root),
+      ...clockUse(file),
+      ...(/\.(?:m?ts|mjs)$/.test(path) ? relativeImports(file) : []),
+      ...(/^(?:(?:apps|libs)\/[^/]+\/)?package\.json$/.test(path) ? dependencyTable(file) : []),
+      ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),
+    ];
+  });
+}
+
+function textOf(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  return statSync(path).isFile() ? readFileSync(path, "utf8") : "";
+}

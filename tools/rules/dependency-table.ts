@@ -1,0 +1,44 @@
+import { type Finding, matchesWithLine, type TextFile } from "./finding.ts";
+
+const OURS = "@robotmk-controller/";
+const APP: readonly string[] = ["config", "schedule", "spool", "platform"];
+
+/** Which of our packages each package may depend on. */
+const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ["apps/ctrl", APP],
+  ["apps/daemon", APP],
+  ["apps/runner", APP],
+  ["libs/spool", ["platform"]],
+  ["libs/config", []],
+  ["libs/schedule", []],
+  ["libs/platform", []],
+  [".", []],
+]);
+
+/**
+ * Finds dependencies between our packages that the table does not allow. As pnpm lets a package import only what
+ * its manifest names, the manifests are all there is to look at.
+ *
+ * @param manifest a package.json of the workspace
+ */
+export function dependencyTable({ path, text }: TextFile): readonly Finding[] {
+  const home = path === "package.json" ? "." : path.replace(/\/package\.json$/, "");
+  const allowed = ALLOWED.get(home);
+  if (allowed === undefined) {
+    return [
+      { file: path, line: 1, message: `Cannot have the package "${home}" as the dependency table lacks it` },
+    ];
+  }
+  return matchesWithLine(text, /"@robotmk-controller\/(?<name>[^"]+)"\s*:/g)
+    .map(({ line, match }) => ({ line, name: match.groups?.["name"] ?? "" }))
+    .filter(({ name }) => !allowed.includes(name))
+    .map(({ line, name }) => ({ file: path, line, message: notAllowed(home, { name, allowed }) }));
+}
+
+function notAllowed(
+  home: string,
+  { name, allowed }: { readonly name: string; readonly allowed: readonly string[] },
+): string {
+  const state = allowed.length === 0 ? "none of ours" : allowed.join(", ");
+  return `Cannot let "${home}" depend on "${OURS}${name}": it may depend on ${state}`;
+}

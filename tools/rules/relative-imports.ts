@@ -1,0 +1,23 @@
+import { posix } from "node:path";
+import { type Finding, matchesWithLine, type TextFile } from "./finding.ts";
+import { packageOf } from "./package-of.ts";
+
+/** Static imports and re-exports at the start of a line, and dynamic ones anywhere. */
+const IMPORT =
+  /^[ \t]*(?:import|export)\b(?:[^"';]*?\bfrom\b)?\s*["'](?<from>\.[^"']*)["']|\bimport\(\s*["'](?<dynamic>\.[^"']*)["']/gm;
+
+/** Finds relative imports that leave the package they are in: packages are imported by name. */
+export function relativeImports({ path, text }: TextFile): readonly Finding[] {
+  const home = packageOf(path);
+  return matchesWithLine(text, IMPORT)
+    .map(({ line, match }) => ({
+      line,
+      specifier: match.groups?.["from"] ?? match.groups?.["dynamic"] ?? "",
+    }))
+    .filter(({ specifier }) => packageOf(posix.join(posix.dirname(path), specifier)) !== home)
+    .map(({ line, specifier }) => ({
+      file: path,
+      line,
+      message: `Cannot import "${specifier}" from "${home}" as it lies outside: a package is imported by its name`,
+    }));
+}

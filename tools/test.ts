@@ -1,0 +1,18 @@
+import { runLeg } from "./test-run/run-leg.ts";
+import { testLegs } from "./test-run/legs.ts";
+import { closingLine, sumOf, type Tally } from "./test-run/tally.ts";
+import { ROOT } from "./tool-command.ts";
+
+const tallies: Tally[] = [];
+for (const leg of testLegs()) {
+  tallies.push(
+    await runLeg(leg, {
+      cwd: ROOT,
+      mayBeSkipped: process.env["CI"] !== "true",
+      print: (text) => process.stdout.write(text),
+    }),
+  );
+}
+const sum = sumOf(tallies);
+if (sum.failed > 0 || sum.passed === 0) process.exitCode = 1;
+process.stdout.write(`\n${closingLine(sum)}\n`);
