@@ -15,7 +15,7 @@ const e2e = (runtime: "node" | "deno") => ({
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"], testTimeout: 60_000 } },
       e2e("node"),
       e2e("deno"),
     ],

@@ -4,9 +4,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { launcher, type Launched, type LauncherFacts } from "./launcher.ts";
 
-/** The commands that a launcher needs of the system, besides the shell. */
-const COMMANDS = ["readlink", "tr"];
-
 /** How a launcher ended, and what the program that it became was told. */
 export type LaunchEnd = {
   readonly exitCode: number | null;
@@ -17,13 +14,15 @@ export type LaunchEnd = {
 
 /**
  * A host for tests of the launchers: a folder that stands for the root of the file system, with nothing of this
- * machine in it. Fake runtimes tell how they were started.
+ * machine in it but the
+ * one command that a launcher needs. Fake runtimes tell how they were started.
  */
 export class LauncherHost implements Disposable {
   readonly root = mkdtempSync(join(tmpdir(), "robotmk-launcher-"));
 
   constructor() {
-    for (const command of COMMANDS) this.link(this.path("path", command), this.#realCommand(command));
+    const readlink = spawnSync("/bin/sh", ["-c", "command -v readlink"], { encoding: "utf8" }).stdout.trim();
+    this.link(this.path("path/readlink"), readlink);
   }
 
   [Symbol.dispose](): void {
@@ -99,9 +98,5 @@ printf '%s\\n' "$0" "$$" "$@"
       encoding: "utf8",
     });
     return { exitCode: status, stdout, stderr, pid };
-  }
-
-  #realCommand(name: string): string {
-    return spawnSync("/bin/sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
   }
 }

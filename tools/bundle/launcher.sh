@@ -122,31 +122,26 @@ find_runtime() {
   return 1
 }
 
-# $1 as the inside of a JSON string.
-json_text() {
-  rest=$1 text=''
+# Whatever is missing, the host keeps its section and says what is wrong with it: $1, on one line, which for JSON
+# needs \ before " and \.
+print_sections() {
+  rest=$1 text='' json=''
   while [ -n "$rest" ]; do
     char=${rest%"${rest#?}"}
     rest=${rest#?}
     case $char in
-      '"' | '\') text=$text\\$char ;;
-      [[:cntrl:]]) text="$text " ;;
-      *) text=$text$char ;;
+      [[:cntrl:]]) text="$text " json="$json " ;;
+      '"' | '\') text=$text$char json=$json\\$char ;;
+      *) text=$text$char json=$json$char ;;
     esac
   done
-  printf '%s' "$text"
-}
-
-# Whatever is missing, the host keeps its section and says what is wrong with it.
-print_sections() {
-  message=$(json_text "$1")
   printf '<<<robotmk:sep(0)>>>\n'
   printf '{"runner":{"encoding":"utf_8","robotmk_version":"%s","execution_mode":"external",' "$CMK_VERSION"
   printf '"selective_run":false,"cache_time":0,"start_time":null,"end_time":null,"runtime_total":0,'
   printf '"runtime_suites":0,"runtime_robotmk":0,"is_piggyback_result":false,"assigned_host":[]},"suites":[],'
-  printf '"controller":{"version":"%s","errors":[{"severity":"error","message":"%s"}]}}\n' "$CMK_VERSION" "$message"
+  printf '"controller":{"version":"%s","errors":[{"severity":"error","message":"%s"}]}}\n' "$CMK_VERSION" "$json"
   printf '<<<local:sep(0)>>>\n'
-  printf '2 "Robotmk Controller" - %s\n' "$1" | tr '\000-\011\013-\037' ' '
+  printf '2 "Robotmk Controller" - %s\n' "$text"
 }
 
 problem=''

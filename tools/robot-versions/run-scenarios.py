@@ -14,6 +14,9 @@ PROGRAMS = {"robot": run_cli, "rebot": rebot_cli}
 
 
 def main():
+    # rebot names its output on standard output.
+    answer = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     made = []
     for scenario in json.load(sys.stdin):
         quiet = ["--log", "NONE", "--report", "NONE", "--output", scenario["output"]]
@@ -22,7 +25,8 @@ def main():
         PROGRAMS[scenario["program"]](quiet + scenario["arguments"], exit=False)
         if os.path.exists(scenario["output"]):
             made.append(scenario["name"])
-    json.dump(made, sys.stdout)
+    json.dump(made, answer)
+    answer.close()
 
 
 main()

@@ -10,8 +10,8 @@ export interface Scenario {
 
 interface Described {
   readonly name: string;
-  /** First version that knows the syntax or options; default 3.2. */
-  readonly since?: number;
+  /** First version that knows the syntax or options; default all. */
+  readonly since?: string;
   readonly program?: "rebot";
   readonly options?: readonly string[];
   /** Suites below `suites/`, for rebot names of earlier scenarios. */
@@ -28,13 +28,23 @@ const DESCRIBED: readonly Described[] = [
   { name: "nested", of: ["nested"] },
   { name: "teardowns", of: ["teardowns"] },
   { name: "several-sources", of: ["nested", "basic/templates.robot"] },
-  { name: "skipping", since: 4, options: ["--skip", "skip-me", "--skiponfailure", "flaky"], of: ["skipping"] },
-  { name: "all-skipped", since: 4, of: ["skipping/only_skipped.robot"] },
-  { name: "structures-4", since: 4, of: ["structures/rf4.robot"] },
-  { name: "structures-5", since: 5, of: ["structures/rf5.robot"] },
-  { name: "structures-7", since: 7, of: ["structures/rf7.robot"] },
-  { name: "structures-7-2", since: 7.2, of: ["structures/rf7_2.robot"] },
-  { name: "legacy", since: 7, options: ["--legacyoutput"], of: ["basic", "skipping", "structures/rf5.robot"] },
+  {
+    name: "skipping",
+    since: "4.0",
+    options: ["--skip", "skip-me", "--skiponfailure", "flaky"],
+    of: ["skipping"],
+  },
+  { name: "all-skipped", since: "4.0", of: ["skipping/only_skipped.robot"] },
+  { name: "structures-4", since: "4.0", of: ["structures/rf4.robot"] },
+  { name: "structures-5", since: "5.0", of: ["structures/rf5.robot"] },
+  { name: "structures-7", since: "7.0", of: ["structures/rf7.robot"] },
+  { name: "structures-7-2", since: "7.2", of: ["structures/rf7_2.robot"] },
+  {
+    name: "legacy",
+    since: "7.0",
+    options: ["--legacyoutput"],
+    of: ["basic", "skipping", "structures/rf5.robot"],
+  },
   { name: "empty", options: ["--runemptysuite", "--include", "no-such-tag"], of: ["nested"] },
   {
     name: "exit-on-failure",
@@ -45,7 +55,13 @@ const DESCRIBED: readonly Described[] = [
   { name: "fatal", of: ["stopping/fatal.robot", "nested"] },
   { name: "no-teardown-on-exit", options: ["--skipteardownonexit"], of: ["stopping/fatal.robot"] },
   { name: "combined", program: "rebot", of: ["basic", "nested", "teardowns"] },
-  { name: "combined-legacy", since: 7, program: "rebot", options: ["--legacyoutput"], of: ["nested", "tasks"] },
+  {
+    name: "combined-legacy",
+    since: "7.0",
+    program: "rebot",
+    options: ["--legacyoutput"],
+    of: ["nested", "basic"],
+  },
   { name: "rerun", options: ["--rerunfailed", "basic.xml", "--name", "Ünï & <Co> 🎉"], of: ["basic"] },
   { name: "merged", program: "rebot", options: ["--merge"], of: ["basic", "rerun"] },
   // Last, since old versions don't forget that there was a signal.
@@ -60,13 +76,19 @@ export function scenarios(
   version: string,
   folders: { readonly suites: string; readonly outputs: string },
 ): readonly Scenario[] {
-  const number = Number(version.split(".", 2).join("."));
-  return DESCRIBED.filter(({ since = 3.2 }) => number >= since).map((described) => ({
-    name: described.name,
-    program: described.program ?? "robot",
-    output: join(folders.outputs, `${described.name}.xml`),
-    arguments: [...absolute(described.options ?? [], folders.outputs), ...sources(described, folders)],
-  }));
+  return DESCRIBED.filter(({ since }) => since === undefined || ordinal(version) >= ordinal(since)).map(
+    (described) => ({
+      name: described.name,
+      program: described.program ?? "robot",
+      output: join(folders.outputs, `${described.name}.xml`),
+      arguments: [...absolute(described.options ?? [], folders.outputs), ...sources(described, folders)],
+    }),
+  );
+}
+
+function ordinal(version: string): number {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major * 1000 + minor;
 }
 
 function absolute(options: readonly string[], outputs: string): readonly string[] {

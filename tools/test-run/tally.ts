@@ -5,7 +5,6 @@ export type Tally = { readonly passed: number; readonly failed: number; readonly
 
 /** The part of vitest's JSON report that counts. */
 const reportSchema = v.object({
-  success: v.boolean(),
   numPassedTests: v.number(),
   numFailedTests: v.number(),
   numPendingTests: v.number(),
@@ -19,11 +18,11 @@ const reportSchema = v.object({
  * Counts what vitest reported. A file that failed without a failed test in it (it did not load, say) counts as a
  * failed test, and so does a run that failed without anything failed in its report, or that ran nothing at all.
  *
- * @param report the text of vitest's JSON report; undefined if it wrote none
+ * @param report the text of vitest's JSON report; undefined if it wrote none; a broken one counts as none
  * @param exitCode what vitest ended with
  */
 export function tallyOf(report: string | undefined, exitCode: number): Tally {
-  const counts = report === undefined ? { passed: 0, failed: 0, skipped: 0 } : countReport(report);
+  const counts = countReport(report ?? "");
   const ranNothing = counts.passed + counts.failed === 0;
   const isSilentFailure = exitCode !== 0 && counts.failed === 0;
   return ranNothing || isSilentFailure ? { ...counts, failed: counts.failed + 1 } : counts;
@@ -47,7 +46,9 @@ export function closingLine({ passed, failed, skipped }: Tally): string {
 }
 
 function countReport(text: string): Tally {
-  const report = v.parse(reportSchema, JSON.parse(text));
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
+  if (!parsed.success) return { passed: 0, failed: 0, skipped: 0 };
+  const report = parsed.output;
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),

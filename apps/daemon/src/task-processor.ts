@@ -66,9 +66,14 @@ export class TaskProcessor {
       lastPlanned,
       nowSeconds: Math.floor(nowMs / 1000),
     });
-    for (const action of plan(state)) this.act(action, config);
-    const ahead = queue.tasks.map((task) => task.epochSeconds * 1000).filter((dueMs) => dueMs > nowMs);
-    this.nextDueMs = Math.min(...ahead, Number.POSITIVE_INFINITY);
+    const actions = plan(state);
+    for (const action of actions) this.act(action, config);
+    const created = actions.flatMap((action) => (action.kind === "create" ? [action.task] : []));
+    const ahead = queue.tasks.filter((task) => task.epochSeconds * 1000 > nowMs);
+    this.nextDueMs = [...created, ...ahead].reduce(
+      (earliest, { epochSeconds }) => Math.min(earliest, epochSeconds * 1000),
+      Number.POSITIVE_INFINITY,
+    );
   }
 
   /** How many tasks wait for a place, and how many runs go on, whoever started them. */

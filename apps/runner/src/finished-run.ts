@@ -32,7 +32,8 @@ export async function finishedRun(
   const sectionLog = html === null || !options.withHtmlLog ? undefined : sectionHtml(html, folder);
   const counts = {
     passed: result?.counts.passed ?? 0,
-    failed: result?.counts.failed ?? 0,
+    // Robot counts a test that never ran as failed.
+    failed: (result?.counts.failed ?? 0) - (result?.counts.notRun ?? 0),
     skipped: result?.counts.skipped ?? 0,
     not_run: result?.counts.notRun ?? 0,
   };

@@ -39,19 +39,18 @@ async function runInWorker(request: RunRequest, stopSignal: AbortSignal): Promis
     worker.postMessage(order);
   };
   stopSignal.addEventListener("abort", stop, { once: true });
-  let report: SuiteReport | undefined;
-  // Proof of the type: suite-worker.ts posts nothing else.
-  worker.once("message", (message: RunReport) => {
-    report = { suiteId, ...message };
-  });
-  worker.once("error", (error) => {
-    report ??= { suiteId, kind: "crashed", reason: errorMessage(error) };
-  });
-  await new Promise<void>((resolve) => {
-    worker.once("exit", () => resolve());
+  const report = await new Promise<SuiteReport>((resolve) => {
+    // Proof of the type: suite-worker.ts posts nothing else.
+    worker.once("message", (message: RunReport) => resolve({ suiteId, ...message }));
+    worker.once("error", (error) => resolve({ suiteId, kind: "crashed", reason: errorMessage(error) }));
+    worker.once("exit", () =>
+      resolve({ suiteId, kind: "crashed", reason: "its worker ended without a report" }),
+    );
   });
   stopSignal.removeEventListener("abort", stop);
-  return report ?? { suiteId, kind: "crashed", reason: "its worker ended without a report" };
+  // It listens for orders, so it would not end by itself.
+  await worker.terminate();
+  return report;
 }
 
 /** In the bundle the worker is plain JavaScript; from source it needs a bootstrap. */

@@ -24,6 +24,4 @@ try {
 } catch (error) {
   log.error(describeFailure(request.suite.id, error));
   throw error;
-} finally {
-  parentPort?.close();
 }

@@ -4,7 +4,6 @@ import type { ConfigResult } from "./config-result.ts";
 import { decodeText } from "./decode-text.ts";
 import { parseConfig } from "./parse-config.ts";
 import { placeAt } from "./place-at.ts";
-import { quote } from "./quote.ts";
 import { readBounded } from "./read-bounded.ts";
 import { MAX_CONFIG_SIZE } from "./check-yaml-size.ts";
 
@@ -20,9 +19,7 @@ export async function loadConfig(
   const absolute = resolve(file);
   const content = await readBounded(absolute, MAX_CONFIG_SIZE);
   if (content.kind === "refused") {
-    return unreadable(absolute, {
-      message: `Cannot read the configuration ${quote(absolute)}: ${content.reason}`,
-    });
+    return unreadable(absolute, { message: `Cannot read the file as ${content.reason}` });
   }
   const decoded = decodeText(content.bytes);
   if (decoded.kind === "refused") {

@@ -44,5 +44,5 @@ function describeFailure(error: unknown): string {
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read by this user";
   if (code === "ENXIO") return "it is no regular file";
-  return error instanceof Error ? error.message : String(error);
+  return `the system says: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -92,7 +92,7 @@ async function endsWell(command: Command, options: LaunchOptions): Promise<strin
     for (const stream of [started.stdout, started.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => said.push(text));
     }
-    const timer = AbortSignal.timeout(options.timeoutMs);
+    const timer = AbortSignal.timeout(Math.ceil(options.timeoutMs));
     const timedOut = new Promise<undefined>((resolve) => {
       timer.addEventListener("abort", () => resolve(undefined), { once: true });
     });

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as v from "valibot";
+import { buildCorpus } from "./build-corpus.ts";
+import { type Corpus, corpusSchema } from "./corpus.ts";
+import { findPython } from "./find-python.ts";
+
+/** A corpus, or why there can be none on this machine. */
+export type CorpusResult =
+  | { readonly kind: "made"; readonly corpus: Corpus }
+  | { readonly kind: "impossible"; readonly reason: string };
+
+const HERE = import.meta.dirname;
+const ROBOT_FOLDER = join(HERE, "..", "..", ".robot");
+
+/**
+ * Runs the suites beside this file with several versions of Robot Framework and has their outputs read by
+ * Robot Framework itself. All is kept below `.robot/`, so the second call only reads; a change in this folder
+ * or of Python makes it anew. Two calls at once do no harm.
+ * @param progress is told what goes on, a line at a time.
+ */
+export async function makeCorpus(progress: (line: string) => void): Promise<CorpusResult> {
+  const python = await findPython(ROBOT_FOLDER);
+  if (python === undefined) {
+    const reason = "Cannot run Robot Framework: no Python 3.9 or newer with pip found, install python3-pip";
+    return { kind: "impossible", reason };
+  }
+  const folder = join(ROBOT_FOLDER, "corpus", await digest(python.version));
+  const index = join(folder, "corpus.json");
+  if (existsSync(index)) return { kind: "made", corpus: await readCorpus(folder, index) };
+  const draft = `${folder}.${process.pid}.tmp`;
+  try {
+    await mkdir(draft, { recursive: true });
+    const versions = join(ROBOT_FOLDER, "versions");
+    const built = await buildCorpus(draft, { python: python.path, versions, progress });
+    if (built.kind === "impossible") return built;
+    await writeFile(join(draft, "corpus.json"), JSON.stringify(built.corpus));
+    await rename(draft, folder).catch((error: unknown) => {
+      // Someone else was quicker.
+      if (!existsSync(index)) throw error;
+    });
+    return { kind: "made", corpus: await readCorpus(folder, index) };
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function readCorpus(folder: string, index: string): Promise<Corpus> {
+  const corpus = v.parse(corpusSchema, JSON.parse(await readFile(index, "utf8")));
+  return { ...corpus, outputs: corpus.outputs.map((made) => ({ ...made, file: join(folder, made.file) })) };
+}
+
+async function digest(pythonVersion: string): Promise<string> {
+  const hash = createHash("sha256").update(pythonVersion);
+  const entries = await readdir(HERE, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.toSorted()) hash.update(file).update(await readFile(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const result = await makeCorpus((line) => process.stdout.write(`${line}\n`));
+  if (result.kind === "impossible") {
+    process.stderr.write(`${result.reason}\n`);
+    process.exitCode = 1;
+  } else {
+    process.stdout.write(`${result.corpus.outputs.length} output files\n`);
+  }
+}

@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import { clockUse } from "./clock-use.ts";
+import { dependencyTable } from "./dependency-table.ts";
+import { docLinks } from "./doc-links.ts";
+import { describeFinding } from "./finding.ts";
+import { machinePaths } from "./machine-paths.ts";
+import { packageOf } from "./package-of.ts";
+import { relativeImports } from "./relative-imports.ts";
+
+const lib = (path: string, text: string) => relativeImports({ path, text }).map(describeFinding);
+
+test("a finding is one line that an editor follows", () => {
+  expect(describeFinding({ file: "a/b.ts", line: 3, message: "Cannot do this" })).toBe(
+    "a/b.ts:3: Cannot do this",
+  );
+});
+
+test.each([
+  ["apps/ctrl/src/main.ts", "apps/ctrl"],
+  ["libs/platform/src/posix/kill.ts", "libs/platform"],
+  ["e2e/rig/host.ts", "e2e"],
+  ["tools/check.ts", "tools"],
+  ["vitest.config.ts", "."],
+  ["docs/config.md", "."],
+])("%s is part of %s", (path, home) => {
+  expect(packageOf(path)).toBe(home);
+});
+
+test.each([
+  ['import { a } from "../../config/src/a.ts";'],
+  ['import type { A } from "../../config/src/a.ts";'],
+  ['import {\n  a,\n  b,\n} from "../../config/src/a.ts";'],
+  ['export * from "../../config/src/a.ts";'],
+  ['import "../../config/src/a.ts";'],
+  ['const a = await import("../../config/src/a.ts");'],
+])("an import that leaves its package is found: %j", (text) => {
+  const [finding, ...more] = lib("libs/spool/src/x.ts", `const first = 1;\n  ${text}`);
+  expect(finding).toMatch(
+    /^libs\/spool\/src\/x\.ts:2: Cannot import "\.\.\/\.\.\/config\/src\/a\.ts" from "libs\/spool"/,
+  );
+  expect(more).toEqual([]);
+});
+
+test.each([
+  ['import { a } from "../common/a.ts";'],
+  ['import { a } from "@robotmk-controller/config";'],
+  ['export const ROOT = new URL("../../../..", import.meta.url);'],
+  ['export function go() {}\nconst text = "../../../../x";'],
+])("an import that stays in its package is none: %j", (text) => {
+  expect(lib("libs/platform/src/posix/x.ts", text)).toEqual([]);
+});
+
+test("code that asks the time itself is found, with its line", () => {
+  const text = 'const old = new Date("2026-01-01");\n// new Date() is not allowed\nconst now = new Date();\n';
+  expect(clockUse({ path: "libs/spool/src/x.ts", text }).map(({ line }) => line)).toEqual([3]);
+  expect(clockUse({ path: "libs/platform/src/common/clock.ts", text })).toEqual([]);
+  expect(clockUse({ path: "apps/daemon/src/main.ts", text })).toEqual([]);
+  expect(clockUse({ path: "libs/spool/src/x.test.ts", text })).toEqual([]);
+});
+
+const homes = ["home/jane/suites", "Users/jane", "home/j.doe"].map((path) => `/${path}`);
+
+test.each([...homes, ["C:", "Users", "jane"].join("\\"), "/srv/checkouts/ours/apps"])(
+  "the path %s of one machine is found",
+  (path) => {
+    const found = machinePaths(
+      { path: "docs/x.md", text: `first\nSee ${path} there` },
+      "/srv/checkouts/ours/",
+    );
+    expect(found.map(({ line }) => line)).toEqual([2]);
+  },
+);
+
+test.each([
+  "/home/USER/suites",
+  "/home/robot/suites",
+  "/opt/venv/bin/python",
+  "/root/.nvm",
+  "/srv/checkouts/oursister",
+])("the path %s is nobody's", (path) => {
+  expect(machinePaths({ path: "docs/x.md", text: `See ${path} there` }, "/srv/checkouts/ours")).toEqual([]);
+});
+
+test("a checkout in a folder of the top level is not looked for, as its name is a word like any other", () => {
+  expect(machinePaths({ path: "docs/x.md", text: "in /app/src" }, "/app")).toEqual([]);
+});
+
+test.each([
+  ["apps/daemon", "schedule", true],
+  ["libs/spool", "platform", true],
+  ["libs/spool", "config", false],
+  ["libs/platform", "spool", false],
+  ["libs/schedule", "platform", false],
+  ["apps/ctrl", "daemon", false],
+])("%s may depend on %s: %s", (home, name, allowed) => {
+  const text = `{\n  "dependencies": {\n    "valibot": "catalog:",\n    "@robotmk-controller/${name}": "workspace:*"\n  }\n}`;
+  expect(dependencyTable({ path: `${home}/package.json`, text }).map(({ line }) => line)).toEqual(
+    allowed ? [] : [4],
+  );
+});
+
+test("a package that the table does not know is found", () => {
+  expect(dependencyTable({ path: "libs/misc/package.json", text: "{}" })).toHaveLength(1);
+});
+
+const documents: Readonly<Record<string, string>> = {
+  "docs/config.md": "# Config\n\n## Where `robotmk.yml` is\n\n```sh\n# no heading\n```\n",
+  docs: "",
+};
+const linksOf = (text: string) =>
+  docLinks({ path: "README.md", text }, (path) => documents[path]).map(describeFinding);
+
+test.each([
+  "[config](docs/config.md)",
+  "[config](./docs/config.md#where-robotmkyml-is)",
+  "[all](docs)",
+  "[here](#title)\n\n# Title",
+  "[site](https://robotframework.org)",
+  "`[no](link)`",
+  "```md\n[no](link)\n```",
+])("a link that leads somewhere is none: %j", (text) => {
+  const read = (path: string) => (path === "README.md" ? text : documents[path]);
+  expect(docLinks({ path: "README.md", text }, read)).toEqual([]);
+});
+
+test.each([
+  [
+    "text\n[gone](docs/gone.md)",
+    'README.md:2: Cannot follow the link "docs/gone.md": there is no "docs/gone.md"',
+  ],
+  [
+    "[gone](docs/config.md#no-heading)",
+    'README.md:1: Cannot follow the link "docs/config.md#no-heading": "docs/config.md" has no such heading',
+  ],
+])("a link that leads nowhere is found: %j", (text, finding) => {
+  expect(linksOf(text)).toEqual([finding]);
+});

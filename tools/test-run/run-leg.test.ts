@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Leg } from "./leg.ts";
+import { runLeg } from "./run-leg.ts";
+
+const leg: Leg = { name: "a leg", lacks: undefined, command: [process.execPath, "-e", "0"], counted: "one" };
+const fails: Leg = { ...leg, command: [process.execPath, "-e", "process.exitCode = 7"] };
+const options = (mayBeSkipped: boolean, printed: string[] = []) => ({
+  cwd: "/",
+  mayBeSkipped,
+  print: (text: string) => void printed.push(text),
+});
+
+test("a command that is one test passes or fails by its exit code", async () => {
+  expect(await runLeg(leg, options(true))).toEqual({ passed: 1, failed: 0, skipped: 0 });
+  expect(await runLeg(fails, options(true))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("a test runner that writes no report is a failed test, even if it ends well", async () => {
+  const script = { ...leg, command: [process.execPath, "-e", "0", "--"], counted: "vitest" } as const;
+
+  expect(await runLeg(script, options(true))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("a leg that can't run here is skipped, and a failure where everything has to run", async () => {
+  const lacking = { ...fails, lacks: "there is no Deno" };
+  const printed: string[] = [];
+
+  expect(await runLeg(lacking, options(true, printed))).toEqual({ passed: 0, failed: 0, skipped: 1 });
+  expect(await runLeg(lacking, options(false, printed))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(printed.join("")).toBe(
+    "\n== a leg\nSkipped: there is no Deno\n\n== a leg\nFAILED: there is no Deno\n",
+  );
+});
