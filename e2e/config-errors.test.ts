@@ -13,7 +13,7 @@ const badConfigs: Record<string, BadConfig> = {
   "an empty file": { contents: "", place: "1:1", says: /empty/i },
   "binary data": {
     contents: Uint8Array.from([0, 255, 254, 1, 2, 0]),
-    place: "1:1",
+    place: "1:2",
     says: /NUL|UTF-8|binary|text/i,
   },
   "a tab as indentation": { contents: "suites:\n\tlogin: {}\n", place: "2:1", says: /tab/i },
@@ -35,13 +35,13 @@ const badConfigs: Record<string, BadConfig> = {
   },
   "an interval of 0": {
     contents: interval("0"),
-    place: "3:30",
+    place: "3:31",
     says: /suite_execution_interval.*at least 1.*0/s,
   },
-  "an interval of -1": { contents: interval("-1"), place: "3:30", says: /suite_execution_interval.*-1/s },
+  "an interval of -1": { contents: interval("-1"), place: "3:31", says: /suite_execution_interval.*-1/s },
   "an interval of 5 apples": {
     contents: interval("5 apples"),
-    place: "3:30",
+    place: "3:31",
     says: /suite_execution_interval.*5 apples/s,
   },
   "a key that is not supported yet": {

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
+import * as v from "valibot";
 import { Host } from "./rig/host.ts";
+
+const validation = v.looseObject({ errors: v.array(v.string()) });
 
 const badIds = [
   "../../x",
@@ -27,10 +30,11 @@ test("validate refuses every bad suite id, each with its place and reason, and o
   const { exitCode, stdout } = await host.ctrl("validate", "--json");
 
   expect(exitCode).toBe(1);
-  const errors = issues(stdout);
+  const { errors } = v.parse(validation, JSON.parse(stdout));
   expect(errors).toHaveLength(badIds.length);
-  expect(new Set(errors.map(({ line }) => line)).size).toBe(badIds.length);
-  for (const { message } of errors) expect(message).toMatch(/^Cannot use .*: ./);
+  const lines = errors.map((error) => Number(/robotmk\.yml:(\d+):\d+: \S/.exec(error)?.[1]));
+  expect(new Set(lines).size).toBe(badIds.length);
+  for (const error of errors) expect(error).toMatch(/: Cannot .* (may|must|is) .*/s);
 });
 
 test("validate accepts a good config, says so, and starts nothing", async () => {
@@ -39,7 +43,7 @@ test("validate accepts a good config, says so, and starts nothing", async () => 
   const answer = await host.ctrl("validate");
 
   expect(answer).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(answer.stdout).toContain("login");
+  expect(answer.stdout).toMatch(/robotmk\.yml: valid/);
   expect(host.processes()).toEqual([]);
 });
 
@@ -53,8 +57,3 @@ test("validate shows a warning without refusing", async () => {
   expect(answer.exitCode).toBe(0);
   expect(answer.stdout + answer.stderr).toContain("suite_cache_time");
 });
-
-function issues(json: string): { line: number; message: string }[] {
-  const found: { issues: { severity: string; line: number; message: string }[] } = JSON.parse(json);
-  return found.issues.filter(({ severity }) => severity === "error");
-}

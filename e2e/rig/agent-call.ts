@@ -82,9 +82,12 @@ export function agentCall(command: readonly string[], setting: AgentSetting): Ag
   };
 }
 
-/** The caching agent's next call waits three minutes for this lock if someone inherited it. */
+/**
+ * The caching agent's next call waits three minutes for this lock if someone inherited it. The plugin itself may
+ * still be on its way out.
+ */
 async function expectFreeLock(setting: AgentSetting): Promise<void> {
-  const command = ["flock", "-n", join(setting.folder, "cache.lock"), "true"];
+  const command = ["flock", "-w", "2", join(setting.folder, "cache.lock"), "true"];
   const { exitCode } = await runCommand(command, { env: setting.env, cwd: setting.cwd });
   if (exitCode !== 0)
     throw new Error(`Cannot lock the agent's cache after its call: someone inherited descriptor 200`);

@@ -136,10 +136,10 @@ print_sections() {
     esac
   done
   printf '<<<robotmk:sep(0)>>>\n'
-  printf '{"runner":{"encoding":"utf_8","robotmk_version":"%s","execution_mode":"external",' "$CMK_VERSION"
-  printf '"selective_run":false,"cache_time":0,"start_time":null,"end_time":null,"runtime_total":0,'
-  printf '"runtime_suites":0,"runtime_robotmk":0,"is_piggyback_result":false,"assigned_host":[]},"suites":[],'
-  printf '"controller":{"version":"%s","errors":[{"severity":"error","message":"%s"}]}}\n' "$CMK_VERSION" "$json"
+  printf '{"runner":{"encoding":"zlib_codec","robotmk_version":"%s","execution_mode":"external",' "$CMK_VERSION"
+  printf '"selective_run":false,"cache_time":0,"execution_interval":0,"start_time":null,"end_time":null,'
+  printf '"runtime_total":0,"runtime_suites":0,"runtime_robotmk":0,"is_piggyback_result":false,'
+  printf '"assigned_host":[]},"suites":[],"controller":{"version":"%s","errors":["%s"]}}\n' "$CMK_VERSION" "$json"
   printf '<<<local:sep(0)>>>\n'
   printf '2 "Robotmk Controller" - %s\n' "$text"
 }

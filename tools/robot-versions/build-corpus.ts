@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as v from "valibot";
-import { type Corpus, type RobotReading, robotReadingSchema } from "./corpus.ts";
+import type { Corpus } from "./corpus.ts";
 import { installVersion } from "./install-version.ts";
+import { readWithRobot } from "./read-with-robot.ts";
 import { runPython } from "./run-python.ts";
 import { scenarios } from "./scenarios.ts";
 import { VERSIONS } from "./versions.ts";
@@ -46,7 +47,7 @@ export async function buildCorpus(folder: string, options: BuildOptions): Promis
     outputs.push(...(await runVersion(version, { ...installed, folder, python: options.python })));
   }
   options.progress("Reading all outputs with the newest version");
-  const newest = await readings(
+  const newest = await readWithRobot(
     outputs.map(({ file }) => file),
     { pythonPath: newestPath, python: options.python },
   );
@@ -73,7 +74,7 @@ async function runVersion(
   if (unmade.length > 0) {
     throw new Error(`Robot Framework ${version} left no output of "${unmade.join('", "')}": ${end.stderr}`);
   }
-  const own = await readings(
+  const own = await readWithRobot(
     todo.map(({ output }) => output),
     options,
   );
@@ -81,14 +82,4 @@ async function runVersion(
     const reading = own[index];
     return reading === undefined ? [] : [{ version, scenario: name, file: output, own: reading }];
   });
-}
-
-async function readings(
-  files: readonly string[],
-  options: { readonly python: string; readonly pythonPath: string },
-): Promise<RobotReading[]> {
-  const script = join(HERE, "dump-result.py");
-  const end = await runPython(options.python, [script], { ...options, input: JSON.stringify(files) });
-  if (end.code !== 0) throw new Error(`Cannot have Robot Framework read its outputs: ${end.stderr}`);
-  return v.parse(v.array(robotReadingSchema), JSON.parse(end.stdout));
 }

@@ -4,12 +4,18 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import * as v from "valibot";
 import { buildCorpus } from "./build-corpus.ts";
-import { type Corpus, corpusSchema } from "./corpus.ts";
+import { type Corpus, corpusSchema, type RobotReading } from "./corpus.ts";
 import { findPython } from "./find-python.ts";
+import { readWithRobot } from "./read-with-robot.ts";
 
 /** A corpus, or why there can be none on this machine. */
 export type CorpusResult =
-  | { readonly kind: "made"; readonly corpus: Corpus }
+  | {
+      readonly kind: "made";
+      readonly corpus: Corpus;
+      /** Has files read by one of the versions. */
+      readonly read: (version: string, files: readonly string[]) => Promise<RobotReading[]>;
+    }
   | { readonly kind: "impossible"; readonly reason: string };
 
 const HERE = import.meta.dirname;
@@ -27,13 +33,16 @@ export async function makeCorpus(progress: (line: string) => void): Promise<Corp
     const reason = "Cannot run Robot Framework: no Python 3.9 or newer with pip found, install python3-pip";
     return { kind: "impossible", reason };
   }
-  const folder = join(ROBOT_FOLDER, "corpus", await digest(python.version));
+  const versions = join(ROBOT_FOLDER, "versions");
+  const read = (version: string, files: readonly string[]) =>
+    readWithRobot(files, { python: python.path, pythonPath: join(versions, version) });
+  const corpora = join(ROBOT_FOLDER, "corpus");
+  const folder = join(corpora, await digest(python.version));
   const index = join(folder, "corpus.json");
-  if (existsSync(index)) return { kind: "made", corpus: await readCorpus(folder, index) };
+  if (existsSync(index)) return { kind: "made", corpus: await readCorpus(folder, index), read };
   const draft = `${folder}.${process.pid}.tmp`;
   try {
     await mkdir(draft, { recursive: true });
-    const versions = join(ROBOT_FOLDER, "versions");
     const built = await buildCorpus(draft, { python: python.path, versions, progress });
     if (built.kind === "impossible") return built;
     await writeFile(join(draft, "corpus.json"), JSON.stringify(built.corpus));
@@ -41,7 +50,8 @@ export async function makeCorpus(progress: (line: string) => void): Promise<Corp
       // Someone else was quicker.
       if (!existsSync(index)) throw error;
     });
-    return { kind: "made", corpus: await readCorpus(folder, index) };
+    await removeOthers(corpora, folder);
+    return { kind: "made", corpus: await readCorpus(folder, index), read };
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -50,6 +60,13 @@ export async function makeCorpus(progress: (line: string) => void): Promise<Corp
 async function readCorpus(folder: string, index: string): Promise<Corpus> {
   const corpus = v.parse(corpusSchema, JSON.parse(await readFile(index, "utf8")));
   return { ...corpus, outputs: corpus.outputs.map((made) => ({ ...made, file: join(folder, made.file) })) };
+}
+
+/** Those of earlier states of this folder are of no use any more; drafts may be someone's work. */
+async function removeOthers(corpora: string, kept: string): Promise<void> {
+  const folders = (await readdir(corpora)).map((name) => join(corpora, name));
+  const old = folders.filter((folder) => folder !== kept && !folder.endsWith(".tmp"));
+  await Promise.all(old.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
 async function digest(pythonVersion: string): Promise<string> {

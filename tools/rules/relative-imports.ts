@@ -6,7 +6,7 @@ import { packageOf } from "./package-of.ts";
 const IMPORT =
   /^[ \t]*(?:import|export)\b(?:[^"';]*?\bfrom\b)?\s*["'](?<from>\.[^"']*)["']|\bimport\(\s*["'](?<dynamic>\.[^"']*)["']/gm;
 
-/** Finds relative imports that leave the package they are in: packages are imported by name. */
+/** Finds relative imports that leave the package they are in: packages are imported by name. Tests may use tools. */
 export function relativeImports({ path, text }: TextFile): readonly Finding[] {
   const home = packageOf(path);
   return matchesWithLine(text, IMPORT)
@@ -14,10 +14,14 @@ export function relativeImports({ path, text }: TextFile): readonly Finding[] {
       line,
       specifier: match.groups?.["from"] ?? match.groups?.["dynamic"] ?? "",
     }))
-    .filter(({ specifier }) => packageOf(posix.join(posix.dirname(path), specifier)) !== home)
+    .filter(({ specifier }) => !mayImport(path, packageOf(posix.join(posix.dirname(path), specifier))))
     .map(({ line, specifier }) => ({
       file: path,
       line,
       message: `Cannot import "${specifier}" from "${home}" as it lies outside: a package is imported by its name`,
     }));
+}
+
+function mayImport(path: string, target: string): boolean {
+  return target === packageOf(path) || (target === "tools" && path.endsWith(".test.ts"));
 }

@@ -26,19 +26,28 @@ test.each([
   expect(packageOf(path)).toBe(home);
 });
 
+const OUTSIDE = "../../config/src/a.ts";
+
 test.each([
-  ['import { a } from "../../config/src/a.ts";'],
-  ['import type { A } from "../../config/src/a.ts";'],
-  ['import {\n  a,\n  b,\n} from "../../config/src/a.ts";'],
-  ['export * from "../../config/src/a.ts";'],
-  ['import "../../config/src/a.ts";'],
-  ['const a = await import("../../config/src/a.ts");'],
+  [`import { a } from "${OUTSIDE}";`],
+  [`import type { A } from "${OUTSIDE}";`],
+  [`import {\n  a,\n  b,\n} from "${OUTSIDE}";`],
+  [`export * from "${OUTSIDE}";`],
+  [`import "${OUTSIDE}";`],
+  [`const a = await import("${OUTSIDE}");`],
 ])("an import that leaves its package is found: %j", (text) => {
   const [finding, ...more] = lib("libs/spool/src/x.ts", `const first = 1;\n  ${text}`);
   expect(finding).toMatch(
     /^libs\/spool\/src\/x\.ts:2: Cannot import "\.\.\/\.\.\/config\/src\/a\.ts" from "libs\/spool"/,
   );
   expect(more).toEqual([]);
+});
+
+test("a test may use the tools, and nothing else outside its package", () => {
+  const text = `import { a } from "../../../${"tools"}/corpus.ts";`;
+  expect(lib("apps/runner/src/x.test.ts", text)).toEqual([]);
+  expect(lib("apps/runner/src/x.ts", text)).toHaveLength(1);
+  expect(lib("apps/runner/src/x.test.ts", `import { a } from "${OUTSIDE}";`)).toHaveLength(1);
 });
 
 test.each([

@@ -24,7 +24,12 @@ export type CtrlCommand =
   | (CtrlOptions & { readonly kind: "plugin-call" })
   | (CtrlOptions & { readonly kind: "status" })
   | (CtrlOptions & { readonly kind: "validate" })
-  | (CtrlOptions & { readonly kind: "daemon-order"; readonly order: (typeof DAEMON_ORDERS)[number] });
+  | (CtrlOptions & {
+      readonly kind: "daemon-order";
+      readonly order: (typeof DAEMON_ORDERS)[number];
+      /** Stop the runs as well. */
+      readonly now: boolean;
+    });
 
 export type CtrlOptions = {
   readonly config: string | undefined;
@@ -47,6 +52,7 @@ Not built yet: ${NOT_BUILT.join(", ")}
 Options:
   --config FILE      robotmk.yml to read
   --context NAME     system, or user-NAME (default: system)
+  --now              with stop and restart: stop the runs too, gracefully
   --json             answers for machines
   --help, --version
 
@@ -68,11 +74,15 @@ export function parseCommand(args: readonly string[]): CtrlCommand {
   }
   const options = { config: values.config, context, json: values.json ?? false };
   const [order, ...rest] = positionals;
+  const now = values.now ?? false;
+  if (now && order !== "stop" && order !== "restart") {
+    return { kind: "usage-error", problem: "--now goes with stop and restart" };
+  }
   if (order === undefined) return { ...options, kind: "plugin-call" };
   if (rest.length > 0) return { kind: "usage-error", problem: `Unexpected argument "${rest[0]}"` };
   if (order === "status" || order === "validate") return { ...options, kind: order };
   const daemonOrder = DAEMON_ORDERS.find((known) => known === order);
-  if (daemonOrder !== undefined) return { ...options, kind: "daemon-order", order: daemonOrder };
+  if (daemonOrder !== undefined) return { ...options, kind: "daemon-order", order: daemonOrder, now };
   const isPlanned = NOT_BUILT.some((known) => known === order);
   const problem = isPlanned ? `"${order}" is not built yet` : `Unknown subcommand "${order}"`;
   return { kind: "usage-error", problem };
@@ -87,6 +97,7 @@ function parse(args: readonly string[]) {
         config: { type: "string" },
         context: { type: "string" },
         json: { type: "boolean" },
+        now: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

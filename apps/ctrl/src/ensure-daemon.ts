@@ -1,12 +1,14 @@
-import { errorMessage, launchDetached } from "@robotmk-controller/platform";
+import { setTimeout as delay } from "node:timers/promises";
+import { currentRuntime, errorMessage, launchDetached, VERSION } from "@robotmk-controller/platform";
 import {
   type Context,
   contextName,
   type DaemonState,
   readDaemonState,
+  requestStop,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
-import { setTimeout as delay } from "node:timers/promises";
+import { isOutdated } from "./is-outdated.ts";
 
 /** What a plugin call found and did about the daemon. */
 export type DaemonCare =
@@ -15,7 +17,7 @@ export type DaemonCare =
   | { readonly kind: "failed"; readonly problem: string };
 
 /**
- * Starts the daemon if it does not live, and waits a moment for its first sign of life. Several calls at
+ * Starts the daemon if it does not live, replaces one of an older version (its runs go on), and waits a moment for its first sign of life. Several calls at
  * once are harmless: only one daemon gets the lock.
  */
 export async function ensureDaemon(options: {
@@ -25,7 +27,14 @@ export async function ensureDaemon(options: {
   readonly timeoutMs: number;
 }): Promise<DaemonCare> {
   const { folders, timeoutMs } = options;
-  if (isRunning(readDaemonState(folders))) return { kind: "was-running" };
+  const before = readDaemonState(folders);
+  if (before.kind === "running") {
+    if (!isOutdated(before.record, { version: VERSION, runtime: currentRuntime() })) {
+      return { kind: "was-running" };
+    }
+    requestStop(folders, before.record.instance, "stop");
+    while (isRunning(readDaemonState(folders))) await delay(20);
+  }
   const context = contextName(options.context);
   try {
     const launch = await launchDetached({

@@ -15,7 +15,8 @@ export function suiteService(view: SuiteView): LocalService {
   const { config, last, result } = view;
   const name = `Robotmk ${config.id}`;
   if (last === undefined) {
-    return { state: 3, name, metrics: [], summary: view.problem ?? "no result", details: [] };
+    const summary = result?.refusal?.message ?? view.problem ?? "no result";
+    return { state: 3, name, metrics: [], summary, details: [] };
   }
   const { run, freshness } = last;
   const stale = freshness.isStale
@@ -24,13 +25,21 @@ export function suiteService(view: SuiteView): LocalService {
       ]
     : [];
   const running = result?.running ?? null;
+  const refusal = result?.refusal ?? null;
   const failures = run.tests.filter(({ status }) => status === "FAIL").slice(0, SHOWN_FAILURES);
   return {
-    state: freshness.isStale ? 3 : stateOf(run.outcome),
+    state: freshness.isStale || refusal !== null ? 3 : stateOf(run.outcome),
     name,
     metrics: metricsOf(view),
-    summary: [...stale, run.message].join(", "),
+    summary: refusal === null ? [...stale, run.message].join(", ") : refusal.message,
     details: [
+      ...(refusal === null
+        ? []
+        : [
+            `refused at ${refusal.time} after ${words(refusal.waited)}, the run before:`,
+            ...stale,
+            run.message,
+          ]),
       ...failures.map((test) => `FAIL ${test.name}: ${test.message.slice(0, 200)}`),
       `ended ${run.end_time}, rc ${run.rc}, ${run.outcome}`,
       ...(running === null ? [] : [`running since ${running.start_time}`]),

@@ -8,13 +8,14 @@ export type DaemonAnswer = { readonly code: number; readonly out: string; readon
 /** Has the daemon's own program carry out an order for a person: start, stop, restart. */
 export async function orderDaemon(
   order: string,
-  options: CtrlOptions & { readonly cwd: string },
+  options: CtrlOptions & { readonly cwd: string; readonly now: boolean },
 ): Promise<DaemonAnswer> {
   const command = siblingCommand("daemon", [
     order,
     "--context",
     contextName(options.context),
     ...(options.config === undefined ? [] : ["--config", options.config]),
+    ...(options.now ? ["--now"] : []),
     ...(options.json ? ["--json"] : []),
   ]);
   const daemon = await startProcess(command, {

@@ -91,6 +91,11 @@ function suitePart(view: SuiteView, config: Config | undefined) {
     stale: last?.freshness.isStale ?? false,
     headroom: last === undefined ? null : round(last.freshness.headroomSeconds),
     running: result?.running ?? null,
+    refusal: result?.refusal ?? null,
+    waited: last?.run.waited ?? null,
+    missed_runs: result?.missed_runs ?? 0,
+    trigger: last?.run.trigger ?? null,
+    attempt_results: last?.run.attempts ?? [],
     spool: {
       last_start_time: result?.last_start_time ?? null,
       last_end_time: result?.last_end_time ?? null,

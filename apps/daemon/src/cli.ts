@@ -13,6 +13,8 @@ export type DaemonOptions = {
   readonly config: string | undefined;
   readonly context: Context;
   readonly json: boolean;
+  /** With stop and restart: stop the runs as well. */
+  readonly now: boolean;
   /** How this process was launched, for its record. */
   readonly launched: string;
   readonly degraded: boolean;
@@ -30,6 +32,7 @@ Usage:
 Options:
   --config FILE      robotmk.yml to read
   --context NAME     system, or user-NAME (default: system)
+  --now              with stop and restart: stop the runs too, gracefully, and record them as stopped
   --json             answers for machines
   --help, --version
 
@@ -57,11 +60,15 @@ export function parseCommand(args: readonly string[]): DaemonCommand {
   if (kind === undefined || rest.length > 0) {
     return { kind: "usage-error", problem: `Give one of ${ORDERS.join(", ")}` };
   }
+  if (values.now === true && kind !== "stop" && kind !== "restart") {
+    return { kind: "usage-error", problem: `--now goes with stop and restart, not with ${kind}` };
+  }
   return {
     kind,
     config: values.config,
     context,
     json: values.json ?? false,
+    now: values.now ?? false,
     launched: values.launched ?? "foreground",
     degraded: values.degraded ?? false,
   };
@@ -76,6 +83,7 @@ function parse(args: readonly string[]) {
         config: { type: "string" },
         context: { type: "string" },
         json: { type: "boolean" },
+        now: { type: "boolean" },
         launched: { type: "string" },
         degraded: { type: "boolean" },
         help: { type: "boolean", short: "h" },

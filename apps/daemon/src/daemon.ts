@@ -6,16 +6,17 @@ import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-control
 import {
   type Context,
   createSpoolFolders,
-  isStopRequested,
   readHeartbeatMs,
   removeDaemonRecord,
   type SpoolFolders,
   sweepTemporary,
+  takeStopRequest,
 } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { ConfigWatch } from "./config-watch.ts";
 import { DaemonReport } from "./daemon-report.ts";
 import type { ConfigSource } from "./read-config.ts";
+import { stopRuns } from "./stop-runs.ts";
 import { TaskProcessor } from "./task-processor.ts";
 
 /** What a daemon needs. */
@@ -68,7 +69,10 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
   let heart: DeadManSwitch | undefined;
   let lastProblem = "";
   for (;;) {
-    if (stopSignal.aborted || isStopRequested(folders, report.instance)) return "stopped";
+    if (stopSignal.aborted) return "stopped";
+    const order = takeStopRequest(folders, report.instance);
+    if (order === "stop-now") await stopRuns(options);
+    if (order !== undefined) return "stopped";
     if (!lock.isInPlace()) return "lock-lost";
     try {
       const { config, errors } = await watch.look();

@@ -94,7 +94,11 @@ async function start(options: DaemonOptions, { source, folders, problems }: Plac
 }
 
 async function stop(options: DaemonOptions, { folders }: Place): Promise<number> {
-  const report = await stopDaemon({ folders, clock: systemClock });
+  const report = await stopDaemon({
+    folders,
+    order: options.now ? "stop-now" : "stop",
+    clock: systemClock,
+  });
   say(options.json ? JSON.stringify(report) : describeStop(report));
   return report.kind === "failed" ? 1 : 0;
 }

@@ -13,7 +13,7 @@ export function planState(
       id: suite.id,
       intervalSeconds: suite.intervalSeconds,
       missedRuns: suite.missedRuns,
-      isScheduled: suite.executionMode === "agent_parallel",
+      mode: suite.executionMode,
     })),
   };
 }

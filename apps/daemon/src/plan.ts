@@ -6,8 +6,8 @@ export type PlannedSuite = {
   readonly id: string;
   readonly intervalSeconds: number;
   readonly missedRuns: MissedRuns;
-  /** False for suites that only start when somebody asks. */
-  readonly isScheduled: boolean;
+  /** Serial suites share one runner and one grid; external ones start only when somebody asks. */
+  readonly mode: "agent_serial" | "agent_parallel" | "external";
 };
 
 /** All that a plan depends on. */
@@ -27,7 +27,9 @@ export type PlanState = {
 export type PlanAction =
   | { readonly kind: "create"; readonly task: Task; readonly reason: string }
   | { readonly kind: "remove"; readonly name: string; readonly reason: string }
-  | { readonly kind: "start"; readonly task: QueuedTask };
+  | { readonly kind: "start"; readonly task: QueuedTask }
+  /** One runner for all of them, one after the other. */
+  | { readonly kind: "start-serial"; readonly tasks: readonly QueuedTask[] };
 
 /**
  * Decides about the queue: one pending task for each scheduled suite that does not run (New and Inventory in
@@ -43,48 +45,74 @@ export function plan(state: PlanState): readonly PlanAction[] {
   const bySuite = new Map<string, QueuedTask[]>();
   for (const task of own) bySuite.set(task.suiteId, [...(bySuite.get(task.suiteId) ?? []), task]);
   const newSuites = state.suites.filter(({ id }) => !state.lastPlanned.has(id)).length;
-  const planned = state.suites.flatMap((suite) =>
-    state.runningSuites.has(suite.id)
-      ? []
-      : planSuite(suite, bySuite.get(suite.id) ?? [], { ...state, newSuites }),
+  const planned = state.suites
+    .filter(({ id }) => !state.runningSuites.has(id))
+    .map((suite) => ({ suite, ...planSuite(suite, bySuite.get(suite.id) ?? [], { ...state, newSuites }) }));
+  const due = planned.flatMap(({ suite, start }) => (start === undefined ? [] : [{ suite, task: start }]));
+  const starts = due
+    .filter(({ suite }) => suite.mode !== "agent_serial")
+    .map(({ task }): PlanAction => ({ kind: "start", task }))
+    .toSorted(byDueTime);
+  const serial = due.filter(({ suite }) => suite.mode === "agent_serial").map(({ task }) => task);
+  const isSerialBusy = state.suites.some(
+    ({ id, mode }) => mode === "agent_serial" && state.runningSuites.has(id),
   );
-  const starts = planned
-    .filter((action) => action.kind === "start")
-    .toSorted((a, b) => a.task.epochSeconds - b.task.epochSeconds);
-  return [...orphaned, ...planned.filter(({ kind }) => kind !== "start"), ...starts];
+  return [
+    ...orphaned,
+    ...planned.flatMap(({ actions }) => actions),
+    ...(serial.length > 0 && !isSerialBusy ? [{ kind: "start-serial", tasks: serial } as const] : []),
+    ...starts,
+  ];
 }
+
+function byDueTime(a: PlanAction, b: PlanAction): number {
+  return a.kind === "start" && b.kind === "start" ? a.task.epochSeconds - b.task.epochSeconds : 0;
+}
+
+type SuitePlan = { readonly actions: readonly PlanAction[]; readonly start?: QueuedTask };
 
 function planSuite(
   suite: PlannedSuite,
   pending: readonly QueuedTask[],
   state: PlanState & { readonly newSuites: number },
-): readonly PlanAction[] {
+): SuitePlan {
   const { nowSeconds } = state;
   const { intervalSeconds } = suite;
-  const lost = suite.isScheduled
+  const isScheduled = suite.mode !== "external";
+  const lost = isScheduled
     ? pending.filter((task) => isTooFarAhead(task.epochSeconds, { nowSeconds, intervalSeconds }))
     : [];
   const kept = pending.filter((task) => !lost.includes(task));
   const removals = lost.map(({ name }) => remove(name, "it lies more than an interval ahead"));
   const due = kept.find((task) => isDue(task.epochSeconds, nowSeconds));
-  if (due !== undefined) return [...removals, { kind: "start", task: due }];
-  if (kept.length > 0 || !suite.isScheduled) return removals;
-  return [...removals, createNext(suite, state)];
+  if (due !== undefined) return { actions: removals, start: due };
+  if (kept.length > 0 || !isScheduled) return { actions: removals };
+  return { actions: [...removals, createNext(suite, state)] };
 }
 
 function createNext(suite: PlannedSuite, state: PlanState & { readonly newSuites: number }): PlanAction {
   const { intervalSeconds, missedRuns } = suite;
-  const lastPlannedSeconds = state.lastPlanned.get(suite.id);
+  const groupSlot = suite.mode === "agent_serial" ? lastSerialSlot(state) : undefined;
+  const ownSlot = state.lastPlanned.get(suite.id);
+  if (ownSlot === undefined && groupSlot !== undefined) {
+    const epochSeconds = Math.min(groupSlot, state.nowSeconds);
+    const task = { epochSeconds, responsible: state.responsible, suiteId: suite.id };
+    return { kind: "create", task, reason: "first run, in the last slot of the serial suites" };
+  }
+  const lastPlannedSeconds = groupSlot ?? ownSlot;
   const next = nextStart({
     lastPlannedSeconds,
     nowSeconds: state.nowSeconds,
     intervalSeconds,
     missedRuns,
-    spreadSeconds: spread(suite.id, {
-      newSuites: state.newSuites,
-      maxParallel: state.maxParallel,
-      intervalSeconds,
-    }),
+    spreadSeconds:
+      suite.mode === "agent_serial"
+        ? 0
+        : spread(suite.id, {
+            newSuites: state.newSuites,
+            maxParallel: state.maxParallel,
+            intervalSeconds,
+          }),
   });
   const slot = lastPlannedSeconds === undefined ? "first run" : `${intervalSeconds} s after the last slot`;
   return {
@@ -92,6 +120,14 @@ function createNext(suite: PlannedSuite, state: PlanState & { readonly newSuites
     task: { epochSeconds: next.epochSeconds, responsible: state.responsible, suiteId: suite.id },
     reason: next.missed > 0 ? `${next.missed} slots were missed: ${missedRuns}` : slot,
   };
+}
+
+/** All serial suites follow the newest slot of any of them, so that they stay in one runner. */
+function lastSerialSlot(state: PlanState): number | undefined {
+  const slots = state.suites
+    .filter(({ mode }) => mode === "agent_serial")
+    .flatMap(({ id }) => state.lastPlanned.get(id) ?? []);
+  return slots.length === 0 ? undefined : Math.max(...slots);
 }
 
 function remove(name: string, reason: string): PlanAction {

@@ -51,16 +51,33 @@ export class RunnerStarts {
     return false;
   }
 
-  /** Runs the task's suite to its end; false where the task was not taken. */
-  async run(task: QueuedTask, how: { readonly isRequested: boolean }): Promise<boolean> {
-    if (this.isDraining || !this.isPending(task)) return false;
-    await this.start(["--task", task.name, ...(how.isRequested ? ["--requested"] : [])]);
-    if (!this.isPending(task)) return true;
-    this.retryAtMs.set(task.name, this.options.clock.monotonicMs() + RETRY_AFTER_MS);
-    this.options.log.warn(
-      `task ${task.name}: its runner ended without taking it, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
-    );
-    return false;
+  /**
+   * Has a runner run the tasks to their end, all at once or one after the other; returns those that it took.
+   * `sinceMs`: when they began to wait, on the monotonic clock.
+   */
+  async run(
+    tasks: readonly QueuedTask[],
+    how: { readonly isSerial: boolean; readonly isRequested: boolean; readonly sinceMs: number },
+  ): Promise<readonly QueuedTask[]> {
+    const { clock, log } = this.options;
+    const ready = tasks.filter((task) => this.isPending(task));
+    if (this.isDraining || ready.length === 0) return [];
+    const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - how.sinceMs));
+    await this.start([
+      ...ready.flatMap(({ name }) => ["--task", name]),
+      "--waited",
+      String(waitedMs),
+      ...(how.isSerial ? ["--serial"] : []),
+      ...(how.isRequested ? ["--requested"] : []),
+    ]);
+    const left = ready.filter((task) => this.isPending(task));
+    for (const task of left) {
+      this.retryAtMs.set(task.name, clock.monotonicMs() + RETRY_AFTER_MS);
+      log.warn(
+        `task ${task.name}: its runner ended without taking it, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
+      );
+    }
+    return ready.filter((task) => !left.includes(task));
   }
 
   /** Has the run of a dead runner closed. */

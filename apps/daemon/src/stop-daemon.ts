@@ -5,6 +5,7 @@ import {
   removeDaemonRecord,
   requestStop,
   type SpoolFolders,
+  type StopOrder,
 } from "@robotmk-controller/spool";
 
 /** What came of a stop. */
@@ -13,16 +14,17 @@ export type StopDaemonReport =
   | { readonly kind: "stopped"; readonly record: DaemonRecord; readonly how: "asked" | "killed" }
   | { readonly kind: "failed"; readonly problem: string };
 
-/** The daemon looks for a request each second; one that is busy longer hangs. */
-const ASK_TIMEOUT_MS = 10_000;
+/** The daemon looks for a request each second; one that is busy longer hangs, unless it has runs to stop. */
+const ASK_TIMEOUT_MS = { stop: 10_000, "stop-now": 100_000 } as const;
 const KILL_TIMEOUT_MS = 5_000;
 
 /**
  * Stops the daemon: a request file, which serves every system; a daemon that does not react is killed.
- * Runs are processes of their own: they go on and write their results.
+ * Runs are processes of their own: they go on and write their results, unless the order is `stop-now`.
  */
 export async function stopDaemon(options: {
   readonly folders: SpoolFolders;
+  readonly order: StopOrder;
   readonly clock: Clock;
 }): Promise<StopDaemonReport> {
   const { folders, clock } = options;
@@ -33,8 +35,8 @@ export async function stopDaemon(options: {
   const { record } = state;
   const identity = { pid: record.pid, startToken: record.start_token };
   const isGone = (): boolean => !isAlive(identity);
-  requestStop(folders, record.instance);
-  if (await waitUntil(isGone, { timeoutMs: ASK_TIMEOUT_MS, clock })) {
+  requestStop(folders, record.instance, options.order);
+  if (await waitUntil(isGone, { timeoutMs: ASK_TIMEOUT_MS[options.order], clock })) {
     return { kind: "stopped", record, how: "asked" };
   }
   signalProcess(identity, "SIGKILL");

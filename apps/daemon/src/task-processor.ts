@@ -1,15 +1,14 @@
-import type { Config } from "@robotmk-controller/config";
+import type { Config, ExecutionMode } from "@robotmk-controller/config";
 import { type Clock, errorMessage } from "@robotmk-controller/platform";
-import { isOnSchedule } from "@robotmk-controller/schedule";
 import {
   type Context,
   createTask,
   listTasks,
-  type QueuedTask,
   removeTask,
   requeueTask,
   responsibleOf,
   type SpoolFolders,
+  type TaskList,
   taskName,
 } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
@@ -17,8 +16,9 @@ import { LastSlots } from "./last-slots.ts";
 import { type PlanAction, plan } from "./plan.ts";
 import { planState } from "./plan-state.ts";
 import { RunPlaces } from "./run-places.ts";
-import { type RunOnDisk, runsOnDisk } from "./runs-on-disk.ts";
 import { RunnerStarts } from "./runner-starts.ts";
+import { type RunOnDisk, runsOnDisk } from "./runs-on-disk.ts";
+import { StartQueue } from "./start-queue.ts";
 
 /** What a look at the queue needs. */
 export type TaskProcessorOptions = {
@@ -31,38 +31,48 @@ export type TaskProcessorOptions = {
 /** Makes true on disk and in processes what the plan says. */
 export class TaskProcessor {
   private readonly options: TaskProcessorOptions;
-  private readonly places: RunPlaces;
+  private readonly places: Readonly<Record<ExecutionMode, RunPlaces>>;
   private readonly slots: LastSlots;
   private readonly runners: RunnerStarts;
+  private readonly starts: StartQueue;
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
-  private running = 0;
+  private runs: readonly RunOnDisk[] = [];
 
   constructor(options: TaskProcessorOptions) {
     this.options = options;
+    const makePlaces = (): RunPlaces =>
+      new RunPlaces((name, error) => options.log.error(`task ${name}: ${errorMessage(error)}`));
+    this.places = { agent_serial: makePlaces(), agent_parallel: makePlaces(), external: makePlaces() };
     this.slots = new LastSlots(options.folders);
     this.runners = new RunnerStarts(options);
-    this.places = new RunPlaces((name, error) => options.log.error(`task ${name}: ${errorMessage(error)}`));
+    this.starts = new StartQueue({
+      ...options,
+      places: this.places,
+      slots: this.slots,
+      runners: this.runners,
+    });
   }
 
   /** Looks at the queue once: closes dead runs, takes up living ones, plans, and starts what is due. */
   look(config: Config, mode: { readonly isDraining: boolean }): void {
     const { folders, context, clock } = this.options;
-    this.places.resize(config.maxParallelExecutions);
+    this.places.agent_serial.resize(1);
+    this.places.agent_parallel.resize(config.maxParallelExecutions);
+    this.places.external.resize(config.maxParallelExecutions);
     this.runners.follow(config, mode);
     const suiteIds = new Set(config.suites.map(({ id }) => id));
     const lastPlanned = this.slots.follow(suiteIds);
-    const runs = runsOnDisk(folders, suiteIds);
-    this.running = runs.length;
-    for (const run of runs) this.lookAfter(run);
+    this.runs = runsOnDisk(folders, suiteIds);
+    for (const run of this.runs) this.lookAfter(run, config);
     if (mode.isDraining) return;
     const queue = listTasks(folders, { state: "pending", suiteIds });
-    for (const name of queue.foreign) this.report(name);
+    this.report(queue);
     const nowMs = clock.wallMs();
     const state = planState(config, {
       responsible: responsibleOf(context),
       pending: queue.tasks,
-      runningSuites: new Set(runs.map(({ task }) => task.suiteId)),
+      runningSuites: new Set(this.runs.map(({ task }) => task.suiteId)),
       lastPlanned,
       nowSeconds: Math.floor(nowMs / 1000),
     });
@@ -78,7 +88,8 @@ export class TaskProcessor {
 
   /** How many tasks wait for a place, and how many runs go on, whoever started them. */
   counts(): { readonly waiting: number; readonly running: number } {
-    return { waiting: this.places.waitingCount(), running: this.running };
+    const waiting = Object.values(this.places).reduce((sum, places) => sum + places.waitingCount(), 0);
+    return { waiting, running: this.runs.length };
   }
 
   /** How long until a pending task is due, at most `maxMs`. */
@@ -86,21 +97,23 @@ export class TaskProcessor {
     return Math.max(10, Math.min(maxMs, this.nextDueMs - this.options.clock.wallMs()));
   }
 
-  private lookAfter(run: RunOnDisk): void {
+  private lookAfter(run: RunOnDisk, config: Config): void {
     const { task } = run;
-    const { log, folders } = this.options;
+    const { log, folders, clock } = this.options;
     if (run.kind !== "claim" && run.record.trigger === "planned") {
       this.slots.note(task.suiteId, run.record.planned_epoch);
     }
-    if (this.places.has(task.name)) return;
+    if (this.isEngaged(task.name)) return;
+    const suite = config.suites.find(({ id }) => id === task.suiteId);
+    const places = this.places[suite?.executionMode ?? "external"];
     switch (run.kind) {
       case "alive":
         log.info(`task ${task.name}: its run goes on without us and is taken up`);
-        this.places.take(task.name, async () => this.runners.untilGone(run.record));
+        places.take(task.name, clock.monotonicMs(), async () => this.runners.untilGone(run.record));
         return;
       case "dead":
         log.warn(`task ${task.name}: its runner ${run.record.runner.pid} died, the run is closed`);
-        this.places.takeNone(task.name, async () => this.runners.close(task));
+        places.bypass(task.name, clock.monotonicMs(), async () => this.runners.close(task));
         return;
       case "claim":
         log.warn(`task ${task.name}: claimed without a run, it is queued again`);
@@ -122,32 +135,30 @@ export class TaskProcessor {
         log.info(`task ${action.name} removed: ${action.reason}`);
         return;
       case "start":
-        this.start(action.task, config);
+        this.starts.offer(action.task, config);
+        return;
+      case "start-serial":
+        this.starts.offerSerial(action.tasks, config);
     }
   }
 
-  private start(task: QueuedTask, config: Config): void {
-    if (this.places.has(task.name) || this.runners.mustWait(task)) return;
-    if (this.places.isFull()) {
-      this.options.log.info(
-        `task ${task.name} waits: all ${config.maxParallelExecutions} places of max_parallel_executions are taken`,
-      );
-    }
-    const isPlanned = isOnSchedule(task.epochSeconds, {
-      lastPlannedSeconds: this.slots.of(task.suiteId),
-      intervalSeconds: config.suites.find(({ id }) => id === task.suiteId)?.intervalSeconds ?? 1,
-    });
-    this.places.take(task.name, async () => {
-      const wasTaken = await this.runners.run(task, { isRequested: !isPlanned });
-      if (wasTaken && isPlanned) this.slots.note(task.suiteId, task.epochSeconds);
-    });
+  private isEngaged(name: string): boolean {
+    return this.starts.hasSerial(name) || Object.values(this.places).some((places) => places.has(name));
   }
 
-  private report(name: string): void {
-    if (this.reported.has(name)) return;
-    this.reported.add(name);
-    this.options.log.warn(
-      `file "${name}" in tasks/ is left alone: its name is not EPOCH_RESPONSIBLE_SUITEID`,
-    );
+  /** Files that are not ours to take are left alone, and named once. */
+  private report(queue: TaskList): void {
+    const own = responsibleOf(this.options.context);
+    const foreign = [
+      ...queue.foreign.map((name) => [name, "its name is not EPOCH_RESPONSIBLE_SUITEID"] as const),
+      ...queue.tasks
+        .filter(({ responsible }) => responsible !== own)
+        .map(({ name, responsible }) => [name, `"${responsible}" is responsible for it`] as const),
+    ];
+    for (const [name, reason] of foreign) {
+      if (this.reported.has(name)) continue;
+      this.reported.add(name);
+      this.options.log.warn(`file "${name}" in tasks/ is left alone: ${reason}`);
+    }
   }
 }

@@ -8,7 +8,13 @@ export type RunnerCommand =
   | { readonly kind: "version" }
   | { readonly kind: "usage-error"; readonly problem: string }
   | (RunnerOptions & { readonly kind: "run"; readonly suiteIds: readonly string[] })
-  | (RunnerOptions & { readonly kind: "task"; readonly task: string; readonly isRequested: boolean })
+  | (RunnerOptions & {
+      readonly kind: "task";
+      readonly tasks: readonly string[];
+      readonly isRequested: boolean;
+      readonly isSerial: boolean;
+      readonly waitedMs: number;
+    })
   | (RunnerOptions & { readonly kind: "close"; readonly task: string });
 
 export type RunnerOptions = {
@@ -24,7 +30,7 @@ export const HELP = `robotmk-runner - run Robot Framework suites of robotmk.yml 
 Usage:
   robotmk-runner --run            run all suites
   robotmk-runner --run SUITE…     run some suites
-  robotmk-runner --task NAME      run the suite of a task file (the daemon does)
+  robotmk-runner --task NAME      run the suites of task files (the daemon does)
   robotmk-runner --close NAME     close the run of a runner that died (the daemon does)
 
 Options:
@@ -32,6 +38,8 @@ Options:
   --config-text FILE   a copy of it, read in its place
   --context NAME       system, or user-NAME (default: system)
   --requested          with --task: the task is not a slot of the schedule
+  --serial             with --task: one after the other
+  --waited MS          with --task: how long they have waited for their turn
   --json               reports for machines
   --help, --version
 
@@ -64,9 +72,19 @@ export function parseCommand(args: readonly string[]): RunnerCommand {
   if (positionals.length > 0) {
     return { kind: "usage-error", problem: `Unexpected argument "${positionals[0]}"` };
   }
-  return values.task === undefined
-    ? { ...options, kind: "close", task: values.close ?? "" }
-    : { ...options, kind: "task", task: values.task, isRequested: values.requested ?? false };
+  if (values.task === undefined) return { ...options, kind: "close", task: values.close ?? "" };
+  const waited = values.waited ?? "0";
+  if (!/^\d{1,15}$/.test(waited)) {
+    return { kind: "usage-error", problem: `--waited is a number of milliseconds, not "${waited}"` };
+  }
+  return {
+    ...options,
+    kind: "task",
+    tasks: values.task,
+    isRequested: values.requested ?? false,
+    isSerial: values.serial ?? false,
+    waitedMs: Number(waited),
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -76,8 +94,10 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         run: { type: "boolean" },
-        task: { type: "string" },
+        task: { type: "string", multiple: true },
         requested: { type: "boolean" },
+        serial: { type: "boolean" },
+        waited: { type: "string" },
         close: { type: "string" },
         config: { type: "string" },
         "config-text": { type: "string" },

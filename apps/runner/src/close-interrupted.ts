@@ -67,14 +67,18 @@ async function account(record: RunRecord, options: { folders: SpoolFolders; cloc
     return await finishedRun(
       record,
       {
-        outcome: "interrupted",
-        rc: 255,
-        result: reading.kind === "unreadable" ? undefined : reading.result,
-        partial: reading.kind === "partial",
-        reason: "interrupted: its runner was killed",
-        notes: reading.kind === "complete" ? [] : [reading.problem],
+        folder,
+        attempts: [],
+        verdict: {
+          outcome: "interrupted",
+          rc: 255,
+          result: reading.kind === "unreadable" ? undefined : reading.result,
+          partial: reading.kind === "partial",
+          reason: "interrupted: its runner was killed",
+          notes: reading.kind === "complete" ? [] : [reading.problem],
+        },
       },
-      { folder, runtimeMs, clock: options.clock, withHtmlLog: false },
+      { runFolder: folder, runtimeMs, waitedMs: 0, clock: options.clock, withHtmlLog: false },
     );
   } catch (error) {
     throw new Error(`Cannot close run "${record.run_id}": ${errorMessage(error)}`, { cause: error });

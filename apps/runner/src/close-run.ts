@@ -42,8 +42,10 @@ function finishedResult(
     xml: finished.xml,
     html: finished.html,
     running: null,
+    refusal: null,
     last_finished: finished,
     last_planned_epoch:
       record.trigger === "planned" ? record.planned_epoch : (before?.last_planned_epoch ?? null),
+    missed_runs: before?.missed_runs ?? 0,
   };
 }

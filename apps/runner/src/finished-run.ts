@@ -1,35 +1,35 @@
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Clock, errorMessage, isoTime, replaceFile } from "@robotmk-controller/platform";
+import { type Clock, isoTime } from "@robotmk-controller/platform";
 import type { FinishedRun, RunRecord } from "@robotmk-controller/spool";
-import type { Verdict } from "./judge-attempt.ts";
-import { type RobotResult, trimOutput } from "./output-xml/index.ts";
+import type { RobotResult } from "./output-xml/index.ts";
 import { resultMessage } from "./result-message.ts";
-import { encodeOutput } from "./encode-output.ts";
+import type { RunVerdict } from "./run-attempts.ts";
+import { sectionHtml, sectionOutput } from "./section-files.ts";
 
 /** How many tests a result lists; more are counted. */
 const MAX_TESTS = 1_000;
-const MAX_SECTION_BYTES = 2 * 1024 * 1024;
-const MAX_HTML_BYTES = 8 * 1024 * 1024;
 
-/** Makes the lasting account of a run from its verdict and from what lies in its folder. */
+/** Makes the lasting account of a run from its verdict and from what its attempts wrote. */
 export async function finishedRun(
   record: RunRecord,
-  verdict: Verdict,
+  { verdict, attempts, folder }: RunVerdict,
   options: {
-    readonly folder: string;
+    /** Where what the section carries is put; the verdict's folder may be an attempt's. */
+    readonly runFolder: string;
     readonly runtimeMs: number;
+    readonly waitedMs: number;
     readonly clock: Clock;
     readonly withHtmlLog: boolean;
   },
 ): Promise<FinishedRun> {
-  const { folder } = options;
   const { result } = verdict;
   const runtime = Math.round(options.runtimeMs) / 1000;
   const xml = ifThere(join(folder, "output.xml"));
-  const section = xml === null || result === undefined ? undefined : await sectionOutput(xml, folder);
+  const section =
+    xml === null || result === undefined ? undefined : await sectionOutput(xml, options.runFolder);
   const html = ifThere(join(folder, "log.html"));
-  const sectionLog = html === null || !options.withHtmlLog ? undefined : sectionHtml(html, folder);
+  const sectionLog = html === null || !options.withHtmlLog ? undefined : sectionHtml(html, options.runFolder);
   const counts = {
     passed: result?.counts.passed ?? 0,
     // Robot counts a test that never ran as failed.
@@ -46,6 +46,7 @@ export async function finishedRun(
     start_time: record.start_time,
     end_time: isoTime(options.clock.wallMs()),
     runtime,
+    waited: Math.round(options.waitedMs) / 1000,
     rc: verdict.rc,
     outcome: verdict.outcome,
     message: resultMessage({
@@ -53,6 +54,7 @@ export async function finishedRun(
       outcome: verdict.outcome,
       runtimeSeconds: runtime,
       reason: verdict.reason,
+      attempts: attempts.length,
       counts: { ...counts, notRun: counts.not_run },
       failedTests: tests.filter(({ status }) => status === "FAIL").map(({ name }) => name),
     }),
@@ -64,7 +66,7 @@ export async function finishedRun(
     counts,
     tests: tests.slice(0, MAX_TESTS),
     tests_omitted: Math.max(0, tests.length - MAX_TESTS),
-    attempts: [{ index: 1, outcome: verdict.outcome, rc: verdict.rc, runtime, xml }],
+    attempts: [...attempts],
     notes,
   };
 }
@@ -76,46 +78,6 @@ function listTests(result: RobotResult | undefined): FinishedRun["tests"] {
     runtime: test.elapsedMs / 1000,
     message: test.message,
   }));
-}
-
-/** Cuts down and encodes output.xml once, after the run, so that each agent call only reads a small file. */
-async function sectionOutput(
-  xml: string,
-  folder: string,
-): Promise<{ readonly file: string | null; readonly notes: readonly string[] }> {
-  const target = join(folder, "section.xml");
-  try {
-    const report = await trimOutput(xml, { target, maxBytes: MAX_SECTION_BYTES });
-    const file = join(folder, "section.txt");
-    replaceFile(file, encodeOutput(target));
-    rmSync(target);
-    const cuts = [
-      [report.cutMessages, "long messages"],
-      [report.droppedPictures, "pictures"],
-      [report.droppedKeywords, "keywords"],
-    ] as const;
-    const left = cuts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-    return { file, notes: left.length > 0 ? [`left out of the section: ${left.join(", ")}`] : [] };
-  } catch (error) {
-    return { file: null, notes: [`output.xml is not in the section: ${errorMessage(error)}`] };
-  }
-}
-
-/** Encodes log.html for transport; one that is too large for an agent's answer stays behind, and it is said. */
-function sectionHtml(
-  html: string,
-  folder: string,
-): { readonly file: string | null; readonly notes: readonly string[] } {
-  const { size } = statSync(html);
-  if (size > MAX_HTML_BYTES) {
-    return {
-      file: null,
-      notes: [`log.html is not in the section: it has ${size} bytes of at most ${MAX_HTML_BYTES}`],
-    };
-  }
-  const file = join(folder, "section-log.txt");
-  replaceFile(file, encodeOutput(html));
-  return { file, notes: [] };
 }
 
 function ifThere(path: string): string | null {

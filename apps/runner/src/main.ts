@@ -7,6 +7,7 @@ import {
   parseConfig,
 } from "@robotmk-controller/config";
 import {
+  acquireFileLock,
   defaultPaths,
   errorMessage,
   readRegularFile,
@@ -17,13 +18,14 @@ import {
   createSpoolFolders,
   parseTaskName,
   responsibleOf,
+  serialLockFile,
   type SpoolFolders,
   spoolFolders,
 } from "@robotmk-controller/spool";
 import { HELP, parseCommand, type RunnerCommand, type RunnerOptions } from "./cli.ts";
 import { closeInterrupted } from "./close-interrupted.ts";
 import { createLog } from "./log.ts";
-import type { RunStart } from "./run-request.ts";
+import type { RunLimits, RunStart } from "./run-request.ts";
 import { runSuites, type SuiteReport } from "./run-suites.ts";
 
 process.umask(0o077);
@@ -99,14 +101,35 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
   process.on("SIGHUP", () => log.info("SIGHUP received: ignored"));
   const requests = config.suites.flatMap((suite) => {
     const start = starts.get(suite.id);
-    return start === undefined ? [] : [{ suite, folders, logFile, logLevel: config.logLevel, start }];
+    return start === undefined
+      ? []
+      : [{ suite, folders, logFile, logLevel: config.logLevel, start, limits: limitsOf(config) }];
   });
-  const reports = await runSuites(requests, {
-    maxParallel: config.maxParallelExecutions,
-    stopSignal: stopping.signal,
-  });
-  if (order.kind === "run") show(reports, order);
-  return reports.every((report) => report.kind === "finished" && report.passed) ? 0 : 1;
+  const isSerial = order.kind === "task" && order.isSerial;
+  const serial = requests.filter(({ suite }) => isSerial || suite.executionMode === "agent_serial");
+  const parallel = requests.filter((request) => !serial.includes(request));
+  const lock = serial.length === 0 ? undefined : acquireFileLock(serialLockFile(folders));
+  if (serial.length > 0 && lock === undefined) {
+    log.warn("serial suites not run: another runner runs them now");
+  }
+  const reports = await runSuites(
+    { parallel, serial: lock === undefined ? [] : serial },
+    { maxParallel: config.maxParallelExecutions, stopSignal: stopping.signal },
+  );
+  lock?.release();
+  const skipped = lock === undefined ? serial.map(({ suite }) => skippedReport(suite.id)) : [];
+  if (order.kind === "run") show([...reports, ...skipped], order);
+  const isAllPassed = reports.every((report) => report.kind === "finished" && report.passed);
+  return isAllPassed && skipped.length === 0 ? 0 : 1;
+}
+
+function skippedReport(suiteId: string): SuiteReport {
+  return { suiteId, kind: "not-run", reason: "not run: another runner runs the serial suites now" };
+}
+
+function limitsOf(config: Config): RunLimits {
+  const { maxParallelExecutions, startWaitTimeoutSeconds, minCpuIdlePercent, minFreeMemoryMb } = config;
+  return { maxParallelExecutions, startWaitTimeoutSeconds, minCpuIdlePercent, minFreeMemoryMb };
 }
 
 /** Which suites start, and why; a text says what is wrong with the order. */
@@ -114,15 +137,7 @@ function startsOf(
   order: Extract<Order, { kind: "run" | "task" }>,
   knownSuites: ReadonlySet<string>,
 ): ReadonlyMap<string, RunStart> | string {
-  if (order.kind === "task") {
-    const task = parseTaskName(order.task, knownSuites);
-    if (task === undefined || !knownSuites.has(task.suiteId))
-      return `"${order.task}" is no task of a known suite`;
-    const trigger = order.isRequested ? "requested" : "planned";
-    return new Map([
-      [task.suiteId, { kind: "task", name: order.task, plannedEpoch: task.epochSeconds, trigger }],
-    ]);
-  }
+  if (order.kind === "task") return taskStarts(order, knownSuites);
   const unknown = order.suiteIds.find((id) => !knownSuites.has(id));
   if (unknown !== undefined) {
     return `Unknown suite "${unknown}": robotmk.yml has ${[...knownSuites].join(", ") || "none"}`;
@@ -130,6 +145,25 @@ function startsOf(
   const ids = order.suiteIds.length > 0 ? order.suiteIds : [...knownSuites];
   const start: RunStart = { kind: "by-hand", responsible: responsibleOf(order.context) };
   return new Map(ids.map((id) => [id, start]));
+}
+
+function taskStarts(
+  order: Extract<Order, { kind: "task" }>,
+  knownSuites: ReadonlySet<string>,
+): ReadonlyMap<string, RunStart> | string {
+  const starts = new Map<string, RunStart>();
+  for (const name of order.tasks) {
+    const task = parseTaskName(name, knownSuites);
+    if (task === undefined || !knownSuites.has(task.suiteId)) return `"${name}" is no task of a known suite`;
+    starts.set(task.suiteId, {
+      kind: "task",
+      name,
+      plannedEpoch: task.epochSeconds,
+      trigger: order.isRequested ? "requested" : "planned",
+      waitedMs: order.waitedMs,
+    });
+  }
+  return starts;
 }
 
 function show(reports: readonly SuiteReport[], order: RunnerOptions): void {

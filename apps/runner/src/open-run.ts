@@ -61,7 +61,8 @@ export function openRun(
   }
   const reading = readSuiteResult(folders, suite.id);
   const before = reading.kind === "read" ? reading.record : undefined;
-  writeSuiteResult(folders, suite.id, runningResult(record, before));
+  const missed = missedSlots(suite, record, before);
+  writeSuiteResult(folders, suite.id, runningResult(record, before, missed));
   return { lock, record, folder, before };
 }
 
@@ -89,8 +90,15 @@ function newRecord(suite: SuiteConfig, start: RunStart, nowMs: number): RunRecor
   };
 }
 
+/** How many slots of the schedule went by between the last one that was run and this one. */
+function missedSlots(suite: SuiteConfig, record: RunRecord, before: SuiteResult | undefined): number {
+  const last = before?.last_planned_epoch ?? undefined;
+  if (record.trigger !== "planned" || last === undefined) return 0;
+  return Math.max(0, Math.round((record.planned_epoch - last) / suite.intervalSeconds) - 1);
+}
+
 /** The state while the run goes on: what the last finished run left stays to be shown. */
-function runningResult(record: RunRecord, before: SuiteResult | undefined): SuiteResult {
+function runningResult(record: RunRecord, before: SuiteResult | undefined, missed: number): SuiteResult {
   return {
     last_start_time: record.start_time,
     last_end_time: before?.last_end_time ?? null,
@@ -105,8 +113,10 @@ function runningResult(record: RunRecord, before: SuiteResult | undefined): Suit
       start_time: record.start_time,
       runner: record.runner,
     },
+    refusal: before?.refusal ?? null,
     last_finished: before?.last_finished ?? null,
     last_planned_epoch:
       record.trigger === "planned" ? record.planned_epoch : (before?.last_planned_epoch ?? null),
+    missed_runs: (before?.missed_runs ?? 0) + missed,
   };
 }

@@ -6,6 +6,8 @@ export type MessageParts = {
   readonly outcome: RunOutcome;
   readonly runtimeSeconds: number;
   readonly reason: string;
+  /** How often Robot was started. */
+  readonly attempts: number;
   readonly counts: {
     readonly passed: number;
     readonly failed: number;
@@ -22,6 +24,7 @@ export function resultMessage(parts: MessageParts): string {
   const details = [
     ...(parts.reason === "" ? [] : [parts.reason]),
     ...countWords(parts.counts),
+    ...(parts.attempts > 1 ? [`${parts.attempts} attempts`] : []),
     ...(parts.failedTests.length > 0 ? [`failed: ${shorten(parts.failedTests)}`] : []),
   ];
   return [head, ...details].join(", ").replaceAll(/\s+/g, " ");

@@ -5,6 +5,8 @@ export type AttemptPlace = {
   readonly outputFolder: string;
   readonly runId: string;
   readonly attempt: number;
+  /** The output whose failed tests alone are run; undefined: all tests. */
+  readonly rerunFailed: string | undefined;
   /** A variable file that hands over what a command line can't, if it is needed. */
   readonly variableFile: string | undefined;
 };
@@ -21,6 +23,7 @@ export function robotArguments(suite: SuiteConfig, place: AttemptPlace): readonl
     ...suite.robotParams.flatMap(({ option, values }) =>
       values === true ? [`--${option}`] : values.flatMap((value) => [`--${option}`, value]),
     ),
+    ...(place.rerunFailed === undefined ? [] : ["--rerunfailed", place.rerunFailed]),
     ...(place.variableFile === undefined ? [] : ["--variablefile", place.variableFile]),
     ...suite.variables.flatMap(({ name, value }) =>
       isPlainText(value) ? ["--variable", `${name}:${value}`] : [],

@@ -41,6 +41,8 @@ export type AttemptEnd =
 export type AttemptOptions = {
   readonly runId: string;
   readonly attempt: number;
+  /** The output whose failed tests alone are run; undefined: all tests. */
+  readonly rerunFailed: string | undefined;
   readonly folder: string;
   readonly cwd: string;
   readonly timeoutMs: number;
@@ -114,6 +116,7 @@ async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<
     outputFolder: options.folder,
     runId: options.runId,
     attempt: options.attempt,
+    rerunFailed: options.rerunFailed,
     variableFile: writeVariableFile(options.folder, fileVariables(suite)),
   });
   const marker = runMarker(options.runId);

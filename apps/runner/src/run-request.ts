@@ -8,6 +8,15 @@ export type RunRequest = {
   readonly logFile: string;
   readonly logLevel: string;
   readonly start: RunStart;
+  readonly limits: RunLimits;
+};
+
+/** What must be there before a suite starts, and how long to wait for it. */
+export type RunLimits = {
+  readonly maxParallelExecutions: number;
+  readonly startWaitTimeoutSeconds: number;
+  readonly minCpuIdlePercent: number | undefined;
+  readonly minFreeMemoryMb: number | undefined;
 };
 
 /** Why a suite runs: the daemon's task, or somebody who called the runner. */
@@ -17,6 +26,8 @@ export type RunStart =
       readonly name: string;
       readonly plannedEpoch: number;
       readonly trigger: "planned" | "requested";
+      /** How long the daemon had it wait already. */
+      readonly waitedMs: number;
     }
   | { readonly kind: "by-hand"; readonly responsible: string };
 

@@ -8,17 +8,22 @@ export type SuiteReport = { readonly suiteId: string } & (
   | { readonly kind: "crashed"; readonly reason: string }
 );
 
+/** What runs beside each other, and what one after the other. */
+export type SuiteRequests = {
+  readonly parallel: readonly RunRequest[];
+  readonly serial: readonly RunRequest[];
+};
+
 /**
- * Supervises each suite in a worker thread of its own, at most `maxParallel` at once in the order given, and
- * returns when all that they started has ended.
+ * Supervises each suite in a worker thread of its own, and returns when all that they started has ended:
+ * the parallel ones at most `maxParallel` at once in the order given, beside them the serial ones one by one.
  */
 export async function runSuites(
-  requests: readonly RunRequest[],
+  { parallel, serial }: SuiteRequests,
   options: { readonly maxParallel: number; readonly stopSignal: AbortSignal },
 ): Promise<readonly SuiteReport[]> {
   const reports: SuiteReport[] = [];
-  const waiting = [...requests];
-  const lane = async (): Promise<void> => {
+  const lane = async (waiting: RunRequest[]): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       reports.push(
         options.stopSignal.aborted
@@ -27,7 +32,9 @@ export async function runSuites(
       );
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.maxParallel) }, lane));
+  const shared = [...parallel];
+  const lanes = Array.from({ length: Math.max(1, options.maxParallel) }, async () => lane(shared));
+  await Promise.all([...lanes, lane([...serial])]);
   return reports;
 }
 

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "@robotmk-controller/platform";
 import { createLog } from "./log.ts";
 import type { RunReport, RunRequest, WorkerOrder } from "./run-request.ts";
-import { describeFailure, superviseSuite } from "./supervise-suite.ts";
+import { superviseSuite } from "./supervise-suite.ts";
 
 // Both ends are compiled together: run-suites.ts is the only one that starts this worker.
 const request = workerData as RunRequest;
@@ -16,12 +16,14 @@ try {
   const report: RunReport = await superviseSuite(request.suite, {
     folders: request.folders,
     start: request.start,
+    limits: request.limits,
     stopSignal: stop.signal,
     clock: systemClock,
     log,
   });
   parentPort?.postMessage(report);
 } catch (error) {
-  log.error(describeFailure(request.suite.id, error));
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log.error(`suite ${request.suite.id}: the supervisor failed: ${text}`);
   throw error;
 }

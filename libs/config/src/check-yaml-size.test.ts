@@ -4,7 +4,9 @@ import { checkYamlSize, MAX_CONFIG_SIZE } from "./check-yaml-size.ts";
 test("brackets that are content do not count as nesting", () => {
   const lines = Array.from(
     { length: 100 },
-    (_, index) => `k${index}: {a: "[", b: '{', c: x[, d: y} # [[[[\n`,
+    (_, index) => `k${index}: {a: "[", b: '{'} # [[[[
+l${index}: x[{[
+`,
   );
   expect(checkYamlSize(lines.join(""))).toBeUndefined();
   expect(checkYamlSize(`a: |\n${"  [[[{{{\n".repeat(100)}`)).toBeUndefined();

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promis
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "./load-config.ts";
 

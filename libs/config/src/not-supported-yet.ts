@@ -11,7 +11,5 @@ export const NOT_SUPPORTED_YET: readonly NotSupportedYet[] = [
   { key: "run_as", advice: "run a daemon as that user with a configuration of its own" },
   { key: "piggyback_host", advice: "remove it, and find the suite at the host that runs it" },
   { key: "locks", advice: "remove it, and set max_parallel_executions to 1 if no two suites may overlap" },
-  { key: "min_cpu_idle_percent", advice: "remove it, and lower max_parallel_executions on a busy host" },
-  { key: "min_free_memory_mb", advice: "remove it, and lower max_parallel_executions on a small host" },
   { key: "output", value: "robotmk_v2", advice: "remove it from the list" },
 ];

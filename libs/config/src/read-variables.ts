@@ -16,7 +16,7 @@ export function readVariables(value: unknown): Reading<Variables> {
 }
 
 /** Robot Framework ignores case, spaces and underscores in variable names. */
-export function normalVariableName(name: string): string {
+function normalVariableName(name: string): string {
   return name.toLowerCase().replace(/[\s_]/g, "");
 }
 

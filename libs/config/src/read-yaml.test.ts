@@ -112,19 +112,24 @@ test.each([
   ["a:\n\tb: c", 2, 1, "tabs are not allowed as indentation"],
   ["a: 'b", 1, 6, "missing closing 'quote"],
   ["a: b\n c: d", 1, 4, "nested mappings are not allowed"],
-  ["a: {b: c", 1, 9, "expected flow map to end with }"],
+  ["a: {b: c", 1, 9, "flow map in block collection must be sufficiently indented and end with a }"],
   ["a: {}\n---\nb: {}", 2, 1, "a second document begins, and there may be but one"],
   ["a: !secret b", 1, 4, "unresolved tag: !secret"],
   ["a: !!binary aGk=", 1, 4, "unresolved tag: tag:yaml.org,2002:binary"],
   ["? [a]\n: b", 1, 3, "keys must be"],
   ["a: @b", 1, 4, "plain value cannot start with reserved character @"],
-  [Array.from({ length: 1400 }, (_, indent) => `${" ".repeat(indent)}a:\n`).join(""), 1, 1, "it nests"],
-])("%.20j is told with its place", (text, line, column, message) => {
-  const { isSound, faults } = readYaml(text);
-  const [fault] = faults;
-  expect(fault?.message).toContain(message);
-  if (message !== "it nests") expect(fault).toMatchObject({ line, column });
-  expect(isSound).toBe(message === "it nests" && fault?.message.includes("more than 64") === true);
+])("the syntax error of %j is told with its place", (text, line, column, message) => {
+  expect(readYaml(text)).toMatchObject({
+    isSound: false,
+    faults: [{ line, column, message: expect.stringContaining(message) }],
+  });
+});
+
+test.each([100, 1400])("an indentation of %d levels is refused", (levels) => {
+  const text = Array.from({ length: levels }, (_, indent) => `${" ".repeat(indent)}a:\n`).join("");
+  expect(readYaml(text).faults).toMatchObject([
+    { message: expect.stringMatching(/nests (?:more than 64|too deep)/) },
+  ]);
 });
 
 test("an unknown directive is only worth a warning", () => {
@@ -137,12 +142,10 @@ test("an unknown directive is only worth a warning", () => {
 test("what stands before a syntax error can still be read", () => {
   const { root, isSound } = readYaml("spool_dir: /x\nsuites:\n  a: {}\n bad\n");
   expect(isSound).toBe(false);
-  expect(root).toEqual(
-    new Map<string, unknown>([
-      ["spool_dir", "/x"],
-      ["suites", new Map([["a", new Map()]])],
-    ]),
-  );
+  expect(root instanceof Map && [root.get("spool_dir"), root.get("suites")]).toEqual([
+    "/x",
+    new Map([["a", new Map()]]),
+  ]);
 });
 
 test("places are those of the key or of the value, with Windows line ends and behind aliases too", () => {

@@ -46,7 +46,7 @@ export function readYaml(text: string): YamlReading {
     logLevel: "error",
   });
   const tree = plainTree(document.contents);
-  const syntaxFaults = [...document.errors, ...document.warnings]
+  const syntaxFaults = firstOfEachPlace([...document.errors, ...document.warnings])
     .slice(0, MAX_ISSUES + 1)
     .map((error) => syntaxFault(text, error));
   const isSound = syntaxFaults.every(({ severity }) => severity === "warning");
@@ -57,6 +57,12 @@ export function readYaml(text: string): YamlReading {
     faults: isSound ? [...syntaxFaults, ...treeFaults] : syntaxFaults,
     locate: (keyPath, at) => placeAt(text, offsetOf(tree, keyPath, at)),
   };
+}
+
+/** The parser's second thoughts about a character only confuse. */
+function firstOfEachPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const places = new Set<number>();
+  return errors.filter(({ pos: [offset] }) => !places.has(offset) && places.add(offset));
 }
 
 function placedTreeFault(text: string, { message, keyPath, offset, earlierOffset }: TreeFault): PlacedFault {

@@ -12,6 +12,7 @@ export { environmentForForeigner, environmentForSibling } from "./common/own-env
 export type { ProcessIdentity, ProcessInfo } from "./common/process-identity.ts";
 export { type FileReading, readRegularFile } from "./common/read-regular-file.ts";
 export { replaceFile, syncFolder } from "./common/replace-file.ts";
+export { cpuIdlePercent, type CpuSample } from "./common/resources.ts";
 export { currentRuntime, type Runtime } from "./common/runtime.ts";
 export { type Program, siblingCommand } from "./common/sibling-command.ts";
 export { type ProcessEnd, type StartedProcess, startProcess } from "./common/start-process.ts";
@@ -22,5 +23,6 @@ export { detachStage } from "./detach-stage.ts";
 export { launchDetached } from "./launch-detached.ts";
 export { acquireFileLock } from "./lock-file.ts";
 export { isAlive, listProcesses, ownIdentity, readProcess } from "./process-table.ts";
+export { freeMemoryMb, sampleCpu } from "./resources.ts";
 export { signalProcess } from "./signal-process.ts";
 export { type StopReport, stopRun } from "./stop-run.ts";

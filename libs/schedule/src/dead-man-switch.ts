@@ -19,8 +19,9 @@ export function watchHeartbeat(
 ): DeadManSwitch {
   const { heartbeat, monotonicMs: lookedMs } = look;
   if (before === undefined || before.heartbeat !== heartbeat) return { heartbeat, lookedMs, silentMs: 0 };
-  const step = Math.min(Math.max(0, lookedMs - before.lookedMs), MAX_STEP_MS);
-  return { heartbeat, lookedMs, silentMs: before.silentMs + step };
+  const stepMs = lookedMs - before.lookedMs;
+  const isOurs = stepMs >= 0 && stepMs <= MAX_STEP_MS;
+  return { heartbeat, lookedMs, silentMs: before.silentMs + (isOurs ? stepMs : 0) };
 }
 
 /** Tells whether nobody has called for so long that the agent must be gone. */

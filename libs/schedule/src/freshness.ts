@@ -19,7 +19,8 @@ export function freshness(run: {
   const ageSeconds = Math.max(0, (run.nowMs - run.endedMs) / 1000);
   return {
     ageSeconds,
-    isStale: ageSeconds > run.cacheTimeSeconds,
+    // An end that is no time gives NaN, which is neither more nor less than anything.
+    isStale: !(ageSeconds <= run.cacheTimeSeconds),
     headroomSeconds: run.intervalSeconds - run.runtimeSeconds,
   };
 }

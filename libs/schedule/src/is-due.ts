@@ -1,3 +1,5 @@
+import { isClockSetBack, latestSlot } from "./next-start.ts";
+
 /** Tells whether a planned start has come: due means `planned <= now`, however long ago it was. */
 export function isDue(plannedSeconds: number, nowSeconds: number): boolean {
   return plannedSeconds <= nowSeconds;
@@ -11,16 +13,23 @@ export function isTooFarAhead(
   plannedSeconds: number,
   schedule: { readonly nowSeconds: number; readonly intervalSeconds: number },
 ): boolean {
-  return plannedSeconds > schedule.nowSeconds + schedule.intervalSeconds;
+  return plannedSeconds > latestSlot(schedule.nowSeconds, schedule.intervalSeconds);
 }
 
-/** Tells whether a start lies on the grid of the schedule; one that does not was asked for by somebody. */
+/**
+ * Tells whether a start lies on the grid of the schedule; one that does not was asked for by somebody. Where
+ * the clock was set back there is no grid yet: what starts then begins it.
+ */
 export function isOnSchedule(
   plannedSeconds: number,
-  schedule: { readonly lastPlannedSeconds: number | undefined; readonly intervalSeconds: number },
+  schedule: {
+    readonly lastPlannedSeconds: number | undefined;
+    readonly nowSeconds: number;
+    readonly intervalSeconds: number;
+  },
 ): boolean {
-  const { lastPlannedSeconds, intervalSeconds } = schedule;
-  if (lastPlannedSeconds === undefined) return true;
+  const { lastPlannedSeconds, nowSeconds, intervalSeconds } = schedule;
+  if (lastPlannedSeconds === undefined || isClockSetBack(lastPlannedSeconds, nowSeconds)) return true;
   const distance = plannedSeconds - lastPlannedSeconds;
   return distance > 0 && distance % intervalSeconds === 0;
 }

@@ -18,18 +18,21 @@ export type NextStart = { readonly epochSeconds: number; readonly missed: number
 /** A slot this late is still on time: less than the pause between two looks of a busy daemon. */
 const TOLERANCE_SECONDS = 5;
 
+/** A clock that is corrected by so little keeps its grid. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+
 /**
  * Finds the next slot at a fixed rate: slots are a whole number of intervals after the last one, however long
  * the run took and however late it began, so the schedule never drifts. A suite that never ran starts now.
- * A slot may lie in the past: then it is due. After the clock was set back by more than an interval the
- * schedule starts anew from the present.
+ * A slot may lie in the past: then it is due. After the clock was set back the schedule starts anew from the
+ * present.
  */
 export function nextStart(state: ScheduleState): NextStart {
   const { lastPlannedSeconds, nowSeconds, intervalSeconds } = state;
   if (lastPlannedSeconds === undefined) {
     return { epochSeconds: nowSeconds + state.spreadSeconds, missed: 0 };
   }
-  if (lastPlannedSeconds > nowSeconds + intervalSeconds) {
+  if (isClockSetBack(lastPlannedSeconds, nowSeconds)) {
     return { epochSeconds: nowSeconds + intervalSeconds, missed: 0 };
   }
   const slot = lastPlannedSeconds + intervalSeconds;
@@ -41,6 +44,16 @@ export function nextStart(state: ScheduleState): NextStart {
   return state.missedRuns === "coalesce"
     ? { epochSeconds: slot + passed * intervalSeconds, missed: passed }
     : { epochSeconds: slot + (passed + 1) * intervalSeconds, missed: passed + 1 };
+}
+
+/** Tells whether the clock was set back since the last run was planned: no run begins before its slot. */
+export function isClockSetBack(lastPlannedSeconds: number, nowSeconds: number): boolean {
+  return lastPlannedSeconds > nowSeconds + CLOCK_TOLERANCE_SECONDS;
+}
+
+/** The furthest ahead that a slot can lie. */
+export function latestSlot(nowSeconds: number, intervalSeconds: number): number {
+  return nowSeconds + intervalSeconds + CLOCK_TOLERANCE_SECONDS;
 }
 
 function tolerance(state: ScheduleState): number {

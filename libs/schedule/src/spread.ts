@@ -20,11 +20,13 @@ export function spread(
   return Math.floor(fraction(suiteId) * windowSeconds);
 }
 
-/** Maps a text evenly to [0, 1): FNV-1a, 32 bits. */
+/** Maps a text evenly to [0, 1): FNV-1a, 32 bits, mixed so that `suite1` and `suite2` lie far apart. */
 function fraction(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   }
-  return (hash >>> 0) / 2 ** 32;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }

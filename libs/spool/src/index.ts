@@ -16,13 +16,16 @@ export {
   createFolder,
   createSpoolFolders,
   runFolder,
+  serialLockFile,
   SpoolError,
   type SpoolFolders,
   spoolFolders,
   suiteLockFile,
 } from "./spool-folders.ts";
-export { isStopRequested, requestStop } from "./stop-request.ts";
+export { requestStop, type StopOrder, takeStopRequest } from "./stop-request.ts";
 export { readSuiteResult, removeSuiteResult, type SuiteResult, writeSuiteResult } from "./suite-result.ts";
+export { takeSlot } from "./take-slot.ts";
+export { enterWaitingRoom, listWaiting, type WaitingTicket } from "./waiting-room.ts";
 export { sweepTemporary } from "./sweep-temporary.ts";
 export { parseTaskName, type Task, taskName } from "./task-name.ts";
 export {

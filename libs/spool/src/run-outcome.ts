@@ -39,6 +39,7 @@ export const attemptSchema = v.object({
   index: v.number(),
   outcome: outcomeSchema,
   rc: v.number(),
+  start_time: v.string(),
   runtime: v.number(),
   xml: v.nullable(v.string()),
 });
@@ -53,6 +54,8 @@ export const finishedRunSchema = v.object({
   end_time: v.string(),
   /** Seconds. */
   runtime: v.number(),
+  /** Seconds that the start waited for its turn. */
+  waited: v.number(),
   rc: v.number(),
   outcome: outcomeSchema,
   message: v.string(),

@@ -18,6 +18,7 @@ export type SpoolFolders = {
   readonly results: string;
   readonly runs: string;
   readonly locks: string;
+  readonly waiting: string;
 };
 
 /** Names the places of a context; touches nothing. */
@@ -35,6 +36,7 @@ export function spoolFolders(spoolDir: string, context: Context): SpoolFolders {
     results: join(root, "results"),
     runs: join(root, "runs"),
     locks: join(root, "locks"),
+    waiting: join(root, "waiting"),
   };
 }
 
@@ -50,8 +52,8 @@ export class SpoolError extends Error {
  * @throws SpoolError
  */
 export function createSpoolFolders(folders: SpoolFolders): void {
-  const { root, tasks, running, results, runs, locks } = folders;
-  for (const folder of [root, tasks, running, results, runs, locks]) createFolder(folder);
+  const { root, tasks, running, results, runs, locks, waiting } = folders;
+  for (const folder of [root, tasks, running, results, runs, locks, waiting]) createFolder(folder);
 }
 
 /** Makes one folder and its missing parents. @throws SpoolError */
@@ -92,4 +94,9 @@ export function runFolder(folders: SpoolFolders, suiteId: string, runId: string)
 /** The lock that a suite's runner holds while it runs. */
 export function suiteLockFile(folders: SpoolFolders, suiteId: string): string {
   return join(folders.locks, `suite-${assertFileName(suiteId)}.lock`);
+}
+
+/** The lock that the one runner of all serial suites holds. */
+export function serialLockFile(folders: SpoolFolders): string {
+  return join(folders.locks, "serial.lock");
 }

@@ -4,17 +4,20 @@ import * as v from "valibot";
 import { readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
 
-const stopRequestSchema = v.object({ instance: v.string() });
+/** What a daemon is asked: to stop and leave the runs alone, or to stop them as well. */
+export type StopOrder = "stop" | "stop-now";
+
+const stopRequestSchema = v.object({ instance: v.string(), order: v.picklist(["stop", "stop-now"]) });
 
 /** Asks one daemon, known by its instance, to stop. A file serves every system; a signal does not. */
-export function requestStop(folders: SpoolFolders, instance: string): void {
-  replaceFile(folders.stopRequest, `${JSON.stringify({ instance })}\n`);
+export function requestStop(folders: SpoolFolders, instance: string, order: StopOrder): void {
+  replaceFile(folders.stopRequest, `${JSON.stringify({ instance, order })}\n`);
 }
 
-/** Tells whether this instance was asked to stop. A request for an earlier one is removed. */
-export function isStopRequested(folders: SpoolFolders, instance: string): boolean {
+/** Takes what this instance was asked, if anything. A request for an earlier one is removed. */
+export function takeStopRequest(folders: SpoolFolders, instance: string): StopOrder | undefined {
   const reading = readRecord(folders.stopRequest, stopRequestSchema, 4096);
-  if (reading.kind === "absent") return false;
+  if (reading.kind === "absent") return undefined;
   rmSync(folders.stopRequest, { force: true });
-  return reading.kind === "read" && reading.record.instance === instance;
+  return reading.kind === "read" && reading.record.instance === instance ? reading.record.order : undefined;
 }

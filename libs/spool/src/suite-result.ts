@@ -26,9 +26,13 @@ export const suiteResultSchema = v.object({
       runner: identitySchema,
     }),
   ),
+  /** A start that was refused since, for want of resources; `waited` in seconds. */
+  refusal: v.nullable(v.object({ time: v.string(), message: v.string(), waited: v.number() })),
   last_finished: v.nullable(finishedRunSchema),
   /** The newest slot of the schedule that a run was started for, in seconds since the epoch. */
   last_planned_epoch: v.nullable(v.number()),
+  /** How many slots of the schedule went by without a start, ever. */
+  missed_runs: v.number(),
 });
 export type SuiteResult = v.InferOutput<typeof suiteResultSchema>;
 

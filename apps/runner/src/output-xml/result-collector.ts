@@ -97,6 +97,11 @@ export class ResultCollector implements XmlHandler {
     };
   }
 
+  /** An output that rebot made anew has what the teardowns did to the tests in it already. */
+  get #isByRobot(): boolean {
+    return /^\s*robot(?:\s|$)/i.test(this.#attributes.generator ?? "");
+  }
+
   #closeTest(test: OpenTest): void {
     const suite = this.#open.at(-1);
     // A test is only opened inside a suite.
@@ -122,7 +127,7 @@ export class ResultCollector implements XmlHandler {
   }
 
   #closeSuite(suite: OpenSuite): void {
-    if (suite.teardown !== undefined) {
+    if (suite.teardown !== undefined && this.#isByRobot) {
       this.#tests.applyTeardown(suite.firstTest, suite.teardown);
       countAfterTeardown(suite.counts, suite.teardown.status);
     }

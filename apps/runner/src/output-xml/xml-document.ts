@@ -74,8 +74,8 @@ export class XmlDocument {
     parser.onattribute = ({ name }) => this.#checkAttribute(name);
     // Without the option xmlns, which is not set, attributes are plain strings.
     parser.onopentag = ({ name, attributes }) => this.#open(name, attributes as Record<string, string>);
-    parser.ontext = (piece) => this.#handler.text(piece);
-    parser.oncdata = (piece) => this.#handler.text(piece);
+    parser.ontext = (piece) => this.#text(piece);
+    parser.oncdata = (piece) => this.#text(piece);
     parser.onclosetag = (name) => this.#close(name);
     return parser;
   }
@@ -88,6 +88,11 @@ export class XmlDocument {
       throw new XmlRefusal(`its elements are nested deeper than ${DEEPEST_NESTING}`);
     }
     this.#handler.open(name, attributes);
+  }
+
+  #text(piece: string): void {
+    // The line ends around the root element are no text of the document.
+    if (this.#root === "open") this.#handler.text(piece);
   }
 
   #close(name: string): void {

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type Clock,
+  cpuIdlePercent,
+  type CpuSample,
+  type FileLock,
+  freeMemoryMb,
+  type ProcessIdentity,
+  sampleCpu,
+} from "@robotmk-controller/platform";
+import { enterWaitingRoom, type SpoolFolders, takeSlot } from "@robotmk-controller/spool";
+import type { ConsolaInstance } from "consola";
+import { lackOfResources } from "./lack-of-resources.ts";
+import type { RunLimits, RunStart } from "./run-request.ts";
+
+/** What came of waiting for one's turn. */
+export type Admission =
+  | { readonly kind: "admitted"; readonly slot: FileLock; readonly waitedMs: number }
+  | { readonly kind: "refused"; readonly lack: string; readonly waitedMs: number }
+  | { readonly kind: "stopped" };
+
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Waits until this suite may start: it is the first in line by due time, of all runners on this spool; one
+ * of `max_parallel_executions` places is free; and CPU and memory are as the config demands. After
+ * `start_wait_timeout` the start is refused with what was lacking.
+ */
+export async function awaitAdmission(
+  suiteId: string,
+  options: {
+    readonly folders: SpoolFolders;
+    readonly start: RunStart;
+    readonly limits: RunLimits;
+    readonly identity: ProcessIdentity;
+    readonly stopSignal: AbortSignal;
+    readonly clock: Clock;
+    readonly log: ConsolaInstance;
+  },
+): Promise<Admission> {
+  const { folders, start, limits, clock, log } = options;
+  const enteredMs = clock.monotonicMs();
+  const before = start.kind === "task" ? start.waitedMs : 0;
+  const waitedMs = (): number => before + clock.monotonicMs() - enteredMs;
+  const dueMs = start.kind === "task" ? start.plannedEpoch * 1000 : clock.wallMs();
+  const ticket = enterWaitingRoom(folders, { dueMs, suiteId, identity: options.identity });
+  let cpu: CpuSample = sampleCpu();
+  if (limits.minCpuIdlePercent !== undefined) await delay(LOOK_EVERY_MS);
+  let said = "";
+  try {
+    for (;;) {
+      if (options.stopSignal.aborted) return { kind: "stopped" };
+      const now = sampleCpu();
+      const lack = ticket.isFirst()
+        ? (lackOfResources(limits, {
+            cpuIdlePercent: cpuIdlePercent(cpu, now),
+            freeMemoryMb: freeMemoryMb(),
+          }) ?? slotOrLack(folders, limits))
+        : fullHouse(limits);
+      cpu = now;
+      if (typeof lack !== "string") return { kind: "admitted", slot: lack, waitedMs: waitedMs() };
+      if (waitedMs() >= limits.startWaitTimeoutSeconds * 1000) {
+        return { kind: "refused", lack, waitedMs: waitedMs() };
+      }
+      if (lack !== said) log.info(`suite ${suiteId} waits: ${lack}`);
+      said = lack;
+      await delay(LOOK_EVERY_MS);
+    }
+  } finally {
+    ticket.leave();
+  }
+}
+
+function slotOrLack(folders: SpoolFolders, limits: RunLimits): FileLock | string {
+  return takeSlot(folders, limits.maxParallelExecutions) ?? fullHouse(limits);
+}
+
+/** The seed's words. */
+function fullHouse({ maxParallelExecutions: max }: RunLimits): string {
+  return `${max} of max. ${max} parallel tests are already running!`;
+}

@@ -1,0 +1,72 @@
+import type { SuiteConfig } from "@robotmk-controller/config";
+import { acquireFileLock, isoTime } from "@robotmk-controller/platform";
+import {
+  readSuiteResult,
+  removeTask,
+  suiteLockFile,
+  type SuiteResult,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
+import type { Admission } from "./await-admission.ts";
+import type { RunReport, RunStart } from "./run-request.ts";
+import type { SuperviseOptions } from "./supervise-suite.ts";
+
+/**
+ * Records that a suite did not get its turn: rc 255 and the seed's sentence, with the last finished run
+ * kept beside it. Its slot of the schedule is used up.
+ */
+export function refuseRun(
+  suite: SuiteConfig,
+  refusal: Extract<Admission, { kind: "refused" }>,
+  options: SuperviseOptions,
+): RunReport {
+  const { folders, start, clock, log } = options;
+  const message = `UNKNOWN: ${suite.id} did not have resources to start (${refusal.lack}).`;
+  const lock = acquireFileLock(suiteLockFile(folders, suite.id));
+  if (lock === undefined) return { kind: "not-run", reason: `suite "${suite.id}" is already running` };
+  try {
+    const reading = readSuiteResult(folders, suite.id);
+    const before = reading.kind === "read" ? reading.record : undefined;
+    writeSuiteResult(
+      folders,
+      suite.id,
+      refusedResult(before, {
+        message,
+        start,
+        time: isoTime(clock.wallMs()),
+        waitedSeconds: Math.round(refusal.waitedMs) / 1000,
+      }),
+    );
+    if (start.kind === "task") removeTask(folders, start.name);
+  } finally {
+    lock.release();
+  }
+  log.warn(`suite ${suite.id} refused after ${Math.round(refusal.waitedMs)} ms: ${refusal.lack}`);
+  return { kind: "not-run", reason: message };
+}
+
+function refusedResult(
+  before: SuiteResult | undefined,
+  refusal: {
+    readonly message: string;
+    readonly start: RunStart;
+    readonly time: string;
+    readonly waitedSeconds: number;
+  },
+): SuiteResult {
+  const { start } = refusal;
+  const slot = start.kind === "task" && start.trigger === "planned" ? start.plannedEpoch : undefined;
+  return {
+    last_start_time: before?.last_finished?.start_time ?? null,
+    last_end_time: before?.last_finished?.end_time ?? null,
+    last_rc: 255,
+    last_message: refusal.message,
+    xml: before?.xml ?? null,
+    html: before?.html ?? null,
+    running: null,
+    refusal: { time: refusal.time, message: refusal.message, waited: refusal.waitedSeconds },
+    last_finished: before?.last_finished ?? null,
+    last_planned_epoch: slot ?? before?.last_planned_epoch ?? null,
+    missed_runs: before?.missed_runs ?? 0,
+  };
+}

@@ -1,0 +1,159 @@
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { SuiteConfig } from "@robotmk-controller/config";
+import {
+  type Clock,
+  environmentForForeigner,
+  isoTime,
+  type ProcessIdentity,
+} from "@robotmk-controller/platform";
+import type { FinishedRun } from "@robotmk-controller/spool";
+import type { ConsolaInstance } from "consola";
+import { checkEnvironment } from "./check-environment.ts";
+import { judgeAttempt, type Verdict } from "./judge-attempt.ts";
+import { mergeAttempts } from "./merge-attempts.ts";
+import { nextAttempt, type NextAttempt } from "./next-attempt.ts";
+import { readOutput } from "./output-xml/index.ts";
+import { type AttemptEnd, runAttempt } from "./run-attempt.ts";
+
+/** All attempts of a run, in one verdict. */
+export type RunVerdict = {
+  readonly verdict: Verdict;
+  readonly attempts: FinishedRun["attempts"];
+  /** The folder of the output.xml and log.html that stand for the run. */
+  readonly folder: string;
+};
+
+/** What the attempts of a run need. */
+export type RunAttemptsOptions = {
+  readonly runId: string;
+  readonly folder: string;
+  readonly stopSignal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: ConsolaInstance;
+  readonly onStarted: (robot: ProcessIdentity) => void;
+};
+
+type JudgedAttempt = {
+  readonly verdict: Verdict;
+  readonly folder: string;
+  readonly account: FinishedRun["attempts"][number];
+  readonly isWhole: boolean;
+};
+
+/** Runs a suite until it passes or may not be tried again, and merges what the attempts wrote. */
+export async function runAttempts(suite: SuiteConfig, options: RunAttemptsOptions): Promise<RunVerdict> {
+  const { clock } = options;
+  const startMs = clock.monotonicMs();
+  const judged: JudgedAttempt[] = [];
+  for (;;) {
+    const ended = judged.map(({ verdict, folder, isWhole }) => ({
+      outcome: verdict.outcome,
+      xml: isWhole ? join(folder, "output.xml") : undefined,
+    }));
+    const next = nextAttempt(suite, ended, clock.monotonicMs() - startMs);
+    if (next === undefined) break;
+    judged.push(await attempt(suite, next, options));
+  }
+  const last = judged.at(-1);
+  if (last === undefined) throw new Error(`Cannot run suite "${suite.id}": it may not be tried even once`);
+  const attempts = judged.map(({ account }) => account);
+  if (judged.length === 1) return { verdict: last.verdict, attempts, folder: last.folder };
+  return { ...(await mergedVerdict(suite, judged, { ...options, last })), attempts };
+}
+
+async function attempt(
+  suite: SuiteConfig,
+  next: NextAttempt,
+  options: RunAttemptsOptions,
+): Promise<JudgedAttempt> {
+  const { log, runId, clock } = options;
+  const folder = suite.maxAttempts === 1 ? options.folder : join(options.folder, `attempt-${next.index}`);
+  const startedMs = clock.wallMs();
+  const end = await startAttempt(suite, next, { ...options, folder });
+  if (end.kind === "ended") log.info(describeEnd(suite.id, runId, end));
+  const output = join(folder, "output.xml");
+  const reading = await readOutput(output, {});
+  const verdict = judgeAttempt(end, reading, { timeoutSeconds: Math.round(next.timeoutMs) / 1000 });
+  log.info(
+    `suite ${suite.id} run ${runId} attempt ${next.index} of max. ${suite.maxAttempts}: ${verdict.outcome}`,
+  );
+  return {
+    verdict,
+    folder,
+    isWhole: reading.kind === "complete",
+    account: {
+      index: next.index,
+      outcome: verdict.outcome,
+      rc: verdict.rc,
+      start_time: isoTime(startedMs),
+      runtime: end.kind === "ended" ? Math.round(end.runtimeMs) / 1000 : 0,
+      xml: reading.kind === "unreadable" ? null : output,
+    },
+  };
+}
+
+async function startAttempt(
+  suite: SuiteConfig,
+  next: NextAttempt,
+  options: RunAttemptsOptions,
+): Promise<AttemptEnd> {
+  const { log, runId } = options;
+  const cwd = suite.workingDirectory ?? suiteFolder(suite.suitePath);
+  const searchPath = environmentForForeigner()["PATH"] ?? "";
+  const problem = checkEnvironment(suite, { searchPath, cwd });
+  if (problem !== undefined) return { kind: "not-started", problem };
+  return runAttempt(suite, {
+    ...options,
+    attempt: next.index,
+    rerunFailed: next.rerunFailed,
+    cwd,
+    timeoutMs: next.timeoutMs,
+    onWarning: (text) => log.warn(`suite ${suite.id} run ${runId}: ${text}`),
+  });
+}
+
+/** What stands in the merged output decides, unless the last attempt came to no result of its own. */
+async function mergedVerdict(
+  suite: SuiteConfig,
+  judged: readonly JudgedAttempt[],
+  options: RunAttemptsOptions & { readonly last: JudgedAttempt },
+): Promise<{ readonly verdict: Verdict; readonly folder: string }> {
+  const { last, folder } = options;
+  const whole = judged.filter(({ isWhole }) => isWhole);
+  const notes = judged.flatMap(({ verdict, account }) =>
+    verdict.notes.map((note) => `attempt ${account.index}: ${note}`),
+  );
+  const outputs = whole.map((one) => join(one.folder, "output.xml"));
+  const problem =
+    outputs.length === 0 ? "no attempt wrote a whole output" : await mergeAttempts(suite, outputs, options);
+  const reading = problem === undefined ? await readOutput(join(folder, "output.xml"), {}) : undefined;
+  if (reading?.kind !== "complete") {
+    const why = problem ?? reading?.problem ?? "";
+    return { folder: last.folder, verdict: { ...last.verdict, notes: [...notes, why] } };
+  }
+  const { outcome } = last.verdict;
+  const isJudgedByRobot = outcome === "passed" || outcome === "failed";
+  return {
+    folder,
+    verdict: {
+      ...last.verdict,
+      result: reading.result,
+      partial: false,
+      outcome: isJudgedByRobot ? (reading.result.status === "FAIL" ? "failed" : "passed") : outcome,
+      notes,
+    },
+  };
+}
+
+/** Suites find their resources relative to their own folder. */
+function suiteFolder(suitePath: string): string {
+  const isFolder = statSync(suitePath, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? suitePath : dirname(suitePath);
+}
+
+function describeEnd(suiteId: string, runId: string, end: Extract<AttemptEnd, { kind: "ended" }>): string {
+  const reason = end.stopReason === undefined ? "robot ended by itself" : `${end.stopReason}, by us`;
+  const left = end.stop.leaked.length > 0 ? `, ${end.stop.leaked.length} could not be ended` : "";
+  return `suite ${suiteId} run ${runId}: ${reason} (${end.end.code ?? end.end.signal}), ${end.stop.step}, ${end.stop.stragglers} stragglers${left}`;
+}

@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { DEFAULTS } from "./default-values.ts";
+import { NOT_SUPPORTED_YET } from "./not-supported-yet.ts";
+import { ROBOT_OPTIONS } from "./robot-options.ts";
+import { parseConfig } from "./parse-config.ts";
+import { HOST_KEYS, SUITE_KEYS } from "./written-config.ts";
+
+const page = await readFile(new URL("../../../docs/config.md", import.meta.url), "utf8");
+
+interface Row {
+  readonly key: string;
+  readonly where: string;
+  readonly standard: string;
+  readonly meaning: string;
+}
+
+const rows = [...page.matchAll(/^\| `(\w+)` \| (top|suite|top, suite) \| .+ \| (.+) \| (.+) \|$/gm)].map(
+  ([, key = "", where = "", standard = "", meaning = ""]): Row => ({ key, where, standard, meaning }),
+);
+const keysAt = (place: string) => rows.filter(({ where }) => where.includes(place)).map(({ key }) => key);
+
+test("the page lists the keys of the schema, each at its places", () => {
+  expect(keysAt("top").toSorted()).toEqual([...HOST_KEYS].sort());
+  expect(keysAt("suite").toSorted()).toEqual([...SUITE_KEYS].sort());
+});
+
+test("the page marks what is not supported yet, and nothing else", () => {
+  const marked = rows.filter(({ meaning }) => /not supported yet/i.test(meaning)).map(({ key }) => key);
+  expect(marked.toSorted()).toEqual(NOT_SUPPORTED_YET.map(({ key }) => key).toSorted());
+});
+
+test.each([
+  ["execution_mode", DEFAULTS.executionMode],
+  ["global_execution_interval", DEFAULTS.globalExecutionIntervalSeconds],
+  ["cache_factor", DEFAULTS.cacheFactor],
+  ["max_parallel_executions", DEFAULTS.maxParallelExecutions],
+  ["start_wait_timeout", DEFAULTS.startWaitTimeoutSeconds],
+  ["deadman_timeout", DEFAULTS.deadmanTimeoutSeconds],
+  ["missed_runs", DEFAULTS.missedRuns],
+  ["timeout", DEFAULTS.timeoutSeconds],
+  ["stop_grace", DEFAULTS.stopGraceSeconds],
+  ["max_attempts", DEFAULTS.maxAttempts],
+  ["retry_strategy", DEFAULTS.retryStrategy],
+  ["log_level", DEFAULTS.logLevel],
+  ["output", `[${DEFAULTS.output.join(", ")}]`],
+  ["encoding", DEFAULTS.encoding],
+  ["html_log", DEFAULTS.htmlLog],
+])("the page tells the default of %s", (key, standard) => {
+  expect(rows.find((row) => row.key === key)?.standard).toContain(`\`${String(standard)}\``);
+});
+
+test("the page names each option of Robot Framework that is refused", () => {
+  const table = page.slice(page.indexOf("| option | why |"), page.indexOf("## YAML"));
+  const refused = ROBOT_OPTIONS.filter((option) => option.refused !== undefined);
+  expect(refused.filter(({ name }) => !table.includes(`\`${name}\``))).toEqual([]);
+  const allowed = ROBOT_OPTIONS.filter((option) => option.refused === undefined);
+  expect(allowed.filter(({ name }) => table.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("the page's whole examples are valid and without doubts", () => {
+  const examples = [...page.matchAll(/```yaml\n(.+?)```/gs)].map(([, text = ""]) => text);
+  const whole = examples.filter((text) => text.includes("suites:"));
+  expect(whole).toHaveLength(2);
+  const defaults = { spoolDir: "/s", logDir: "/l", robotdir: "/r", robotCommand: ["robot"] };
+  for (const text of whole) {
+    expect(parseConfig(text, { file: "/f", defaults })).toMatchObject({ kind: "valid", issues: [] });
+  }
+});

@@ -1,0 +1,85 @@
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { hostConfig, writtenHostConfig } from "./host-config.ts";
+import { readYaml } from "./read-yaml.ts";
+import { writtenConfigSchema } from "./written-config.ts";
+
+const origin = {
+  file: "/etc/check_mk/robotmk.yml",
+  defaults: { spoolDir: "/s", logDir: "/l", robotdir: "/r", robotCommand: ["robot"] },
+};
+const writtenOf = (text: string) => v.parse(writtenConfigSchema, readYaml(`${text}\nsuites: {}`).root);
+
+test("what is not written has its default", () => {
+  expect(hostConfig(writtenOf(""), origin)).toEqual({
+    robotdir: "/r",
+    spoolDir: "/s",
+    logDir: "/l",
+    logLevel: "info",
+    maxParallelExecutions: 4,
+    deadmanTimeoutSeconds: 300,
+    cacheFactor: 2,
+    output: ["robotmk", "local"],
+    encoding: "zlib_codec",
+    robotmkVersion: undefined,
+    startWaitTimeoutSeconds: 600,
+    minCpuIdlePercent: undefined,
+    minFreeMemoryMb: undefined,
+    globalExecutionIntervalSeconds: 900,
+    globalCacheTimeSeconds: 1800,
+  });
+});
+
+const EVERYTHING = `
+robotdir: robots
+spool_dir: /var/spool/x
+log_dir: ../log
+log_level: debug
+max_parallel_executions: 2
+deadman_timeout: 10m
+cache_factor: 1.50
+output: [local, robotmk_v2, local]
+encoding: utf_8
+robotmk_version: 1.40
+start_wait_timeout: 1m
+min_cpu_idle_percent: 12.5
+min_free_memory_mb: 512
+global_execution_interval: 1h
+global_cache_time: 2h
+`;
+
+const EVERYTHING_USED = {
+  robotdir: "/etc/check_mk/robots",
+  spoolDir: "/var/spool/x",
+  logDir: "/etc/log",
+  logLevel: "debug",
+  maxParallelExecutions: 2,
+  deadmanTimeoutSeconds: 600,
+  cacheFactor: 1.5,
+  output: ["local", "robotmk_v2"],
+  encoding: "utf_8",
+  robotmkVersion: "1.40",
+  startWaitTimeoutSeconds: 60,
+  minCpuIdlePercent: 12.5,
+  minFreeMemoryMb: 512,
+  globalExecutionIntervalSeconds: 3600,
+  globalCacheTimeSeconds: 7200,
+};
+
+test("what is written arrives, relative folders begin at the file", () => {
+  expect(hostConfig(writtenOf(EVERYTHING), origin)).toEqual(EVERYTHING_USED);
+});
+
+test("the cache time of serial suites follows from their interval", () => {
+  const host = hostConfig(writtenOf("global_execution_interval: 100\ncache_factor: 3"), origin);
+  expect(host.globalCacheTimeSeconds).toBe(300);
+});
+
+test("what is written can be told from defaults", () => {
+  expect(writtenHostConfig(writtenOf(""), origin)).toEqual({});
+  expect(writtenHostConfig(writtenOf("spool_dir: x\nlog_level: info"), origin)).toEqual({
+    spoolDir: "/etc/check_mk/x",
+    logLevel: "info",
+  });
+  expect(writtenHostConfig(writtenOf(EVERYTHING), origin)).toEqual(EVERYTHING_USED);
+});

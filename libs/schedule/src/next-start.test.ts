@@ -1,0 +1,165 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { type MissedRuns, nextStart } from "./next-start.ts";
+
+const NOW = 1_800_000_000;
+
+function next(state: Partial<Parameters<typeof nextStart>[0]>) {
+  return nextStart({
+    lastPlannedSeconds: NOW - 60,
+    nowSeconds: NOW,
+    intervalSeconds: 60,
+    missedRuns: "coalesce",
+    spreadSeconds: 0,
+    ...state,
+  });
+}
+
+test.each([
+  ["a suite that never ran starts now", { lastPlannedSeconds: undefined }, 0, 0],
+  ["one of many new suites waits for its place", { lastPlannedSeconds: undefined, spreadSeconds: 17 }, 17, 0],
+  ["a slot comes one interval after the last", { lastPlannedSeconds: NOW - 20 }, 40, 0],
+  ["a slot may be due this second", { lastPlannedSeconds: NOW - 60 }, 0, 0],
+  ["a slot that is a little late is kept", { lastPlannedSeconds: NOW - 100 }, -40, 0],
+  ["a slot that is late by an interval gives way to the newest", { lastPlannedSeconds: NOW - 120 }, 0, 1],
+  ["of many slots that went by the newest is kept", { lastPlannedSeconds: NOW - 60 * 100 - 7 }, -7, 99],
+  ["spread is for new suites alone", { lastPlannedSeconds: NOW - 20, spreadSeconds: 17 }, 40, 0],
+  ["a slot of the year 1970 is caught up in one step", { lastPlannedSeconds: 0 }, 0, NOW / 60 - 1],
+])("coalesce: %s", (_name, state, offsetSeconds, missed) => {
+  expect(next(state)).toEqual({ epochSeconds: NOW + offsetSeconds, missed });
+});
+
+test.each([
+  ["a slot that is due is kept", { lastPlannedSeconds: NOW - 60 }, 0, 0],
+  ["a slot within the tolerance is kept", { lastPlannedSeconds: NOW - 65 }, -5, 0],
+  ["a slot beyond the tolerance is given up", { lastPlannedSeconds: NOW - 66 }, 54, 1],
+  ["after a pause the next slot on the grid is taken", { lastPlannedSeconds: NOW - 607 }, 53, 10],
+  ["a short interval has a shorter tolerance", { lastPlannedSeconds: NOW - 7, intervalSeconds: 4 }, 1, 1],
+  [
+    "at a short interval a slot may be half of it late",
+    { lastPlannedSeconds: NOW - 6, intervalSeconds: 5 },
+    -1,
+    0,
+  ],
+  ["a suite that never ran starts now", { lastPlannedSeconds: undefined }, 0, 0],
+])("skip: %s", (_name, state, offsetSeconds, missed) => {
+  expect(next({ missedRuns: "skip", ...state })).toEqual({ epochSeconds: NOW + offsetSeconds, missed });
+});
+
+test.each<MissedRuns>(["coalesce", "skip"])(
+  "%s: a clock that was set back by years starts a new grid",
+  (missedRuns) => {
+    expect(next({ missedRuns, lastPlannedSeconds: NOW + 10 * 365 * 86_400 })).toEqual({
+      epochSeconds: NOW + 60,
+      missed: 0,
+    });
+  },
+);
+
+const intervals = fc.integer({ min: 1, max: 86_400 });
+const policies = fc.constantFrom<MissedRuns>("coalesce", "skip");
+
+test("10,000 runs that start late and take long stay on the grid of the first", () => {
+  fc.assert(
+    fc.property(
+      intervals,
+      policies,
+      fc.infiniteStream(fc.double({ min: 0, max: 3, noNaN: true })),
+      (intervalSeconds, missedRuns, stream) => {
+        let now = NOW;
+        let last = NOW;
+        let runs = 1;
+        for (const { value: late } of pairs(stream, 10_000)) {
+          const { epochSeconds } = next({
+            lastPlannedSeconds: last,
+            nowSeconds: now,
+            intervalSeconds,
+            missedRuns,
+          });
+          if ((epochSeconds - NOW) % intervalSeconds !== 0) return false;
+          if (epochSeconds <= last) return false;
+          last = epochSeconds;
+          now = Math.max(now, epochSeconds) + Math.floor(late * intervalSeconds);
+          runs += 1;
+        }
+        return runs === 10_001;
+      },
+    ),
+    { numRuns: 10 },
+  );
+});
+
+function* pairs<T>(stream: Iterator<T>, count: number): Generator<{ readonly value: T }> {
+  for (let index = 0; index < count; index += 1) {
+    const { value } = stream.next();
+    yield { value };
+  }
+}
+
+test("a suite that always starts within its interval misses no slot in 10,000 runs", () => {
+  const random = fc.sample(fc.integer({ min: 0, max: 179 }), { numRuns: 10_000, seed: 4 });
+  let last = NOW;
+  for (const [index, lateSeconds] of random.entries()) {
+    const nowSeconds = last + lateSeconds;
+    const found = next({ lastPlannedSeconds: last, nowSeconds, intervalSeconds: 180 });
+    expect(found).toEqual({ epochSeconds: NOW + (index + 1) * 180, missed: 0 });
+    last = found.epochSeconds;
+  }
+});
+
+test("the next slot is never the last one again, nor further ahead than the schedule can put it", () => {
+  fc.assert(
+    fc.property(
+      intervals,
+      policies,
+      fc.integer({ min: -1e9, max: 1e9 }),
+      (intervalSeconds, missedRuns, stepSeconds) => {
+        const last = NOW + stepSeconds;
+        const { epochSeconds } = next({ lastPlannedSeconds: last, intervalSeconds, missedRuns });
+        expect(epochSeconds).not.toBe(last);
+        expect(epochSeconds).toBeLessThanOrEqual(NOW + 2 * intervalSeconds);
+        expect(Number.isSafeInteger(epochSeconds)).toBe(true);
+      },
+    ),
+  );
+});
+
+test("coalesce finds the newest slot that has come, skip one that is not late", () => {
+  fc.assert(
+    fc.property(intervals, fc.integer({ min: 0, max: 1e8 }), (intervalSeconds, silentSeconds) => {
+      const state = { lastPlannedSeconds: NOW - silentSeconds, intervalSeconds };
+      const coalesced = next({ ...state, missedRuns: "coalesce" });
+      expect(NOW - coalesced.epochSeconds).toBeLessThan(intervalSeconds);
+      const skipped = next({ ...state, missedRuns: "skip" });
+      expect(NOW - skipped.epochSeconds).toBeLessThanOrEqual(Math.min(5, intervalSeconds / 2));
+      for (const { epochSeconds, missed } of [coalesced, skipped]) {
+        expect(epochSeconds).toBe(state.lastPlannedSeconds + (missed + 1) * intervalSeconds);
+      }
+    }),
+  );
+});
+
+test("a clock that is set forward and back again runs no slot twice", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 3600 }),
+      policies,
+      fc.array(fc.integer({ min: -7200, max: 7200 }), { minLength: 1, maxLength: 50 }),
+      (intervalSeconds, missedRuns, stepsSeconds) => {
+        let last: number | undefined;
+        let now = NOW;
+        for (const step of stepsSeconds) {
+          now += step;
+          const { epochSeconds } = next({
+            lastPlannedSeconds: last,
+            nowSeconds: now,
+            intervalSeconds,
+            missedRuns,
+          });
+          if (last !== undefined) expect(epochSeconds).not.toBe(last);
+          last = epochSeconds;
+        }
+      },
+    ),
+  );
+});

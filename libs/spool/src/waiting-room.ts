@@ -1,0 +1,53 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isAlive, type ProcessIdentity, replaceFile } from "@robotmk-controller/platform";
+import { assertFileName } from "./file-name.ts";
+import { identityOf, identityRecord, identitySchema } from "./identity-schema.ts";
+import { readRecord } from "./read-record.ts";
+import type { SpoolFolders } from "./spool-folders.ts";
+
+/** A place in the line of those that wait for a start, across all runners on this spool. */
+export type WaitingTicket = {
+  /** Tells whether nobody who lives was due earlier. */
+  readonly isFirst: () => boolean;
+  readonly leave: () => void;
+};
+
+/**
+ * Lines up for a start: by due time, then by suite. A file stands for each who waits; those of processes
+ * that died are removed by the next who looks.
+ */
+export function enterWaitingRoom(
+  folders: SpoolFolders,
+  waiter: { readonly dueMs: number; readonly suiteId: string; readonly identity: ProcessIdentity },
+): WaitingTicket {
+  const stamp = String(Math.max(0, Math.floor(waiter.dueMs))).padStart(15, "0");
+  const name = `${stamp}_${assertFileName(waiter.suiteId)}_${waiter.identity.pid}`;
+  const file = join(folders.waiting, name);
+  replaceFile(file, JSON.stringify(identityRecord(waiter.identity)));
+  return {
+    isFirst: () =>
+      !namesBefore(folders.waiting, name).some((other) => isWaiting(join(folders.waiting, other))),
+    leave: () => rmSync(file, { force: true }),
+  };
+}
+
+/** Lists the processes that wait for a start. */
+export function listWaiting(folders: SpoolFolders): readonly ProcessIdentity[] {
+  return readdirSync(folders.waiting).flatMap((name) => {
+    const reading = readRecord(join(folders.waiting, name), identitySchema, 4096);
+    return reading.kind === "read" ? [identityOf(reading.record)] : [];
+  });
+}
+
+function namesBefore(folder: string, own: string): readonly string[] {
+  return readdirSync(folder).filter((name) => !name.startsWith(".") && name < own);
+}
+
+function isWaiting(file: string): boolean {
+  const reading = readRecord(file, identitySchema, 4096);
+  if (reading.kind === "absent") return false;
+  if (reading.kind === "read" && isAlive(identityOf(reading.record))) return true;
+  rmSync(file, { force: true, recursive: true });
+  return false;
+}

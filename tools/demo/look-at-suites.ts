@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import type { SuiteLook } from "./run-news.ts";
+
+const resultSchema = v.record(
+  v.string(),
+  v.object({
+    running: v.nullable(v.object({ run_id: v.string() })),
+    last_finished: v.nullable(v.object({ run_id: v.string(), message: v.string() })),
+  }),
+);
+
+/** Looks at the spool file of each suite. */
+export function lookAtSuites(spool: string, ids: readonly string[]): readonly SuiteLook[] {
+  return ids.map((id) => {
+    const file = join(spool, "results", `robotmk_${id}.json`);
+    const result = existsSync(file)
+      ? v.parse(resultSchema, JSON.parse(readFileSync(file, "utf8")))[id]
+      : undefined;
+    const last = result?.last_finished ?? undefined;
+    return {
+      id,
+      running: result?.running?.run_id,
+      ended: last === undefined ? undefined : { run: last.run_id, message: last.message },
+    };
+  });
+}
