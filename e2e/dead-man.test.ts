@@ -51,6 +51,8 @@ test("a call that comes while the daemon drains brings the planning back", async
   await run.end(0);
 
   await (await robot.nextRun()).end(0);
+  await host.until(() => host.spool.daemonRecord()?.phase === "planning");
+  expect(robot.runs).toHaveLength(2);
 });
 
 test("calls keep the daemon alive beyond the dead man's time", async () => {

@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
@@ -109,6 +110,23 @@ test("a call after the first runs has the results that Robot Framework produced"
   expect(suiteOutput(section, "greet_bob")).toMatch(/generator="Robot 7.*hello bob/su);
   expect(suiteOutput(section, "greet_eve")).toContain("who is eve?");
   expect(suiteOutput(section, "broken")).toContain("No keyword with name 'This Is Nowhere' found");
+});
+
+test("html_log puts Robot's log.html into the section", async (context) => {
+  await using host = await Host.create({
+    config: { robot_command: [realRobotPython(context), "-m", "robot"] },
+    suites: { login: { html_log: true }, order: {} },
+  });
+  await host.agentCall();
+  await host.until(
+    () => host.spool.result("login")?.last_rc === 0 && host.spool.result("order")?.last_rc === 0,
+  );
+
+  const { section } = await host.agentCall();
+
+  const [login, order] = section.suites;
+  expect(inflateSync(Buffer.from(login?.htmllog ?? "", "base64")).toString()).toContain("<title>");
+  expect(order?.htmllog).toBeNull();
 });
 
 test("the spool file has the six keys, with times that have an offset", async () => {

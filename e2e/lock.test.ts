@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
@@ -59,6 +59,28 @@ test("while someone else holds the lock, no daemon comes up, and a call still an
   holder.stdin.end();
   await once(holder, "exit");
   await host.agentCall();
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+});
+
+test.each([
+  ["its lock file", (host: Host) => rmSync(join(host.folders.spool, "daemon.lock"))],
+  ["its whole spool", (host: Host) => rmSync(host.folders.spool, { recursive: true })],
+])("a daemon that loses %s gives way to one new daemon", async (_what, lose) => {
+  await using host = await Host.create({ suites: { login: {} } });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+  await host.until(() => host.spool.running().length === 0);
+  const lost = host.spool.daemonRecord();
+
+  lose(host);
+
+  await host.until(async () => {
+    await host.agentCall();
+    return host.spool.daemonRecord()?.instance !== lost?.instance && host.spool.daemonRecord();
+  });
+  await host.until(() => host.programProcesses("daemon").length === 1, "the old one has ended");
+  expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([host.spool.daemonRecord()?.pid]);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 });
 

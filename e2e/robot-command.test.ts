@@ -39,6 +39,23 @@ test("a robot_command that does not exist is reported for its suite with the pat
   expect(localServices.find(({ item }) => item === "Robotmk lost")?.state).toMatch(/^[23]$/);
 });
 
+test("a suite that is not there is reported with its path, and the others run", async () => {
+  await using host = await Host.create({
+    suites: { lost: { ...hourly, suite: "nowhere" }, login: hourly },
+    files: { "login/suite.robot": "" },
+  });
+  host.chanceRobot("lost", { leastMs: 0, mostMs: 10 });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  const first = await host.agentCall();
+  expect(JSON.stringify(first.section.controller)).toContain("robots/nowhere");
+
+  await host.until(() => host.spool.result("lost")?.last_finished);
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+
+  expect(host.spool.result("lost")?.last_message).toMatch(/^UNKNOWN: lost.*robots\/nowhere/);
+  expect(host.witnessed().map(({ suite }) => suite)).toEqual(["login"]);
+});
+
 test("odd variables reach Robot's command line unchanged", async () => {
   await using host = await Host.create({ suites: { odd: { ...hourly, variable: oddValues } } });
   const robot = host.steeredRobot("odd");

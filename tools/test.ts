@@ -3,13 +3,18 @@ import { testLegs } from "./test-run/legs.ts";
 import { closingLine, sumOf, type Tally } from "./test-run/tally.ts";
 import { ROOT } from "./tool-command.ts";
 
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+
 const tallies: Tally[] = [];
 for (const leg of testLegs()) {
+  if (stop.signal.aborted) break;
   tallies.push(
     await runLeg(leg, {
       cwd: ROOT,
       mayBeSkipped: process.env["CI"] !== "true",
       print: (text) => process.stdout.write(text),
+      signal: stop.signal,
     }),
   );
 }

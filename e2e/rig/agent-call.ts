@@ -23,6 +23,8 @@ export type AgentCall = {
   readonly pid: () => number | undefined;
   /** What the plugin printed so far. */
   readonly printed: () => string;
+  /** Reads no more than the output's first part, until `killGroup`: the plugin waits in the middle of a large one. */
+  readonly pauseReading: () => void;
   /** Closes the reading end of the plugin's output. */
   readonly stopReading: () => void;
   /** Kills the agent's whole process group: the plugin and the shells around it. */
@@ -51,11 +53,15 @@ export function agentCall(command: readonly string[], setting: AgentSetting): Ag
   });
   const read = (name: string) => readOrUndefined(() => readFileSync(join(setting.folder, name), "utf8"));
   let printed = "";
+  let isPaused = false;
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
     printed += part;
+    if (isPaused) child.stdout.pause();
   });
   const killGroup = (signal: NodeJS.Signals) => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+    isPaused = false;
+    child.stdout.resume();
   };
   const bound = setTimeout(() => killGroup("SIGKILL"), 30_000);
   const answered = async (): Promise<RawAnswer> => {
@@ -76,6 +82,9 @@ export function agentCall(command: readonly string[], setting: AgentSetting): Ag
       return Number.isInteger(pid) && pid > 0 ? pid : undefined;
     },
     printed: () => printed,
+    pauseReading: () => {
+      isPaused = true;
+    },
     stopReading: () => child.stdout.destroy(),
     killGroup,
     answer: answered(),

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 
@@ -36,9 +37,15 @@ ${tag === undefined ? "" : `<tag>${tag}</tag>\n`}${status(verdict, message)}
     begin: () => write(head + test(1, "PASS")),
     remove: () => rmSync(file, { force: true }),
     empty: () => write(""),
-    finish(failed, { message = "It failed", isTerminated = false }) {
+    /** `noise`: each failure's message is that many random characters, which no compression makes small. */
+    finish(failed, { message = "It failed", noise = 0, isTerminated = false }) {
       const failures = Array.from({ length: Math.min(failed, 250) }, (_, index) =>
-        test(index + 2, "FAIL", message, isTerminated && index > 0 ? "robot:exit" : undefined),
+        test(
+          index + 2,
+          "FAIL",
+          noise > 0 ? randomBytes(noise / 2).toString("hex") : message,
+          isTerminated && index > 0 ? "robot:exit" : undefined,
+        ),
       );
       const suiteStatus = status(failures.length > 0 ? "FAIL" : "PASS");
       const number = counts(failures.length);

@@ -15,6 +15,7 @@ import { hostPrograms } from "./host-programs.ts";
 import type { HostPrograms, ProgramForm } from "./host-programs.ts";
 import { markedProcesses, markerVariable } from "./marked-processes.ts";
 import type { MarkedProcess } from "./marked-processes.ts";
+import { processStatus } from "./process-status.ts";
 import { runCommand } from "./run-command.ts";
 import type { CommandAnswer } from "./run-command.ts";
 import { legRuntime } from "./runtime.ts";
@@ -166,8 +167,8 @@ export class Host implements AsyncDisposable {
 
   /** Kills one process and waits for its end. */
   async kill(victim: { pid: number; startTicks: number }, signal: NodeJS.Signals): Promise<void> {
-    const lives = () =>
-      this.processes().some(({ pid, startTicks }) => pid === victim.pid && startTicks === victim.startTicks);
+    // By its stat, not by its environment: that goes first, while locks are still held.
+    const lives = () => processStatus(victim.pid)?.startTicks === victim.startTicks;
     if (!lives()) return;
     process.kill(victim.pid, signal);
     await this.until(() => !lives(), `process ${victim.pid} ends by ${signal}`);

@@ -8,6 +8,7 @@ const suite = v.looseObject({
   error: v.optional(v.nullable(v.string())),
   rc: v.optional(v.nullable(v.number())),
   xml: v.optional(v.nullable(v.string())),
+  htmllog: v.optional(v.nullable(v.string())),
 });
 
 const contents = v.looseObject({

@@ -19,6 +19,8 @@ export type RobotEnd = {
   /** The output.xml that it leaves: `partial` is what Robot had written until a moment before. */
   readonly output?: "whole" | "partial" | "none" | "empty";
   readonly message?: string;
+  /** Gives each failure a message of that many random characters. */
+  readonly noise?: number;
 };
 
 /** One process of a fake robot, waiting for the test's orders. */

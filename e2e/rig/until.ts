@@ -14,7 +14,7 @@ type Met<T> = Exclude<T, false | undefined | null>;
 
 /** Polls until the condition gives something, and returns that. */
 export async function until<T>(condition: Condition<T>, options: UntilOptions = {}): Promise<Met<T>> {
-  const boundMs = options.boundMs ?? 30_000;
+  const boundMs = options.boundMs ?? 60_000;
   const started = performance.now();
   for (;;) {
     const value = await condition();

@@ -6,6 +6,8 @@ import { type HostProcess, hostProcesses } from "./host-processes.ts";
 /** Runs that are stopped let Robot Framework end first (stop_grace, then 10 s for what it left behind). */
 const GRACE_MS = 20_000;
 const KILL_MS = 5_000;
+/** Nothing may come any more: systemd may just have been asked to launch a daemon. */
+const QUIET_MS = 500;
 const LOOK_EVERY_MS = 50;
 
 /**
@@ -19,6 +21,7 @@ export async function clearHost(
 ): Promise<readonly HostProcess[]> {
   const marker = `MK_VARDIR=${host.env["MK_VARDIR"]}`;
   const asked = new Set<number>();
+  let clearSinceMs: number | undefined;
   const isClear = (): boolean => {
     const left = hostProcesses(marker);
     // The daemon ends at once; a runner ends its run first, and that run's processes with it.
@@ -27,7 +30,8 @@ export async function clearHost(
       asked.add(pid);
       signal(pid, "SIGTERM");
     }
-    return left.length === 0;
+    clearSinceMs = left.length > 0 ? undefined : (clearSinceMs ?? performance.now());
+    return clearSinceMs !== undefined && performance.now() - clearSinceMs >= QUIET_MS;
   };
   const killed = (await isSoon(isClear, GRACE_MS)) ? [] : hostProcesses(marker);
   const isGone = (): boolean => {

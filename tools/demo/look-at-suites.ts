@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { SuiteLook } from "./run-news.ts";
@@ -25,4 +25,11 @@ export function lookAtSuites(spool: string, ids: readonly string[]): readonly Su
       ended: last === undefined ? undefined : { run: last.run_id, message: last.message },
     };
   });
+}
+
+/** Counts the tasks that are due and not taken yet: EPOCH_RESPONSIBLE_SUITEID with an EPOCH that has come. */
+export function countDueTasks(spool: string): number {
+  const folder = join(spool, "tasks");
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => Number.parseInt(name, 10) * 1000 <= Date.now()).length;
 }

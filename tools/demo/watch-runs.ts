@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DEMO_SUITES } from "./demo-config.ts";
-import { lookAtSuites } from "./look-at-suites.ts";
+import { countDueTasks, lookAtSuites } from "./look-at-suites.ts";
 import { runNews, type SuiteLook } from "./run-news.ts";
 import type { Screen } from "./screen.ts";
 
@@ -31,7 +31,7 @@ export async function watchRuns(
       if (news.kind === "ended") ended.set(news.id, (ended.get(news.id) ?? 0) + 1);
     }
     before = now;
-    screen.live(`${time(seconds)}  ${summary(now)}`);
+    screen.live(`${time(seconds)}  ${summary(now)}, ${countDueTasks(spool)} due`);
     if (DEMO_SUITES.every(({ id, runs }) => (ended.get(id) ?? 0) >= runs)) return true;
     if (seconds * 1000 > LONGEST_MS) return false;
     await delay(LOOK_EVERY_MS, undefined, { signal });
@@ -44,5 +44,5 @@ function time(seconds: number): string {
 
 function summary(looks: readonly SuiteLook[]): string {
   const running = looks.filter((look) => look.running !== undefined).map(({ id }) => id);
-  return running.length === 0 ? "nothing runs, the daemon waits" : `running: ${running.join(", ")}`;
+  return running.length === 0 ? "nothing runs" : `running: ${running.join(", ")}`;
 }

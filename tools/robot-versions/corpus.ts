@@ -13,6 +13,8 @@ const itemEntries = {
 export const robotReadingSchema = v.object({
   rpa: v.boolean(),
   errors: v.number(),
+  /** Messages to the Robotmk check, as its XML library finds them. */
+  monitoring: v.array(v.string()),
   suite: v.object({ ...itemEntries, name: v.string() }),
   tests: v.array(v.object({ ...itemEntries, tags: v.array(v.string()) })),
 });

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from xml.etree import ElementTree
 
 from robot.api import ExecutionResult
 
@@ -17,6 +18,7 @@ def reading(file):
         "rpa": bool(result.suite.rpa),
         "errors": len(result.errors.messages),
         "suite": dict(item(result.suite), name=result.suite.name),
+        "monitoring": list(monitoring_messages(file)),
         "tests": [dict(item(test), tags=list(test.tags)) for test in tests(result.suite)],
     }
 
@@ -27,6 +29,13 @@ def tests(suite):
     for child in suite.suites:
         yield from tests(child)
     yield from suite.tests
+
+
+def monitoring_messages(file):
+    for keyword in ElementTree.parse(file).iter("kw"):
+        if keyword.get("name") in ("Add Monitoring Message", "Add Checkmk Test State"):
+            texts = [message.text for message in keyword.findall("msg")]
+            yield from [text for text in texts if text.startswith("{")]
 
 
 def item(thing):

@@ -8,6 +8,7 @@ const options = (mayBeSkipped: boolean, printed: string[] = []) => ({
   cwd: "/",
   mayBeSkipped,
   print: (text: string) => void printed.push(text),
+  signal: new AbortController().signal,
 });
 
 test("a command that is one test passes or fails by its exit code", async () => {
@@ -30,4 +31,14 @@ test("a leg that can't run here is skipped, and a failure where everything has t
   expect(printed.join("")).toBe(
     "\n== a leg\nSkipped: there is no Deno\n\n== a leg\nFAILED: there is no Deno\n",
   );
+});
+
+test("a leg that is stopped ends its command and is a failed test", async () => {
+  const stop = new AbortController();
+  const sleeps = { ...leg, command: [process.execPath, "-e", "setInterval(() => {}, 1000)"] };
+
+  const running = runLeg(sleeps, { ...options(true), signal: stop.signal });
+  stop.abort();
+
+  expect(await running).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

@@ -15,9 +15,11 @@ export async function runLeg(
     readonly cwd: string;
     readonly mayBeSkipped: boolean;
     readonly print: (text: string) => void;
+    /** Ends the leg, which then counts as failed. */
+    readonly signal: AbortSignal;
   },
 ): Promise<Tally> {
-  const { cwd, mayBeSkipped, print } = options;
+  const { mayBeSkipped, print } = options;
   print(`\n== ${leg.name}\n`);
   if (leg.lacks !== undefined) {
     print(`${mayBeSkipped ? "Skipped" : "FAILED"}: ${leg.lacks}\n`);
@@ -25,30 +27,35 @@ export async function runLeg(
   }
   switch (leg.counted) {
     case "one": {
-      const passed = (await runOnTerminal(leg.command, cwd)) === 0;
+      const passed = (await runOnTerminal(leg.command, options)) === 0;
       return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
     }
     case "vitest":
-      return await runVitest(leg.command, cwd);
+      return await runVitest(leg.command, options);
   }
 }
 
-async function runVitest(command: readonly string[], cwd: string): Promise<Tally> {
+async function runVitest(command: readonly string[], options: Surroundings): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), "robotmk-test-"));
   try {
     const report = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const exitCode = await runOnTerminal([...command, ...reporters], cwd);
+    const exitCode = await runOnTerminal([...command, ...reporters], options);
     return tallyOf(existsSync(report) ? readFileSync(report, "utf8") : undefined, exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runOnTerminal([file = "", ...args]: readonly string[], cwd: string): Promise<number> {
+type Surroundings = { readonly cwd: string; readonly signal: AbortSignal };
+
+async function runOnTerminal(
+  [file = "", ...args]: readonly string[],
+  { cwd, signal }: Surroundings,
+): Promise<number> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, stdio: ["ignore", "inherit", "inherit"] });
-    child.once("error", reject);
+    const child = spawn(file, args, { cwd, signal, stdio: ["ignore", "inherit", "inherit"] });
+    child.once("error", (error) => (signal.aborted ? undefined : reject(error)));
     child.once("close", (code) => resolve(code ?? 1));
   });
 }

@@ -2,7 +2,7 @@ import type { CtrlCommand } from "./cli.ts";
 import { emergencySection } from "./emergency-section.ts";
 
 /** An agent waits for its plugins one after the other: what is not known by then is told by the next call. */
-const DEADLINE_MS = 1_700;
+const DEADLINE_MS = 1_300;
 
 process.umask(0o077);
 process.stdout.on("error", () => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
 import { type Clock, currentRuntime, isoTime, ownIdentity, VERSION } from "@robotmk-controller/platform";
 import {
@@ -18,7 +18,7 @@ export type DaemonFacts = {
   readonly running: number;
 };
 
-/** Keeps daemon.json true; writes it only when something changed, or when somebody removed it. */
+/** Keeps daemon.json true; writes it only when something changed, or when somebody else touched it. */
 export class DaemonReport {
   readonly instance: string;
   private readonly fixed: Omit<
@@ -27,6 +27,7 @@ export class DaemonReport {
   >;
   private readonly folders: SpoolFolders;
   private written = "";
+  private stamp = "";
 
   constructor(options: {
     readonly instance: string;
@@ -56,7 +57,7 @@ export class DaemonReport {
     };
   }
 
-  /** Writes the record if it changed. */
+  /** Writes the record if it, or the file, changed. */
   write(facts: DaemonFacts): void {
     const record: DaemonRecord = {
       ...this.fixed,
@@ -67,8 +68,14 @@ export class DaemonReport {
       running: facts.running,
     };
     const text = JSON.stringify(record);
-    if (text === this.written && existsSync(this.folders.daemonRecord)) return;
+    if (text === this.written && this.stamp === stampOf(this.folders.daemonRecord)) return;
     writeDaemonRecord(this.folders, record);
     this.written = text;
+    this.stamp = stampOf(this.folders.daemonRecord);
   }
+}
+
+function stampOf(path: string): string {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status === undefined ? "" : `${status.ino} ${status.size} ${status.mtimeMs}`;
 }

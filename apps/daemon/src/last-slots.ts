@@ -1,3 +1,4 @@
+import { trustedSlot } from "@robotmk-controller/schedule";
 import { readSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** The slot of each suite's last planned run: from its result once, then from what we see. */
@@ -10,8 +11,11 @@ export class LastSlots {
     this.folders = folders;
   }
 
-  /** Reads the results of suites that were not asked for before; forgets those that are gone. */
-  follow(suiteIds: ReadonlySet<string>): ReadonlyMap<string, number> {
+  /**
+   * Reads the results of suites that were not asked for before; forgets those that are gone. A slot ahead of
+   * a clock that was set back gives way to the present.
+   */
+  follow(suiteIds: ReadonlySet<string>, nowSeconds: number): ReadonlyMap<string, number> {
     for (const id of this.known) {
       if (suiteIds.has(id)) continue;
       this.known.delete(id);
@@ -24,6 +28,7 @@ export class LastSlots {
       const slot = reading.kind === "read" ? reading.record.last_planned_epoch : null;
       if (slot !== null) this.slots.set(id, slot);
     }
+    for (const [id, slot] of this.slots) this.slots.set(id, trustedSlot(slot, nowSeconds));
     return this.slots;
   }
 

@@ -44,7 +44,9 @@ export function plan(state: PlanState): readonly PlanAction[] {
     .map(({ name }) => remove(name, "its suite is not configured"));
   const bySuite = new Map<string, QueuedTask[]>();
   for (const task of own) bySuite.set(task.suiteId, [...(bySuite.get(task.suiteId) ?? []), task]);
-  const newSuites = state.suites.filter(({ id }) => !state.lastPlanned.has(id)).length;
+  const newSuites = state.suites.filter(
+    ({ id, mode }) => mode === "agent_parallel" && !state.lastPlanned.has(id),
+  ).length;
   const planned = state.suites
     .filter(({ id }) => !state.runningSuites.has(id))
     .map((suite) => ({ suite, ...planSuite(suite, bySuite.get(suite.id) ?? [], { ...state, newSuites }) }));

@@ -86,7 +86,6 @@ export class StartQueue {
 
   private isPlanned(task: QueuedTask, intervalSeconds: number): boolean {
     const lastPlannedSeconds = this.options.slots.of(task.suiteId);
-    const nowSeconds = Math.floor(this.options.clock.wallMs() / 1000);
-    return isOnSchedule(task.epochSeconds, { lastPlannedSeconds, nowSeconds, intervalSeconds });
+    return isOnSchedule(task.epochSeconds, { lastPlannedSeconds, intervalSeconds });
   }
 }

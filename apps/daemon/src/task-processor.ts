@@ -13,6 +13,7 @@ import {
 } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { LastSlots } from "./last-slots.ts";
+import { OrphanedResults } from "./orphaned-results.ts";
 import { type PlanAction, plan } from "./plan.ts";
 import { planState } from "./plan-state.ts";
 import { RunPlaces } from "./run-places.ts";
@@ -35,6 +36,7 @@ export class TaskProcessor {
   private readonly slots: LastSlots;
   private readonly runners: RunnerStarts;
   private readonly starts: StartQueue;
+  private readonly orphans: OrphanedResults;
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
   private runs: readonly RunOnDisk[] = [];
@@ -46,6 +48,7 @@ export class TaskProcessor {
     this.places = { agent_serial: makePlaces(), agent_parallel: makePlaces(), external: makePlaces() };
     this.slots = new LastSlots(options.folders);
     this.runners = new RunnerStarts(options);
+    this.orphans = new OrphanedResults(options);
     this.starts = new StartQueue({
       ...options,
       places: this.places,
@@ -57,24 +60,28 @@ export class TaskProcessor {
   /** Looks at the queue once: closes dead runs, takes up living ones, plans, and starts what is due. */
   look(config: Config, mode: { readonly isDraining: boolean }): void {
     const { folders, context, clock } = this.options;
+    // A look that plans nothing, or fails, must not leave a time behind that has long come.
+    this.nextDueMs = Number.POSITIVE_INFINITY;
     this.places.agent_serial.resize(1);
     this.places.agent_parallel.resize(config.maxParallelExecutions);
     this.places.external.resize(config.maxParallelExecutions);
     this.runners.follow(config, mode);
     const suiteIds = new Set(config.suites.map(({ id }) => id));
-    const lastPlanned = this.slots.follow(suiteIds);
+    const nowMs = clock.wallMs();
+    const nowSeconds = Math.floor(nowMs / 1000);
+    const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
     this.runs = runsOnDisk(folders, suiteIds);
+    this.orphans.remove(config, new Set(this.runs.map(({ task }) => task.suiteId)));
     for (const run of this.runs) this.lookAfter(run, config);
     if (mode.isDraining) return;
     const queue = listTasks(folders, { state: "pending", suiteIds });
     this.report(queue);
-    const nowMs = clock.wallMs();
     const state = planState(config, {
       responsible: responsibleOf(context),
       pending: queue.tasks,
       runningSuites: new Set(this.runs.map(({ task }) => task.suiteId)),
       lastPlanned,
-      nowSeconds: Math.floor(nowMs / 1000),
+      nowSeconds,
     });
     const actions = plan(state);
     for (const action of actions) this.act(action, config);
@@ -116,6 +123,8 @@ export class TaskProcessor {
         places.bypass(task.name, clock.monotonicMs(), async () => this.runners.close(task));
         return;
       case "claim":
+        // A name that can be read in several ways is only taken apart rightly with its suite known.
+        if (suite === undefined) return;
         log.warn(`task ${task.name}: claimed without a run, it is queued again`);
         requeueTask(folders, task.name);
     }

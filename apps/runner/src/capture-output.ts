@@ -23,16 +23,18 @@ export function captureOutput(
   stream: Readable,
   target: { readonly file: string; readonly maxBytes: number },
 ): Capture {
-  const descriptor = openSync(target.file, "w", 0o600);
+  let problem: string | undefined;
+  const descriptor = openOrTell(target.file, (text) => {
+    problem = text;
+  });
   let bytes = 0;
   let kept = 0;
   let tail = Buffer.alloc(0);
-  let problem: string | undefined;
   const take = (chunk: Buffer): void => {
     bytes += chunk.length;
     tail = Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES);
     const part = chunk.subarray(0, target.maxBytes - kept);
-    if (part.length === 0 || problem !== undefined) return;
+    if (part.length === 0 || problem !== undefined || descriptor === undefined) return;
     try {
       kept += writeSync(descriptor, part);
     } catch (error) {
@@ -47,8 +49,18 @@ export function captureOutput(
     finish: () => {
       stream.off("data", take);
       stream.destroy();
-      closeSync(descriptor);
+      if (descriptor !== undefined) closeSync(descriptor);
       return { bytes, dropped: bytes - kept, tail: tail.toString("utf8"), problem };
     },
   };
+}
+
+/** A file that can't be made costs what Robot says, not the run. */
+function openOrTell(file: string, tell: (problem: string) => void): number | undefined {
+  try {
+    return openSync(file, "w", 0o600);
+  } catch (error) {
+    tell(`Cannot keep the output in "${file}": ${errorMessage(error)}`);
+    return undefined;
+  }
 }

@@ -16,6 +16,7 @@ import {
 } from "@robotmk-controller/platform";
 import {
   createSpoolFolders,
+  listTasks,
   parseTaskName,
   responsibleOf,
   serialLockFile,
@@ -117,10 +118,29 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
     { maxParallel: config.maxParallelExecutions, stopSignal: stopping.signal },
   );
   lock?.release();
+  await closeCrashed(reports, { folders, log, knownSuites });
   const skipped = lock === undefined ? serial.map(({ suite }) => skippedReport(suite.id)) : [];
   if (order.kind === "run") show([...reports, ...skipped], order);
   const isAllPassed = reports.every((report) => report.kind === "finished" && report.passed);
   return isAllPassed && skipped.length === 0 ? 0 : 1;
+}
+
+/** A supervisor that failed leaves its run open: it is closed here, as if its runner had died. */
+async function closeCrashed(
+  reports: readonly SuiteReport[],
+  options: {
+    readonly folders: SpoolFolders;
+    readonly log: ReturnType<typeof createLog>;
+    readonly knownSuites: ReadonlySet<string>;
+  },
+): Promise<void> {
+  const { folders, log, knownSuites } = options;
+  const crashed = new Set(reports.filter(({ kind }) => kind === "crashed").map(({ suiteId }) => suiteId));
+  if (crashed.size === 0) return;
+  const { tasks } = listTasks(folders, { state: "running", suiteIds: knownSuites });
+  for (const task of tasks.filter(({ suiteId }) => crashed.has(suiteId))) {
+    await closeInterrupted(task, { folders, clock: systemClock, log });
+  }
 }
 
 function skippedReport(suiteId: string): SuiteReport {

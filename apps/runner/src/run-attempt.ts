@@ -84,7 +84,7 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
     options.onWarning(`Cannot look at the processes of the run: ${errorMessage(error)}`),
   );
   const identity = readProcess(robot.pid);
-  if (identity !== undefined) options.onStarted(identity);
+  if (identity !== undefined) tell(identity, options);
 
   const stopReason = await firstOf(robot, options);
   const stop = await stopRun({
@@ -140,6 +140,15 @@ function captureStreams(robot: StartedProcess, folder: string) {
     stdout: capture(robot.stdout, "robot-stdout.txt"),
     stderr: capture(robot.stderr, "robot-stderr.txt"),
   };
+}
+
+/** A disk that is full now must not cost a run that goes on. */
+function tell(robot: ProcessIdentity, options: AttemptOptions): void {
+  try {
+    options.onStarted(robot);
+  } catch (error) {
+    options.onWarning(`Cannot record that Robot started: ${errorMessage(error)}`);
+  }
 }
 
 /** Waits for Robot's end, the time-out or a stop, whatever comes first; undefined: it ended by itself. */

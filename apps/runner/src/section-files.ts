@@ -40,6 +40,10 @@ export function sectionHtml(html: string, folder: string): SectionFile {
     };
   }
   const file = join(folder, "section-log.txt");
-  replaceFile(file, encodeOutput(html));
-  return { file, notes: [] };
+  try {
+    replaceFile(file, encodeOutput(html));
+    return { file, notes: [] };
+  } catch (error) {
+    return { file: null, notes: [`log.html is not in the section: ${errorMessage(error)}`] };
+  }
 }

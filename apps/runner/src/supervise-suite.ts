@@ -3,6 +3,7 @@ import { type Clock, ownIdentity } from "@robotmk-controller/platform";
 import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { type Admission, awaitAdmission } from "./await-admission.ts";
+import { closePatiently } from "./close-patiently.ts";
 import { closeRun } from "./close-run.ts";
 import { finishedRun } from "./finished-run.ts";
 import { type OpenRun, openRun } from "./open-run.ts";
@@ -83,7 +84,10 @@ async function runOpened(
     clock,
     withHtmlLog: suite.htmlLog,
   });
-  closeRun(folders, record, finished);
+  await closePatiently(() => closeRun(folders, record, finished), {
+    folder,
+    onProblem: (text) => log.error(`suite ${suite.id} run ${record.run_id}: ${text}`),
+  });
   log.info(`suite ${suite.id} run ${record.run_id} ended: rc ${finished.rc}, ${finished.message}`);
   return { kind: "finished", passed: finished.outcome === "passed", message: finished.message };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { formatIssue } from "./format-issue.ts";
+import { NOT_SUPPORTED_YET } from "./not-supported-yet.ts";
 import { parseConfig } from "./parse-config.ts";
 
 const origin = {
@@ -179,17 +180,21 @@ suites:
       '2:29: Cannot schedule suite "a" as key "incldue" in robot_params is no option of Robot Framework: the nearest one is include',
     ],
   ],
-  [
-    "what is not supported yet",
-    "min_cpu_idle_percent: 20\nsuites: {a: {run_as: bob}}",
-    [
-      "1:1: Cannot use the configuration as min_cpu_idle_percent is not supported yet: remove it, and lower max_parallel_executions on a busy host",
-      '2:14: Cannot schedule suite "a" as run_as is not supported yet: run a daemon as that user with a configuration of its own',
-    ],
-  ],
 ])("a file with %s is refused", (_name, text, expected) => {
   expect(parse(text).kind).toBe("invalid");
   expect(issuesOf(text)).toEqual(expected.map((issue) => `error ${issue}`));
+});
+
+test("a byte order mark does not shift the places of the first line", () => {
+  expect(parse("\uFEFFlog_level: loud\nsuites: {a: }").issues).toMatchObject([{ line: 1, column: 12 }]);
+});
+
+test("what is not supported yet is an error, never ignored", () => {
+  const refused = NOT_SUPPORTED_YET.filter(({ key, value }) => {
+    const issues = issuesOf(`${key}: ${value === undefined ? "x" : `[${value}]`}\nsuites: {a: }`);
+    return issues.some((issue) => issue.startsWith("error 1:") && issue.includes("is not supported yet: "));
+  });
+  expect(refused).toEqual(NOT_SUPPORTED_YET);
 });
 
 test("issues carry the place and the nearest key as data", () => {

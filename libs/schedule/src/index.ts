@@ -1,5 +1,5 @@
 export { type DeadManSwitch, isReleased, watchHeartbeat } from "./dead-man-switch.ts";
 export { type Freshness, freshness } from "./freshness.ts";
 export { isDue, isOnSchedule, isTooFarAhead } from "./is-due.ts";
-export { type MissedRuns, nextStart } from "./next-start.ts";
+export { type MissedRuns, nextStart, trustedSlot } from "./next-start.ts";
 export { spread } from "./spread.ts";

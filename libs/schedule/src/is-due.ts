@@ -1,4 +1,4 @@
-import { isClockSetBack, latestSlot } from "./next-start.ts";
+import { latestSlot } from "./next-start.ts";
 
 /** Tells whether a planned start has come: due means `planned <= now`, however long ago it was. */
 export function isDue(plannedSeconds: number, nowSeconds: number): boolean {
@@ -16,20 +16,13 @@ export function isTooFarAhead(
   return plannedSeconds > latestSlot(schedule.nowSeconds, schedule.intervalSeconds);
 }
 
-/**
- * Tells whether a start lies on the grid of the schedule; one that does not was asked for by somebody. Where
- * the clock was set back there is no grid yet: what starts then begins it.
- */
+/** Tells whether a start lies on the grid of the schedule; one that does not was asked for by somebody. */
 export function isOnSchedule(
   plannedSeconds: number,
-  schedule: {
-    readonly lastPlannedSeconds: number | undefined;
-    readonly nowSeconds: number;
-    readonly intervalSeconds: number;
-  },
+  schedule: { readonly lastPlannedSeconds: number | undefined; readonly intervalSeconds: number },
 ): boolean {
-  const { lastPlannedSeconds, nowSeconds, intervalSeconds } = schedule;
-  if (lastPlannedSeconds === undefined || isClockSetBack(lastPlannedSeconds, nowSeconds)) return true;
+  const { lastPlannedSeconds, intervalSeconds } = schedule;
+  if (lastPlannedSeconds === undefined) return true;
   const distance = plannedSeconds - lastPlannedSeconds;
   return distance > 0 && distance % intervalSeconds === 0;
 }

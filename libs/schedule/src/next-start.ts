@@ -32,10 +32,7 @@ export function nextStart(state: ScheduleState): NextStart {
   if (lastPlannedSeconds === undefined) {
     return { epochSeconds: nowSeconds + state.spreadSeconds, missed: 0 };
   }
-  if (isClockSetBack(lastPlannedSeconds, nowSeconds)) {
-    return { epochSeconds: nowSeconds + intervalSeconds, missed: 0 };
-  }
-  const slot = lastPlannedSeconds + intervalSeconds;
+  const slot = trustedSlot(lastPlannedSeconds, nowSeconds) + intervalSeconds;
   const late = nowSeconds - slot;
   if (late < intervalSeconds && (state.missedRuns === "coalesce" || late <= tolerance(state))) {
     return { epochSeconds: slot, missed: 0 };
@@ -46,9 +43,12 @@ export function nextStart(state: ScheduleState): NextStart {
     : { epochSeconds: slot + (passed + 1) * intervalSeconds, missed: passed + 1 };
 }
 
-/** Tells whether the clock was set back since the last run was planned: no run begins before its slot. */
-export function isClockSetBack(lastPlannedSeconds: number, nowSeconds: number): boolean {
-  return lastPlannedSeconds > nowSeconds + CLOCK_TOLERANCE_SECONDS;
+/**
+ * The slot of the last run where it can be believed, else the present: no run begins before its slot, so one
+ * that lies ahead was planned before the clock was set back.
+ */
+export function trustedSlot(lastPlannedSeconds: number, nowSeconds: number): number {
+  return lastPlannedSeconds > nowSeconds + CLOCK_TOLERANCE_SECONDS ? nowSeconds : lastPlannedSeconds;
 }
 
 /** The furthest ahead that a slot can lie. */

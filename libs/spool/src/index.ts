@@ -23,7 +23,13 @@ export {
   suiteLockFile,
 } from "./spool-folders.ts";
 export { requestStop, type StopOrder, takeStopRequest } from "./stop-request.ts";
-export { readSuiteResult, removeSuiteResult, type SuiteResult, writeSuiteResult } from "./suite-result.ts";
+export {
+  listResultIds,
+  readSuiteResult,
+  removeSuiteResult,
+  type SuiteResult,
+  writeSuiteResult,
+} from "./suite-result.ts";
 export { takeSlot } from "./take-slot.ts";
 export { enterWaitingRoom, listWaiting, type WaitingTicket } from "./waiting-room.ts";
 export { sweepTemporary } from "./sweep-temporary.ts";

@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
+import { isFileName } from "./file-name.ts";
 import { identitySchema } from "./identity-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import { finishedRunSchema, triggerSchema } from "./run-outcome.ts";
@@ -53,6 +54,14 @@ export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordR
 /** Replaces a suite's spool file. Only the runner that holds the suite's lock writes it. */
 export function writeSuiteResult(folders: SpoolFolders, suiteId: string, result: SuiteResult): void {
   replaceFile(resultFile(folders, suiteId), `${JSON.stringify({ [suiteId]: result }, undefined, 1)}\n`);
+}
+
+/** Lists the suites that have a spool file, whatever is in it. */
+export function listResultIds(folders: SpoolFolders): readonly string[] {
+  return readdirSync(folders.results).flatMap((name) => {
+    const id = /^robotmk_(.+)\.json$/.exec(name)?.[1];
+    return id !== undefined && isFileName(id) ? [id] : [];
+  });
 }
 
 /** Removes the spool file of a suite that is no longer configured. */

@@ -90,6 +90,10 @@ describe("a trimmed output", () => {
     expect(reading && robotsWords(reading)).toStrictEqual(withoutPictures(robotsWords(newest)));
   });
 
+  test.each(outputs)("$title: has all messages to the Robotmk check", ({ title, newest }) => {
+    expect(readings.get(title)?.newest.monitoring).toStrictEqual(newest.monitoring);
+  });
+
   test.each(outputs)("$title: is the same to the version that wrote the output", ({ title, own }) => {
     const reading = readings.get(title)?.own;
     expect(reading && robotsWords(reading)).toStrictEqual(withoutPictures(robotsWords(own)));

@@ -2,7 +2,7 @@ import { cutText } from "./cut-text.ts";
 import { shortenMessage } from "./shorten-message.ts";
 import type { TrimStrength } from "./trim-strengths.ts";
 import { hasStatus, type OpenContainer, type TrimmedElement, trimmedElement } from "./trimmed-element.ts";
-import type { XmlAttributes, XmlHandler } from "./xml-handler.ts";
+import { type XmlAttributes, type XmlHandler, XmlRefusal } from "./xml-handler.ts";
 import { startTag, textElement } from "./xml-markup.ts";
 
 /** How much was left out. */
@@ -22,7 +22,7 @@ export class OutputTrimmer implements XmlHandler {
   readonly #open: TrimmedElement[] = [];
   #written: string[] = ['<?xml version="1.0" encoding="UTF-8"?>\n'];
   #timesUnknown: XmlAttributes = {};
-  #hasSuite = false;
+  #suites = 0;
 
   constructor(strength: TrimStrength) {
     this.#strength = strength;
@@ -30,7 +30,7 @@ export class OutputTrimmer implements XmlHandler {
 
   /** Whether there is at least the beginning of a suite: no reader could do anything without. */
   get hasSuite(): boolean {
-    return this.#hasSuite;
+    return this.#suites > 0;
   }
 
   /** What was written since the last call. */
@@ -50,7 +50,7 @@ export class OutputTrimmer implements XmlHandler {
     const element = trimmedElement(parent, { name, attributes, strength: this.#strength });
     this.#open.push(element);
     if (parent === undefined) this.#timesUnknown = timesUnknown(attributes);
-    if (name === "suite" && element.kind === "container") this.#hasSuite = true;
+    if (name === "suite" && element.kind === "container" && this.#open.length === 2) this.#countSuite();
     if (element.kind === "container" && element.isWritten) this.#start(element);
     if (element.kind === "container" && !element.isWritten && name === "kw") this.counts.droppedKeywords += 1;
     if (element.kind === "left-out" && element.isMessage) this.counts.cutMessages += 1;
@@ -89,9 +89,17 @@ export class OutputTrimmer implements XmlHandler {
    */
   breakOff(message: string): void {
     for (let element = this.#open.pop(); element !== undefined; element = this.#open.pop()) {
-      if (element.kind === "text") this.#writeText(element);
+      const parent = this.#open.at(-1);
       if (element.kind === "container") this.#end(element, message);
+      if (element.kind !== "text") continue;
+      if (element.name !== "status") this.#writeText(element);
+      else if (parent?.kind === "container") parent.hasStatus = false;
     }
+  }
+
+  #countSuite(): void {
+    this.#suites += 1;
+    if (this.#suites > 1) throw new XmlRefusal("it has more than one outermost suite");
   }
 
   #start(element: OpenContainer): void {
@@ -105,17 +113,20 @@ export class OutputTrimmer implements XmlHandler {
   #end(element: OpenContainer, message: string): void {
     if (!element.isWritten) return;
     if (hasStatus(element.name) && !element.hasStatus) {
-      const status = element.keptStatus ?? { status: this.#missingStatus(element), ...this.#timesUnknown };
+      const status = element.keptStatus ?? {
+        ...this.#missingStatus(element, message),
+        ...this.#timesUnknown,
+      };
       this.#written.push(textElement("status", status, hasOwnNames(element.name) ? message : ""), "\n");
     }
     this.#written.push(`</${element.name}>\n`);
   }
 
-  #missingStatus(element: OpenContainer): string {
-    // A suite's teardown that failed would fail all its tests: this one did not come to an end.
+  #missingStatus(element: OpenContainer, message: string): XmlAttributes {
+    // A teardown that failed would fail all tests of its suite: this one only did not come to its end.
     const parent = this.#open.at(-1);
     const isOfSuite = parent?.kind === "container" && parent.name === "suite" && element.name === "kw";
-    return isOfSuite ? "NOT RUN" : "FAIL";
+    return { status: isOfSuite && message !== "" ? "NOT RUN" : "FAIL" };
   }
 
   #writeText(element: Extract<TrimmedElement, { kind: "text" }>): void {

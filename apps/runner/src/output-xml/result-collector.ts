@@ -44,8 +44,7 @@ export class ResultCollector implements XmlHandler {
       case "body":
         return this.#closeBody(element);
       case "status":
-        if (element.text.length > 0) element.of.message = element.text.kept;
-        return;
+        return this.#closeStatus(element);
       case "tag":
         return addTag(element.of, element.text.kept);
       case "error-message":
@@ -123,7 +122,15 @@ export class ResultCollector implements XmlHandler {
       parent.innerElapsedUs += body.ownElapsedUs ?? body.innerElapsedUs;
     }
     if (parent?.kind !== "suite" || !body.isSuiteTeardown) return;
-    parent.teardown = { status: body.status, message: body.message };
+    // Unless its status said otherwise.
+    parent.teardown ??= { status: body.status, message: body.message };
+  }
+
+  #closeStatus({ of, text }: Extract<OpenElement, { kind: "status" }>): void {
+    if (text.length > 0) of.message = text.kept;
+    const suite = this.#open.at(-2);
+    if (of.kind !== "body" || !of.isSuiteTeardown || suite?.kind !== "suite") return;
+    suite.teardown = { status: of.status, message: of.message };
   }
 
   #closeSuite(suite: OpenSuite): void {

@@ -130,7 +130,12 @@ test("an output that is still too large is made again with less, all tests and t
 });
 
 test.each([
-  ["does not become small enough", output(""), { maxBytes: 200 }, "to 200 bytes: its tests alone take more"],
+  [
+    "does not become small enough",
+    output(""),
+    { maxBytes: 200 },
+    "to 200 bytes: its tests and their messages to the check take more",
+  ],
   ["is empty", "", {}, "it is empty"],
   ["is something else", "<html/>", {}, "its root element is <html>, not <robot>"],
   ["breaks off before its suite", "<robot>", {}, "not closed"],

@@ -54,7 +54,9 @@ export async function trimOutput(file: string, options: TrimOutputOptions): Prom
       const report = await trimOnce(file, strength, { target, maxBytes, signal: options.signal });
       if (report !== undefined) return report;
     }
-    throw new TrimRefusal(`Cannot trim "${file}" to ${maxBytes} bytes: its tests alone take more`);
+    throw new TrimRefusal(
+      `Cannot trim "${file}" to ${maxBytes} bytes: its tests and their messages to the check take more`,
+    );
   } catch (error) {
     await rm(target, { force: true });
     throw error;

@@ -31,14 +31,15 @@ export type TrimmedElement =
   | { readonly kind: "monitoring"; readonly keyword: MonitoringKeyword }
   | { readonly kind: "left-out"; readonly isMessage: boolean };
 
-const CONTAINERS: ReadonlySet<string> = new Set([
-  "suite",
-  "test",
-  "errors",
-  "metadata",
-  "tags",
-  "arguments",
-  "assign",
+/** Elements that hold others, keywords and control structures apart, and in what they stand. */
+const CONTAINERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["suite", ["robot", "suite"]],
+  ["test", ["suite"]],
+  ["errors", ["robot"]],
+  ["metadata", ["suite"]],
+  ["tags", ["test", "kw"]],
+  ["arguments", ["kw"]],
+  ["assign", ["kw"]],
 ]);
 const TEXTS: ReadonlySet<string> = new Set([
   "doc",
@@ -75,10 +76,11 @@ export function trimmedElement(parent: TrimmedElement | undefined, element: NewE
   const { name, attributes, strength } = element;
   if (parent === undefined) return root(name, attributes);
   if (parent.kind !== "container") return OTHER;
-  if (BODY_ELEMENTS.has(name)) return bodyElement(parent, element);
+  if (BODY_ELEMENTS.has(name) && hasStatus(parent.name)) return bodyElement(parent, element);
   if (name === "status" && hasStatus(parent.name)) return status(parent, element);
   if (!parent.isWritten || (EXTRAS.has(name) && !strength.keepsExtras)) return OTHER;
-  if (CONTAINERS.has(name)) return container({ name, attributes, depth: 0, isWritten: true });
+  if (CONTAINERS.get(name)?.includes(parent.name))
+    return container({ name, attributes, depth: 0, isWritten: true });
   if (name === "msg") return message(parent, element);
   return TEXTS.has(name) ? text(element) : OTHER;
 }

@@ -20,7 +20,9 @@ export function appendLine(file: string, line: string, maxBytes = MAX_LOG_BYTES)
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     appendFileSync(file, text, { mode: 0o600 });
   }
-  if (statSync(file).size > maxBytes) rotate(file);
+  // Another writer may have rotated it since.
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > maxBytes) rotate(file);
 }
 
 /** Two writers may rotate at once: the one that comes second finds nothing to rename. */

@@ -1,3 +1,6 @@
+*** Settings ***
+Library           ${CURDIR}/../MonitoringKeywords.py
+
 *** Test Cases ***
 For In Range
     FOR    ${index}    IN RANGE    5
@@ -12,9 +15,5 @@ For In List With Failure
 For Two Variables
     FOR    ${a}    ${b}    IN    1    2    3    4
         Log    ${a}${b}
-        Add Monitoring Message
+        Add Monitoring Message    from a loop
     END
-
-*** Keywords ***
-Add Monitoring Message
-    Log    {"add_monitoring_message": {"nagios_state": "OK", "msg": "from a loop"}}

@@ -1,4 +1,5 @@
 *** Settings ***
+Library           ${CURDIR}/../MonitoringKeywords.py
 Documentation     Plain verdicts, messages and names.
 
 *** Variables ***
@@ -88,7 +89,7 @@ Takes A While
 
 Deep Keywords
     One
-    Add Monitoring Message
+    Add Monitoring Message    from a test: <&> ü
 
 *** Keywords ***
 One
@@ -104,10 +105,6 @@ Three
 
 Four
     Log    deep down
-    Add Checkmk Test State
-
-Add Monitoring Message
-    Log    {"add_monitoring_message": {"nagios_state": "WARNING", "msg": "from a keyword"}}
-
-Add Checkmk Test State
-    Log    {"add_checkmk_test_state": {"nagios_state": "OK", "msg": "deep"}}
+    Add Checkmk Test State    deep    WARNING
+    ${long}=    Evaluate    "long " * 1000
+    Add Monitoring Message    ${long}

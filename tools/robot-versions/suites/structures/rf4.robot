@@ -1,10 +1,13 @@
+*** Settings ***
+Library           ${CURDIR}/../MonitoringKeywords.py
+
 *** Test Cases ***
 If And Else
     IF    1 > 2
         Fail    wrong
     ELSE IF    2 > 1
         Log    right
-        Add Checkmk Test State
+        Add Checkmk Test State    in if
     ELSE
         Fail    wrong
     END
@@ -28,11 +31,4 @@ Not Run After Failure
     FOR    ${i}    IN    1    2
         Log    ${i}
     END
-    Add Monitoring Message
-
-*** Keywords ***
-Add Checkmk Test State
-    Log    {"add_checkmk_test_state": {"nagios_state": "OK", "msg": "in if"}}
-
-Add Monitoring Message
-    Log    {"add_monitoring_message": {"nagios_state": "OK", "msg": "not run"}}
+    Add Monitoring Message    not run

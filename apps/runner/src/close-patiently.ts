@@ -1,0 +1,45 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { errorCode, errorMessage } from "@robotmk-controller/platform";
+
+/** What a run's folder can spare for its verdict when the disk is full, dearest last. */
+const SPARED_FOR_THE_VERDICT = ["robot-stdout.txt", "section-log.txt", "log.html"];
+
+const RETRY_EVERY_MS = 2_000;
+const MAX_RETRIES = 150;
+
+/**
+ * Does what records the end of a run, again and again while the disk refuses it: a verdict is worth more
+ * than logs, so those of the run go first when there is no space.
+ *
+ * @throws the last error after five minutes
+ */
+export async function closePatiently(
+  close: () => void,
+  options: {
+    readonly folder: string;
+    readonly onProblem: (text: string) => void;
+    readonly retryEveryMs?: number;
+  },
+): Promise<void> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      close();
+      return;
+    } catch (error) {
+      if (retries >= MAX_RETRIES) throw error;
+      const spared = isDiskFull(error) ? SPARED_FOR_THE_VERDICT[retries] : undefined;
+      options.onProblem(
+        `Cannot record the end of the run: ${errorMessage(error)}${spared === undefined ? "" : `; ${spared} is removed`}`,
+      );
+      if (spared !== undefined) rmSync(join(options.folder, spared), { force: true });
+      else await delay(options.retryEveryMs ?? RETRY_EVERY_MS);
+    }
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "ENOSPC" || code === "EDQUOT";
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { errorCode, errorMessage } from "./error-code.ts";
+
+function caught(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
+
+test.each([
+  ["a failed call of the system", caught(() => readFileSync("/does/not/exist")), "ENOENT"],
+  ["an error of the runtime", caught(() => readFileSync("a\0b")), "ERR_INVALID_ARG_VALUE"],
+  ["any other error", new Error("text"), undefined],
+  ["an error with a number as its code", Object.assign(new Error("text"), { code: 5 }), undefined],
+  ["something else that was thrown", { code: "ENOENT" }, undefined],
+  ["nothing", undefined, undefined],
+])("the code of %s is told", (_name, error, code) => {
+  expect(errorCode(error)).toBe(code);
+});
+
+test.each([
+  [new Error("one\n  two\tthree "), "one two three"],
+  ["text", "text"],
+  [undefined, "undefined"],
+  [42, "42"],
+])("%s is told on one line", (error, text) => {
+  expect(errorMessage(error)).toBe(text);
+});
