@@ -15,35 +15,28 @@ export type AttemptPlace = {
 const MAX_ARGUMENT_BYTES = 32_000;
 
 /**
- * Builds the arguments for `python -m robot`. Ours come after the suite's own, since Robot takes the last
- * of an option that is given twice; the suite's path is last of all.
+ * Builds the arguments for `python -m robot`. Option and value are one argument, since Robot looks for
+ * argument files in all arguments before it knows which are values. Ours come after the suite's own, since
+ * Robot takes the last of an option that is given twice; of variable files it takes the first.
  */
 export function robotArguments(suite: SuiteConfig, place: AttemptPlace): readonly string[] {
   return [
+    ...(place.variableFile === undefined ? [] : [`--variablefile=${place.variableFile}`]),
     ...suite.robotParams.flatMap(({ option, values }) =>
-      values === true ? [`--${option}`] : values.flatMap((value) => [`--${option}`, value]),
+      values === true ? [`--${option}`] : values.map((value) => `--${option}=${value}`),
     ),
-    ...(place.rerunFailed === undefined ? [] : ["--rerunfailed", place.rerunFailed]),
-    ...(place.variableFile === undefined ? [] : ["--variablefile", place.variableFile]),
+    ...(place.rerunFailed === undefined ? [] : [`--rerunfailed=${place.rerunFailed}`]),
     ...suite.variables.flatMap(({ name, value }) =>
-      isPlainText(value) ? ["--variable", `${name}:${value}`] : [],
+      isPlainText(value) ? [`--variable=${name}:${value}`] : [],
     ),
-    "--variable",
-    `ROBOTMK_RUN_ID:${place.runId}`,
-    "--variable",
-    `ROBOTMK_ATTEMPT:${place.attempt}`,
-    "--outputdir",
-    place.outputFolder,
-    "--output",
-    "output.xml",
-    "--log",
-    "log.html",
-    "--report",
-    "NONE",
-    "--consolecolors",
-    "off",
-    "--consolemarkers",
-    "off",
+    `--variable=ROBOTMK_RUN_ID:${place.runId}`,
+    `--variable=ROBOTMK_ATTEMPT:${place.attempt}`,
+    `--outputdir=${place.outputFolder}`,
+    "--output=output.xml",
+    "--log=log.html",
+    "--report=NONE",
+    "--consolecolors=off",
+    "--consolemarkers=off",
     suite.suitePath,
   ];
 }
@@ -55,6 +48,9 @@ export function fileVariables(suite: SuiteConfig): Readonly<Record<string, unkno
   );
 }
 
+/** Since Robot Framework 7.3 `--variable "NAME: TYPE:VALUE"` names a type: such a text goes through the file. */
 function isPlainText(value: unknown): value is string {
-  return typeof value === "string" && Buffer.byteLength(value) <= MAX_ARGUMENT_BYTES;
+  return (
+    typeof value === "string" && Buffer.byteLength(value) <= MAX_ARGUMENT_BYTES && !/^ [^:]*:/.test(value)
+  );
 }

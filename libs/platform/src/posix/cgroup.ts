@@ -19,34 +19,49 @@ export function inAgentCgroup(): boolean {
 }
 
 /**
- * Finds where the hierarchy is mounted by which systemd follows processes: `name=systemd` of version 1
- * where it is there, else version 2; pure (proc(5), mountinfo).
+ * Finds where the hierarchies are mounted by which systemd follows processes: version 2, and `name=systemd` of
+ * version 1. Where both are there, systemd keeps both but ends a unit's processes by version 2
+ * (systemd's CGROUP_DELEGATION.md, "hybrid"), so a process has left its unit only when it has left it in both; pure (proc(5),
+ * mountinfo).
  */
-export function findCgroupHierarchy(mountinfo: string): string | undefined {
+export function findCgroupHierarchies(mountinfo: string): readonly string[] {
   const mounts = mountinfo.split("\n").flatMap((line) => {
     const [before, after] = line.split(" - ");
     const path = before?.split(" ")[4];
     return path === undefined || after === undefined ? [] : [{ path, after }];
   });
-  const version1 = mounts.find(({ after }) => /^cgroup .*name=systemd/.test(after));
-  return (version1 ?? mounts.find(({ after }) => after.startsWith("cgroup2 ")))?.path;
+  const version1 = mounts.find(({ after }) => /^cgroup .*\bname=systemd\b/.test(after));
+  const version2 = mounts.find(({ after }) => after.startsWith("cgroup2 "));
+  return [version1, version2].flatMap((mount) => mount?.path ?? []);
 }
 
-/** The hierarchy in which we may make a group of our own, if any. */
-export function writableCgroupHierarchy(): string | undefined {
-  const hierarchy = findCgroupHierarchy(readIfThere("/proc/self/mountinfo") ?? "");
-  if (hierarchy === undefined) return undefined;
-  try {
-    accessSync(join(hierarchy, "cgroup.procs"), constants.W_OK);
-    return hierarchy;
-  } catch {
-    // Not writable is an answer here, whatever its cause: this rung is then left out.
-    return undefined;
+/** Tells whether we may make a group of our own in each hierarchy by which systemd follows processes. */
+export function canMakeCgroup(): boolean {
+  const hierarchies = ownHierarchies();
+  return (
+    hierarchies.length > 0 && hierarchies.every((hierarchy) => isWritable(join(hierarchy, "cgroup.procs")))
+  );
+}
+
+/** Moves this process into a group of that name, outside of all units. @throws the system's error where it may not */
+export function joinCgroup(name: string): void {
+  for (const hierarchy of ownHierarchies()) {
+    const group = join(hierarchy, name);
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, "cgroup.procs"), String(process.pid));
   }
 }
 
-/** Moves this process into a group of its own. @throws the system's error where it may not */
-export function joinCgroup(group: string): void {
-  mkdirSync(group, { recursive: true });
-  writeFileSync(join(group, "cgroup.procs"), String(process.pid));
+function ownHierarchies(): readonly string[] {
+  return findCgroupHierarchies(readIfThere("/proc/self/mountinfo") ?? "");
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    // Not writable is an answer here, whatever its cause: this rung is then left out.
+    return false;
+  }
 }

@@ -7,7 +7,7 @@ import { closeInheritedDescriptors } from "./close-inherited-descriptors.ts";
  * The step between the two forks: this process leads the new session, starts the program in it and ends,
  * so that the program has no controlling terminal, can't get one, and belongs to init.
  *
- * @param args the cgroup to join first (may be empty), the program, its arguments
+ * @param args the name of the cgroup to join first (may be empty), the program, its arguments
  * @throws the system's error where the cgroup can't be joined or the program can't be started
  */
 export async function detachStage(args: readonly string[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { LaunchOptions, LaunchReport, LaunchRung } from "../common/launch.t
 import { environmentForSibling } from "../common/own-environment.ts";
 import { siblingCommand } from "../common/sibling-command.ts";
 import { startProcess } from "../common/start-process.ts";
-import { inAgentCgroup, writableCgroupHierarchy } from "./cgroup.ts";
+import { canMakeCgroup, inAgentCgroup } from "./cgroup.ts";
 import { closeInheritedDescriptors } from "./close-inherited-descriptors.ts";
 import { isDegraded, launchRungs, type LaunchFacts } from "./launch-rungs.ts";
 import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
@@ -43,21 +43,22 @@ type Attempt = {
 async function tryRung(rung: LaunchRung, attempt: Attempt): Promise<string | undefined> {
   const { options, facts, program } = attempt;
   const unit = unitName(options.name);
-  const service = { env: environmentForSibling(), prefix: [], extra: [] };
   const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];
+  const start = (how: { readonly prefix?: readonly string[]; readonly extra?: readonly string[] }) =>
+    startUnit(unit, options, (free) =>
+      serviceCommand(program, { prefix: [], extra: [], ...how, unit: free, env: environmentForSibling() }),
+    );
   switch (rung) {
     case "transient-service":
-      return startService(program, { ...service, unit }, options);
+      return start({});
     case "sudo-service":
-      return startService(program, { ...service, unit, prefix: ["sudo", "-n"], extra: owner }, options);
+      return start({ prefix: ["sudo", "-n"], extra: owner });
     case "user-service":
-      return startService(program, { ...service, unit, extra: ["--user"] }, options);
+      return start({ extra: ["--user"] });
     case "scope":
-      return endsWell(scopeCommand(stageCommand(program, { options }), unit), options);
-    case "own-cgroup": {
-      const group = join(facts.cgroupHierarchy ?? "/sys/fs/cgroup", unit);
-      return endsWell(stageCommand(program, { options, group }), options);
-    }
+      return startUnit(unit, options, (free) => scopeCommand(stageCommand(program, { options }), free));
+    case "own-cgroup":
+      return endsWell(stageCommand(program, { options, group: unit }), options);
     case "plain":
       return endsWell(stageCommand(program, { options }), options);
   }
@@ -73,15 +74,14 @@ function stageCommand(
 }
 
 /** A unit whose daemon ended stays loaded while runs of its live in it: then another name serves. */
-async function startService(
-  program: Command,
-  service: Parameters<typeof serviceCommand>[1],
+async function startUnit(
+  unit: string,
   options: LaunchOptions,
+  command: (unit: string) => Command,
 ): Promise<string | undefined> {
-  const problem = await endsWell(serviceCommand(program, service), options);
+  const problem = await endsWell(command(unit), options);
   if (problem === undefined || !/already|exists/i.test(problem)) return problem;
-  const unit = `${service.unit}-${randomBytes(3).toString("hex")}`;
-  return endsWell(serviceCommand(program, { ...service, unit }), options);
+  return endsWell(command(`${unit}-${randomBytes(3).toString("hex")}`), options);
 }
 
 /** Runs a short command in a new session; returns what went wrong, if anything. */
@@ -116,7 +116,7 @@ function readFacts(): LaunchFacts {
     hasSudo: isOnPath("sudo"),
     hasUserManager: existsSync(`/run/user/${process.getuid?.()}/systemd`),
     inAgentCgroup: inAgentCgroup(),
-    cgroupHierarchy: writableCgroupHierarchy(),
+    canMakeCgroup: canMakeCgroup(),
   };
 }
 

@@ -10,8 +10,8 @@ export type LaunchFacts = {
   readonly hasUserManager: boolean;
   /** We live in the cgroup of a Checkmk agent's unit, which systemd clears when the unit ends. */
   readonly inAgentCgroup: boolean;
-  /** The hierarchy by which systemd follows processes, where we may make a group of our own. */
-  readonly cgroupHierarchy: string | undefined;
+  /** We may make a group of our own wherever systemd follows processes. */
+  readonly canMakeCgroup: boolean;
 };
 
 /**
@@ -22,8 +22,7 @@ export function launchRungs(facts: LaunchFacts): readonly LaunchRung[] {
   if (facts.isRoot) {
     const units: LaunchRung[] =
       facts.underSystemd && facts.hasSystemdRun ? ["transient-service", "scope"] : [];
-    const ownCgroup: LaunchRung[] =
-      facts.inAgentCgroup && facts.cgroupHierarchy !== undefined ? ["own-cgroup"] : [];
+    const ownCgroup: LaunchRung[] = facts.inAgentCgroup && facts.canMakeCgroup ? ["own-cgroup"] : [];
     return [...units, ...ownCgroup, "plain"];
   }
   if (!facts.inAgentCgroup || !facts.hasSystemdRun) return ["plain"];

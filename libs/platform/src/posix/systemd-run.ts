@@ -54,9 +54,12 @@ export function scopeCommand(command: Command, unit: string): Command {
   };
 }
 
-/** systemd expands `$` and `%` in the arguments of a service (systemd.service(5), command lines). */
+/**
+ * systemd expands variables in the arguments of a service (systemd.service(5), command lines). Specifiers are
+ * expanded in unit files only, and systemd-run hands the arguments over without one.
+ */
 function escapeArgument(argument: string): string {
-  return argument.replaceAll("$", "$$$$").replaceAll("%", "%%");
+  return argument.replaceAll("$", "$$$$");
 }
 
 /** Makes a unit name of any text (systemd.unit(5) allows few characters). */
