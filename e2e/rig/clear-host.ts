@@ -22,9 +22,12 @@ export async function clearHost(host: Host, boundMs: number): Promise<void> {
     () => [],
     () => host.processes(),
   );
-  for (const process of left) signal(process, "SIGKILL");
+  for (const one of left) signal(one, "SIGKILL");
   if (left.length > 0) await until(() => host.processes().length === 0, { what: "the killed ones are gone" });
-  rmSync(dirname(host.folders.root), { recursive: true, force: true });
+  // To look at what a failed test left: ROBOTMK_E2E_KEEP=1.
+  if (process.env["ROBOTMK_E2E_KEEP"] === undefined) {
+    rmSync(dirname(host.folders.root), { recursive: true, force: true });
+  }
   if (left.length > 0) {
     const names = left.map(({ pid, argv }) => `${pid} ${argv.join(" ")}`);
     throw new Error(`Cannot leave the host: these processes went on after its end:\n${names.join("\n")}`);

@@ -12,7 +12,7 @@ import { fakeRobotCommand } from "./fake-robot-command.ts";
 import { makeHostFolders } from "./host-folders.ts";
 import type { HostFolders } from "./host-folders.ts";
 import { hostPrograms } from "./host-programs.ts";
-import type { HostPrograms, ProgramForm } from "./host-programs.ts";
+import type { HostPrograms } from "./host-programs.ts";
 import { markedProcesses, markerVariable } from "./marked-processes.ts";
 import type { MarkedProcess } from "./marked-processes.ts";
 import { processStatus } from "./process-status.ts";
@@ -37,7 +37,8 @@ export type HostOptions = {
   readonly config?: Settings;
   /** Files by their path below robotdir; without any, each suite gets a trivial one. */
   readonly files?: Readonly<Record<string, string>>;
-  readonly form?: ProgramForm;
+  /** The folder of a bundle to install; without it the programs are run from their sources. */
+  readonly bundle?: string;
   readonly runtime?: Runtime;
   /** How long the host's end waits for its processes. Only a failure bound. */
   readonly endBoundMs?: number;
@@ -68,7 +69,7 @@ export class Host implements AsyncDisposable {
     this.spool = new SpoolReader(this.folders.spool);
     this.#robots = new SteeredRobots(join(this.folders.root, "robots.sock"));
     this.#programs = hostPrograms(this.folders, {
-      form: options.form ?? "source",
+      bundle: options.bundle,
       runtime: options.runtime ?? legRuntime(),
     });
     this.#config = { robotdir: this.folders.robotdir, log_level: "debug", stop_grace: 2, ...options.config };

@@ -15,30 +15,40 @@ export type AttemptPlace = {
 const MAX_ARGUMENT_BYTES = 32_000;
 
 /**
- * Builds the arguments for `python -m robot`. Option and value are one argument, since Robot looks for
- * argument files in all arguments before it knows which are values. Ours come after the suite's own, since
- * Robot takes the last of an option that is given twice; of variable files it takes the first.
+ * Builds the arguments for `python -m robot`. Ours come after the suite's own, since Robot takes the last
+ * of an option that is given twice; of variable files it takes the first.
  */
 export function robotArguments(suite: SuiteConfig, place: AttemptPlace): readonly string[] {
-  return [
-    ...(place.variableFile === undefined ? [] : [`--variablefile=${place.variableFile}`]),
-    ...suite.robotParams.flatMap(({ option, values }) =>
-      values === true ? [`--${option}`] : values.map((value) => `--${option}=${value}`),
-    ),
-    ...(place.rerunFailed === undefined ? [] : [`--rerunfailed=${place.rerunFailed}`]),
+  const own: readonly (readonly [string, string])[] = [
+    ...(place.rerunFailed === undefined ? [] : [["rerunfailed", place.rerunFailed] as const]),
     ...suite.variables.flatMap(({ name, value }) =>
-      isPlainText(value) ? [`--variable=${name}:${value}`] : [],
+      isPlainText(value) ? [["variable", `${name}:${value}`] as const] : [],
     ),
-    `--variable=ROBOTMK_RUN_ID:${place.runId}`,
-    `--variable=ROBOTMK_ATTEMPT:${place.attempt}`,
-    `--outputdir=${place.outputFolder}`,
-    "--output=output.xml",
-    "--log=log.html",
-    "--report=NONE",
-    "--consolecolors=off",
-    "--consolemarkers=off",
+    ["variable", `ROBOTMK_RUN_ID:${place.runId}`],
+    ["variable", `ROBOTMK_ATTEMPT:${place.attempt}`],
+    ["outputdir", place.outputFolder],
+    ["output", "output.xml"],
+    ["log", "log.html"],
+    ["report", "NONE"],
+    ["consolecolors", "off"],
+    ["consolemarkers", "off"],
+  ];
+  return [
+    ...(place.variableFile === undefined ? [] : option("variablefile", place.variableFile)),
+    ...suite.robotParams.flatMap(({ option: name, values }) =>
+      values === true ? [`--${name}`] : values.flatMap((value) => option(name, value)),
+    ),
+    ...own.flatMap(([name, value]) => option(name, value)),
     suite.suitePath,
   ];
+}
+
+/**
+ * Robot looks for argument files among all arguments before it knows which are values, so a value that
+ * could be taken for an option stays in one argument with its own.
+ */
+function option(name: string, value: string): readonly string[] {
+  return value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value];
 }
 
 /** Picks the variables that go through a file: those that are no text, and texts too long for an argument. */
