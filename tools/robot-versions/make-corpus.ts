@@ -7,6 +7,7 @@ import { buildCorpus } from "./build-corpus.ts";
 import { type Corpus, corpusSchema, type RobotReading } from "./corpus.ts";
 import { findPython } from "./find-python.ts";
 import { readWithRobot } from "./read-with-robot.ts";
+import { VERSIONS } from "./versions.ts";
 
 /** A corpus, or why there can be none on this machine. */
 export type CorpusResult =
@@ -70,7 +71,7 @@ async function removeOthers(corpora: string, kept: string): Promise<void> {
 }
 
 async function digest(pythonVersion: string): Promise<string> {
-  const hash = createHash("sha256").update(pythonVersion);
+  const hash = createHash("sha256").update(`${pythonVersion} ${VERSIONS.join(" ")}`);
   const entries = await readdir(HERE, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   for (const file of files.toSorted()) hash.update(file).update(await readFile(file));

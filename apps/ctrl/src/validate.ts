@@ -28,6 +28,8 @@ export function validate(host: HostConfig): Validation {
 /** Says for a person what the check found. */
 export function validationText(validation: Validation): string {
   const { valid, file, errors, warnings, suites } = validation;
-  const verdict = valid ? `${file}: valid, ${suites} suites` : `${file}: ${errors.length} errors`;
+  const verdict = valid
+    ? `${file}: valid, ${suites} ${suites === 1 ? "suite" : "suites"}`
+    : `${file}: ${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
   return [...errors, ...warnings.map((warning) => `warning: ${warning}`), verdict].join("\n");
 }
