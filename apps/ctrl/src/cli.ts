@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { errorMessage } from "@robotmk-controller/platform";
+import { parseArguments } from "@robotmk-controller/platform";
 import { type Context, parseContext } from "@robotmk-controller/spool";
 
 const DAEMON_ORDERS = ["start", "stop", "restart"] as const;
@@ -63,7 +62,7 @@ validate: 0 valid; 1 errors.
 
 /** Reads the command line; pure. */
 export function parseCommand(args: readonly string[]): CtrlCommand {
-  const parsed = parse(args);
+  const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
   const { values, positionals } = parsed;
   if (values.help) return { kind: "help" };
@@ -88,21 +87,11 @@ export function parseCommand(args: readonly string[]): CtrlCommand {
   return { kind: "usage-error", problem };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        config: { type: "string" },
-        context: { type: "string" },
-        json: { type: "boolean" },
-        now: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    return { problem: errorMessage(error) };
-  }
-}
+const OPTIONS = {
+  config: { type: "string" },
+  context: { type: "string" },
+  json: { type: "boolean" },
+  now: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;

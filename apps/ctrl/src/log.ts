@@ -1,25 +1,15 @@
-import { appendLine, errorMessage, isoTime, systemClock } from "@robotmk-controller/platform";
+import { LOG_LEVELS, writeLogEntry } from "@robotmk-controller/platform";
 import { type ConsolaInstance, createConsola } from "consola";
-
-const LEVELS: Readonly<Record<string, number>> = { error: 0, warn: 1, info: 3, debug: 4 };
 
 /** Makes ctrl's log: a line for each action and decision, in a file that several programs write. */
 export function createLog(file: string, level: string): ConsolaInstance {
-  return createConsola({
-    level: LEVELS[level] ?? 3,
-    reporters: [
-      {
-        log: ({ type, args }) => {
-          const text = args.map((part) => (typeof part === "string" ? part : errorMessage(part))).join(" ");
-          const stamp = isoTime(systemClock.wallMs());
-          try {
-            appendLine(file, `${stamp} ${type.toUpperCase()} ctrl[${process.pid}] ${text}`);
-          } catch {
-            // Nothing may reach the agent's streams, and a log that can't be written says so nowhere else:
-            // the section's own host checks tell of the folder.
-          }
-        },
-      },
-    ],
-  });
+  const log = ({ type, args }: { readonly type: string; readonly args: readonly unknown[] }): void => {
+    try {
+      writeLogEntry({ file, program: "ctrl" }, type, args);
+    } catch {
+      // Nothing may reach the agent's streams, and a log that can't be written can't say so itself: the
+      // section's host checks tell of the folder.
+    }
+  };
+  return createConsola({ level: LOG_LEVELS[level] ?? 3, reporters: [{ log }] });
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { errorMessage } from "@robotmk-controller/platform";
+import { parseArguments } from "@robotmk-controller/platform";
 import { type Context, parseContext } from "@robotmk-controller/spool";
 
 /** What the daemon's program was told to do. */
@@ -46,7 +45,7 @@ const ORDERS = ["start", "stop", "restart", "status", "run"] as const;
 
 /** Reads the command line; pure. */
 export function parseCommand(args: readonly string[]): DaemonCommand {
-  const parsed = parse(args);
+  const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
   const { values, positionals } = parsed;
   if (values.help) return { kind: "help" };
@@ -74,23 +73,13 @@ export function parseCommand(args: readonly string[]): DaemonCommand {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        config: { type: "string" },
-        context: { type: "string" },
-        json: { type: "boolean" },
-        now: { type: "boolean" },
-        launched: { type: "string" },
-        degraded: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    return { problem: errorMessage(error) };
-  }
-}
+const OPTIONS = {
+  config: { type: "string" },
+  context: { type: "string" },
+  json: { type: "boolean" },
+  now: { type: "boolean" },
+  launched: { type: "string" },
+  degraded: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { errorMessage } from "@robotmk-controller/platform";
+import { parseArguments } from "@robotmk-controller/platform";
 import { type Context, parseContext } from "@robotmk-controller/spool";
 
 /** What the runner was told to do. */
@@ -49,7 +48,7 @@ Exit codes: 0 all suites ran and passed; 1 a suite failed or could not run; 2 wr
 
 /** Reads the command line; pure. */
 export function parseCommand(args: readonly string[]): RunnerCommand {
-  const parsed = parse(args);
+  const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
   const { values, positionals } = parsed;
   if (values.help) return { kind: "help" };
@@ -87,27 +86,17 @@ export function parseCommand(args: readonly string[]): RunnerCommand {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        run: { type: "boolean" },
-        task: { type: "string", multiple: true },
-        requested: { type: "boolean" },
-        serial: { type: "boolean" },
-        waited: { type: "string" },
-        close: { type: "string" },
-        config: { type: "string" },
-        "config-text": { type: "string" },
-        context: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    return { problem: errorMessage(error) };
-  }
-}
+const OPTIONS = {
+  run: { type: "boolean" },
+  task: { type: "string", multiple: true },
+  requested: { type: "boolean" },
+  serial: { type: "boolean" },
+  waited: { type: "string" },
+  close: { type: "string" },
+  config: { type: "string" },
+  "config-text": { type: "string" },
+  context: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;

@@ -1,25 +1,15 @@
-import { appendLine, errorMessage, isoTime, systemClock } from "@robotmk-controller/platform";
+import { errorMessage, LOG_LEVELS, writeLogEntry } from "@robotmk-controller/platform";
 import { type ConsolaInstance, createConsola } from "consola";
-
-const LEVELS: Readonly<Record<string, number>> = { error: 0, warn: 1, info: 3, debug: 4 };
 
 /** Makes the runner's log: a line for each action and decision, in a file that several programs write. */
 export function createLog(file: string, level: string): ConsolaInstance {
-  return createConsola({
-    level: LEVELS[level] ?? 3,
-    reporters: [
-      {
-        log: ({ type, args }) => {
-          const text = args.map((part) => (typeof part === "string" ? part : errorMessage(part))).join(" ");
-          const stamp = isoTime(systemClock.wallMs());
-          try {
-            appendLine(file, `${stamp} ${type.toUpperCase()} runner[${process.pid}] ${text}`);
-          } catch (error) {
-            // A full disk must not end a run; a runner started by hand still has its standard error.
-            process.stderr.write(`${stamp} ${text} (cannot log: ${errorMessage(error)})\n`);
-          }
-        },
-      },
-    ],
-  });
+  const log = ({ type, args }: { readonly type: string; readonly args: readonly unknown[] }): void => {
+    try {
+      writeLogEntry({ file, program: "runner" }, type, args);
+    } catch (error) {
+      // A full disk must end nothing; a program in the foreground still has its standard error.
+      process.stderr.write(`${args.join(" ")} (cannot log: ${errorMessage(error)})\n`);
+    }
+  };
+  return createConsola({ level: LOG_LEVELS[level] ?? 3, reporters: [{ log }] });
 }

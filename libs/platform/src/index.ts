@@ -1,5 +1,4 @@
 export { findBelonging } from "./belonging.ts";
-export { appendLine } from "./common/append-line.ts";
 export { type Clock, systemClock } from "./common/clock.ts";
 export type { Command } from "./common/command.ts";
 export { type DefaultPaths, defaultPaths } from "./common/default-paths.ts";
@@ -9,6 +8,7 @@ export type { FileLock } from "./common/file-lock.ts";
 export type { LaunchReport, LaunchRung } from "./common/launch.ts";
 export type { Marker } from "./common/marker.ts";
 export { environmentForForeigner, environmentForSibling } from "./common/own-environment.ts";
+export { parseArguments } from "./common/parse-arguments.ts";
 export type { ProcessIdentity, ProcessInfo } from "./common/process-identity.ts";
 export { type FileReading, readRegularFile } from "./common/read-regular-file.ts";
 export { replaceFile, syncFolder } from "./common/replace-file.ts";
@@ -19,6 +19,7 @@ export { type ProcessEnd, type StartedProcess, startProcess } from "./common/sta
 export { UnsupportedSystemError } from "./common/unsupported-system-error.ts";
 export { VERSION } from "./common/version.ts";
 export { waitUntil } from "./common/wait-until.ts";
+export { LOG_LEVELS, writeLogEntry } from "./common/write-log-entry.ts";
 export { detachStage } from "./detach-stage.ts";
 export { launchDetached } from "./launch-detached.ts";
 export { acquireFileLock } from "./lock-file.ts";
