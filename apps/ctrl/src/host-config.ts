@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type Config,
   type ConfigIssue,
@@ -30,7 +31,7 @@ export async function readHostConfig(options: {
   readonly defaults: DefaultPaths;
 }): Promise<HostConfig> {
   const { defaults } = options;
-  const file = options.config ?? defaults.configFile;
+  const file = resolve(options.config ?? defaults.configFile);
   const result = await loadConfig(file, { defaults });
   const paths = result.kind === "valid" ? result.config : result.partial;
   const folders = spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context);

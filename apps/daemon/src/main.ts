@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Config, formatIssue, loadConfig } from "@robotmk-controller/config";
 import {
   type DefaultPaths,
@@ -67,7 +67,7 @@ type Place = {
 /** Finds spool and logs; a broken config still names them where it can be read that far. */
 async function place(options: DaemonOptions): Promise<Place> {
   const defaults: DefaultPaths = defaultPaths(process.env);
-  const file = options.config ?? defaults.configFile;
+  const file = resolve(options.config ?? defaults.configFile);
   const result = await loadConfig(file, { defaults });
   const isValid = result.kind === "valid";
   const paths = isValid ? result.config : result.partial;

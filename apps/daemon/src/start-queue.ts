@@ -1,4 +1,4 @@
-import type { Config, ExecutionMode } from "@robotmk-controller/config";
+import type { Config, ExecutionMode, SuiteConfig } from "@robotmk-controller/config";
 import type { Clock } from "@robotmk-controller/platform";
 import { isOnSchedule } from "@robotmk-controller/schedule";
 import type { QueuedTask } from "@robotmk-controller/spool";
@@ -23,6 +23,9 @@ export class StartQueue {
   /** The tasks of the serial runner that is under way. */
   private serial: ReadonlySet<string> = new Set();
 
+  /** The tasks whose runners have not ended yet, whether their runs have begun, go on or are over. */
+  private readonly underWay = new Set<QueuedTask>();
+
   constructor(options: StartQueue["options"]) {
     this.options = options;
   }
@@ -41,7 +44,7 @@ export class StartQueue {
     if (sinceMs !== undefined) {
       if (nowMs - sinceMs < config.startWaitTimeoutSeconds * 1000) return;
       log.info(`task ${task.name} waited for start_wait_timeout`);
-      places.bypass(task.name, nowMs, async () => this.run(task, suite.intervalSeconds, sinceMs));
+      places.bypass(task.name, nowMs, async () => this.run(task, suite, sinceMs));
       return;
     }
     if (places.has(task.name) || runners.mustWait(task)) return;
@@ -50,7 +53,12 @@ export class StartQueue {
         `task ${task.name} waits: all ${config.maxParallelExecutions} places of max_parallel_executions are taken`,
       );
     }
-    places.take(task.name, nowMs, async () => this.run(task, suite.intervalSeconds, nowMs));
+    places.take(task.name, nowMs, async () => this.run(task, suite, nowMs));
+  }
+
+  /** The suites that have a runner, which may not have begun their run yet, or ended it a moment ago. */
+  suitesUnderWay(): ReadonlySet<string> {
+    return new Set([...this.underWay].map(({ suiteId }) => suiteId));
   }
 
   /** Tells whether the task is one of the serial runner that is under way. */
@@ -58,34 +66,51 @@ export class StartQueue {
     return this.serial.has(name);
   }
 
-  /** Takes the due serial tasks: one runner for all, unless it is under way. */
+  /** Takes the due serial tasks: one runner for all, unless it is under way. Requests wait for a runner of their own. */
   offerSerial(tasks: readonly QueuedTask[], config: Config): void {
-    const { runners, clock, slots } = this.options;
+    const { runners, clock } = this.options;
     const places = this.options.places.agent_serial;
-    const ready = tasks.filter((task) => !runners.mustWait(task));
+    const ready = tasks.flatMap((task) => {
+      const suite = config.suites.find(({ id }) => id === task.suiteId);
+      return suite === undefined || runners.mustWait(task) ? [] : [{ task, suite }];
+    });
     if (ready.length === 0 || places.isFull()) return;
+    const planned = ready.filter(({ task, suite }) => this.isPlanned(task, suite));
+    const isRequested = planned.length === 0;
+    const batch = (isRequested ? ready : planned).map(({ task }) => task);
     const sinceMs = clock.monotonicMs();
-    this.serial = new Set(ready.map(({ name }) => name));
+    this.serial = new Set(batch.map(({ name }) => name));
     places.take(SERIAL, sinceMs, async () => {
-      const taken = await runners.run(ready, { isSerial: true, isRequested: false, sinceMs });
+      await this.follow(batch, { isSerial: true, isRequested, sinceMs });
       this.serial = new Set();
-      for (const task of taken) {
-        if (this.isPlanned(task, config.globalExecutionIntervalSeconds)) {
-          slots.note(task.suiteId, task.epochSeconds);
-        }
-      }
     });
   }
 
-  private async run(task: QueuedTask, intervalSeconds: number, sinceMs: number): Promise<void> {
-    const isPlanned = this.isPlanned(task, intervalSeconds);
-    const how = { isSerial: false, isRequested: !isPlanned, sinceMs };
-    const taken = await this.options.runners.run([task], how);
-    if (taken.length > 0 && isPlanned) this.options.slots.note(task.suiteId, task.epochSeconds);
+  private async run(task: QueuedTask, suite: SuiteConfig, sinceMs: number): Promise<void> {
+    await this.follow([task], { isSerial: false, isRequested: !this.isPlanned(task, suite), sinceMs });
   }
 
-  private isPlanned(task: QueuedTask, intervalSeconds: number): boolean {
+  /** Has the tasks run, and notes the slots of those that were planned before anything is planned anew. */
+  private async follow(
+    tasks: readonly QueuedTask[],
+    how: { readonly isSerial: boolean; readonly isRequested: boolean; readonly sinceMs: number },
+  ): Promise<void> {
+    for (const task of tasks) this.underWay.add(task);
+    try {
+      const taken = await this.options.runners.run(tasks, how);
+      if (how.isRequested) return;
+      for (const task of taken) this.options.slots.note(task.suiteId, task.epochSeconds);
+    } finally {
+      for (const task of tasks) this.underWay.delete(task);
+    }
+  }
+
+  /** A suite that never ran has no grid yet; a task from before the last interval can't be its first slot. */
+  private isPlanned(task: QueuedTask, { executionMode, intervalSeconds }: SuiteConfig): boolean {
+    if (executionMode === "external") return false;
     const lastPlannedSeconds = this.options.slots.of(task.suiteId);
+    const ageSeconds = this.options.clock.wallMs() / 1000 - task.epochSeconds;
+    if (lastPlannedSeconds === undefined && ageSeconds > intervalSeconds) return false;
     return isOnSchedule(task.epochSeconds, { lastPlannedSeconds, intervalSeconds });
   }
 }

@@ -13,7 +13,7 @@ import {
 } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { LastSlots } from "./last-slots.ts";
-import { OrphanedResults } from "./orphaned-results.ts";
+import { OrphanedSuites } from "./orphaned-suites.ts";
 import { type PlanAction, plan } from "./plan.ts";
 import { planState } from "./plan-state.ts";
 import { RunPlaces } from "./run-places.ts";
@@ -36,7 +36,7 @@ export class TaskProcessor {
   private readonly slots: LastSlots;
   private readonly runners: RunnerStarts;
   private readonly starts: StartQueue;
-  private readonly orphans: OrphanedResults;
+  private readonly orphans: OrphanedSuites;
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
   private runs: readonly RunOnDisk[] = [];
@@ -48,7 +48,7 @@ export class TaskProcessor {
     this.places = { agent_serial: makePlaces(), agent_parallel: makePlaces(), external: makePlaces() };
     this.slots = new LastSlots(options.folders);
     this.runners = new RunnerStarts(options);
-    this.orphans = new OrphanedResults(options);
+    this.orphans = new OrphanedSuites(options);
     this.starts = new StartQueue({
       ...options,
       places: this.places,
@@ -79,7 +79,7 @@ export class TaskProcessor {
     const state = planState(config, {
       responsible: responsibleOf(context),
       pending: queue.tasks,
-      runningSuites: new Set(this.runs.map(({ task }) => task.suiteId)),
+      runningSuites: new Set([...this.runs.map(({ task }) => task.suiteId), ...this.starts.suitesUnderWay()]),
       lastPlanned,
       nowSeconds,
     });

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type Config,
   type ConfigResult,
@@ -72,7 +72,7 @@ async function runByConfig(order: Order): Promise<number> {
 
 async function readConfig(options: RunnerOptions): Promise<ConfigResult> {
   const defaults = defaultPaths(process.env);
-  const file = options.config ?? defaults.configFile;
+  const file = resolve(options.config ?? defaults.configFile);
   if (options.configText !== undefined) {
     const reading = readRegularFile(options.configText, 1024 * 1024);
     if (reading.kind === "read") return parseConfig(reading.bytes.toString("utf8"), { file, defaults });

@@ -9,6 +9,7 @@ import { finishedRun } from "./finished-run.ts";
 import { type OpenRun, openRun } from "./open-run.ts";
 import { refuseRun } from "./refuse-run.ts";
 import { runAttempts } from "./run-attempts.ts";
+import { sweepRuns } from "./sweep-runs.ts";
 import type { RunLimits, RunReport, RunStart } from "./run-request.ts";
 
 /** What a supervisor needs besides the suite. */
@@ -88,6 +89,7 @@ async function runOpened(
     folder,
     onProblem: (text) => log.error(`suite ${suite.id} run ${record.run_id}: ${text}`),
   });
+  sweepRuns(suite, options);
   log.info(`suite ${suite.id} run ${record.run_id} ended: rc ${finished.rc}, ${finished.message}`);
   return { kind: "finished", passed: finished.outcome === "passed", message: finished.message };
 }

@@ -59,6 +59,10 @@ export interface SuiteConfig {
   readonly workingDirectory: string | undefined;
   readonly piggybackHost: string | undefined;
   readonly htmlLog: boolean;
+  /** How many runs stay on disk, for how many days, and how many failed ones stay in spite of both. */
+  readonly keepRuns: number;
+  readonly keepDays: number;
+  readonly keepFailedRuns: number;
   readonly locks: readonly string[];
   /** sha256 of all the settings above: it differs when a reload changed the suite. */
   readonly digest: string;

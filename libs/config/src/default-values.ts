@@ -16,4 +16,7 @@ export const DEFAULTS = {
   output: ["robotmk", "local"],
   encoding: "zlib_codec",
   htmlLog: false,
+  keepRuns: 50,
+  keepDays: 14,
+  keepFailedRuns: 5,
 } as const;

@@ -46,6 +46,9 @@ test.each([
   ["output", `[${DEFAULTS.output.join(", ")}]`],
   ["encoding", DEFAULTS.encoding],
   ["html_log", DEFAULTS.htmlLog],
+  ["keep_runs", DEFAULTS.keepRuns],
+  ["keep_days", DEFAULTS.keepDays],
+  ["keep_failed_runs", DEFAULTS.keepFailedRuns],
 ])("the page tells the default of %s", (key, standard) => {
   expect(rows.find((row) => row.key === key)?.standard).toContain(`\`${String(standard)}\``);
 });

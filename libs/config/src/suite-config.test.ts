@@ -43,6 +43,9 @@ test("a suite with nothing below its id has every default", () => {
     workingDirectory: undefined,
     piggybackHost: undefined,
     htmlLog: false,
+    keepRuns: 50,
+    keepDays: 14,
+    keepFailedRuns: 5,
     locks: [],
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
   });

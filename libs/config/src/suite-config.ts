@@ -48,6 +48,9 @@ export function suiteConfig(
       workingDirectory === undefined ? undefined : resolvePath(host.robotdir, workingDirectory),
     piggybackHost: body.piggyback_host ?? written.piggyback_host,
     htmlLog: body.html_log ?? written.html_log ?? DEFAULTS.htmlLog,
+    keepRuns: body.keep_runs ?? written.keep_runs ?? DEFAULTS.keepRuns,
+    keepDays: body.keep_days ?? written.keep_days ?? DEFAULTS.keepDays,
+    keepFailedRuns: body.keep_failed_runs ?? written.keep_failed_runs ?? DEFAULTS.keepFailedRuns,
     locks: body.locks ?? written.locks ?? [],
   } satisfies Omit<SuiteConfig, "digest">;
   return { ...settings, digest: sha256(canonicalJson(settings)) };

@@ -35,6 +35,9 @@ const sharedEntries = {
   html_log: optional((value) =>
     typeof value === "boolean" ? accept(value) : refuse("must be true or false"),
   ),
+  keep_runs: number({ minimum: 1, maximum: 100_000, whole: true }),
+  keep_days: number({ minimum: 0, maximum: 36_500, whole: false }),
+  keep_failed_runs: number({ minimum: 0, maximum: 100_000, whole: true }),
   locks: optional((value) => readList(value, { expected: "a list of names", readItem: readLine })),
 };
 

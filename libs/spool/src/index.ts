@@ -9,9 +9,17 @@ export { type DaemonState, readDaemonState } from "./daemon-state.ts";
 export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
 export { identityOf, identityRecord } from "./identity-schema.ts";
 export type { RecordReading } from "./read-record.ts";
-export { makeRunId } from "./run-id.ts";
+export { makeRunId, runStartMs } from "./run-id.ts";
 export type { FinishedRun, RunOutcome } from "./run-outcome.ts";
-export { findRunOfTask, listRunIds, readRunRecord, type RunRecord, writeRunRecord } from "./run-record.ts";
+export {
+  findRunOfTask,
+  listRunIds,
+  listRunSuites,
+  readRunRecord,
+  removeRun,
+  type RunRecord,
+  writeRunRecord,
+} from "./run-record.ts";
 export {
   createFolder,
   createSpoolFolders,

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
@@ -66,4 +66,19 @@ export function findRunOfTask(
     if (reading.kind === "read" && reading.record.task === task.name) return reading.record;
   }
   return undefined;
+}
+
+/** Removes the folder of a run with all that is in it; links in it are removed, not followed. */
+export function removeRun(
+  folders: SpoolFolders,
+  run: { readonly suiteId: string; readonly runId: string },
+): void {
+  const parent = lstatSync(suiteRunsFolder(folders, run.suiteId), { throwIfNoEntry: false });
+  if (parent?.isDirectory() !== true) return;
+  rmSync(runFolder(folders, run.suiteId, run.runId), { recursive: true, force: true });
+}
+
+/** Lists the suites that have runs on disk, configured or not. */
+export function listRunSuites(folders: SpoolFolders): readonly string[] {
+  return readdirSync(folders.runs).filter(isFileName);
 }
