@@ -1,27 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { denoBinary } from "./rig/deno-binary.ts";
 import { Host } from "./rig/host.ts";
+import type { HostOptions } from "./rig/host.ts";
 import { projectFolder } from "./rig/project.ts";
-import { programCommand } from "./rig/program-command.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
-import { runCommand } from "./rig/run-command.ts";
+import { legRuntime } from "./rig/runtime.ts";
+import { BundleFolder } from "./systemd/bundle-folder.ts";
 
+let bundle: BundleFolder;
 beforeAll(async () => {
-  const [node = "", ...loader] = programCommand("ctrl", "node").slice(0, -1);
-  const command = [node, ...loader, join(projectFolder, "tools", "bundle.ts")];
-  const env = { PATH: process.env["PATH"] ?? "" };
-  const { exitCode, stdout, stderr } = await runCommand(command, { env, cwd: projectFolder });
-  if (exitCode !== 0)
-    throw new Error(`Cannot make the bundle: it exited with ${exitCode}\n${stdout}${stderr}`);
+  bundle = await BundleFolder.make();
 });
+afterAll(() => bundle?.[Symbol.dispose]());
 
 test("the bundle's plugin answers a first call within 2 seconds, and later ones with real results", async (context) => {
   const elapsedMs: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    await using host = await Host.create({
-      form: "bundle",
+    await using host = await bundledHost({
       config: { robot_command: [realRobotPython(context), "-m", "robot"] },
       suites: { login: {}, order: {} },
       files: {
@@ -49,23 +47,31 @@ test("the bundle's plugin answers a first call within 2 seconds, and later ones 
 }, 120_000);
 
 test("the bundle's commands work without the checkout", async () => {
-  await using host = await Host.create({ form: "bundle", suites: { login: {} } });
+  await using host = await bundledHost({ suites: { login: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
 
   expect((await host.ctrl("validate")).exitCode).toBe(0);
   expect((await host.runner("--run", "login")).exitCode).toBe(0);
   expect((await host.daemon("start")).exitCode).toBe(0);
   expect((await host.daemon("status")).exitCode).toBe(0);
-  const daemon = host.programProcesses("daemon");
-  expect(daemon.flatMap(({ argv }) => argv.filter((word) => word.startsWith(projectFolder)))).toEqual([]);
+  const [daemon, ...more] = host.programProcesses("daemon");
+  expect(more).toEqual([]);
+  expect(daemon?.argv.find((word) => word.endsWith("/daemon.mjs"))).toMatch(host.folders.library);
+  expect(daemon?.argv.some((word) => word.endsWith("/deno"))).toBe(legRuntime() === "deno");
   expect((await host.daemon("stop")).exitCode).toBe(0);
 });
 
 test("the plugin file tells its version as agents look for it", () => {
-  const plugin = readFileSync(join(projectFolder, "dist", "robotmk-ctrl"), "utf8");
+  const plugin = readFileSync(join(bundle.folder, "robotmk-ctrl"), "utf8");
   const { version }: { version: string } = JSON.parse(
     readFileSync(join(projectFolder, "package.json"), "utf8"),
   );
 
   expect(plugin).toMatch(new RegExp(`^CMK_VERSION="?${version}"?$`, "m"));
 });
+
+/** On this leg's runtime: the launchers would take Node.js first where both are there. */
+async function bundledHost(options: HostOptions): Promise<Host> {
+  const env: Record<string, string> = legRuntime() === "deno" ? { ROBOTMK_NODE: denoBinary() } : {};
+  return await Host.create({ ...options, bundle: bundle.folder, env });
+}

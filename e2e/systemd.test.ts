@@ -1,24 +1,40 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
+import { legRuntime } from "./rig/runtime.ts";
 import type { SteeredRun } from "./rig/steered-run.ts";
 import { AgentSystem } from "./systemd/agent-system.ts";
 import { BundleFolder } from "./systemd/bundle-folder.ts";
 import { hasNamedHierarchy } from "./systemd/control-groups.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
-import { failingSystemdRun } from "./systemd/failing-systemd-run.ts";
+import { sudoStandIn } from "./systemd/sudo-stand-in.ts";
+import type { SystemOptions } from "./systemd/system-folder.ts";
 import { bootableSystemd } from "./systemd/systemd-obstacle.ts";
+import { userManagerUnit } from "./systemd/user-manager-unit.ts";
 
 let bundle: BundleFolder;
+let systemd: string;
+beforeEach((context) => {
+  systemd = bootableSystemd(context);
+});
 beforeAll(async () => {
   bundle = await BundleFolder.make();
 });
 afterAll(() => bundle[Symbol.dispose]());
 
-const suites = { login: { suite_execution_interval: 3600 } };
+async function boot(host: Host, options: Partial<SystemOptions> = {}): Promise<AgentSystem> {
+  return await AgentSystem.boot(host, { systemd, bundle: bundle.folder, ...options });
+}
 
-/** All that an administrator may do with the agent's units and with systemd itself. */
+const suites = { login: { suite_execution_interval: 3600 } };
+/** A suite that the daemon does not start: what ends with the agent's unit is the daemon alone. */
+const noRuns = { login: { execution_mode: "external" } };
+const agentUser = 65_534;
+/** The agent's unit gives no rung of the ladder a hold. */
+const noWayOut = { hidden: ["systemd-run"], service: ["ProtectControlGroups=yes"] };
+
+/** All that an administrator may do with the agent's units, and with systemd itself. */
 const orders = [
   ["restart", "check-mk-agent.socket"],
   ["restart", "check-mk-agent-async.service"],
@@ -29,246 +45,218 @@ const orders = [
 
 /** Gives all orders; after each, the daemon is the same and the robot runs. */
 async function expectUndisturbed(system: AgentSystem, run: SteeredRun): Promise<void> {
-  const daemon = await system.daemon();
+  const { pid } = await system.daemon();
   for (const order of orders) {
     await system.systemctl(...order);
-    expect(system.daemons(), order.join(" ")).toMatchObject([{ pid: daemon.pid }]);
+    expect(system.daemons(), order.join(" ")).toMatchObject([{ pid }]);
     expect(run.isGone, order.join(" ")).toBe(false);
   }
   await system.systemctl("start", "check-mk-agent.socket", "check-mk-agent-async.service");
 }
 
-async function expectOneResult(host: Host): Promise<void> {
+/** Ends the run; it is the only one, and it is reported once. */
+async function expectOneResult(host: Host, run: SteeredRun): Promise<void> {
+  expect(run.isGone).toBe(false);
+  await run.end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   await host.until(() => host.spool.running().length === 0);
-  expect(host.spool.runs("login").map(({ phase, outcome }) => [phase, outcome])).toEqual([
-    ["finished", "passed"],
-  ]);
+  expect(host.spool.runs("login")).toMatchObject([{ phase: "finished", outcome: "passed" }]);
   expect(host.witnessed("login")).toHaveLength(1);
 }
 
-test("a call of the agent launches the daemon as a service of its own, and later calls meet the same one", async (context) => {
-  const systemd = bootableSystemd(context);
+test("a call launches the daemon as a service of its own, and later calls meet the same one", async () => {
   await using host = await Host.create({ suites });
   host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
+  await using system = await boot(host);
 
-  const first = await system.call();
-  const daemon = await system.daemon();
-  const instances = await system.units("check-mk-agent@*");
+  const first = await system.callUntilUp();
+  await host.until(async () => (await system.units("check-mk-agent@*")).length === 0);
   const second = await system.call();
 
-  expect(daemonPart(first)).toMatchObject({
-    state: "running",
-    launched: "transient-service",
-    degraded: false,
-    call: { kind: "launched", problems: [] },
-  });
+  expect(daemonPart(first)).toMatchObject({ launched: "transient-service", degraded: false });
+  expect(first.section.controller).toMatchObject({ runtime: expect.stringContaining(legRuntime()) });
   expect(controllerService(first)?.state).toBe("0");
-  expect(system.groupsOf(daemon)).toEqual(["/system.slice/robotmk-daemon-system.service"]);
-  expect(instances).toEqual([]);
-  expect(daemonPart(second)).toMatchObject({ instance: daemonPart(first).instance });
-  expect(daemonPart(second).call.kind).toBe("was-running");
-});
-
-test("a service's daemon and its run go on when the agent's units end, and when systemd starts over", async (context) => {
-  const systemd = bootableSystemd(context);
-  await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
-  const first = await system.call();
-  const run = await robot.nextRun();
-
-  await expectUndisturbed(system, run);
-
-  const next = await system.call();
-  expect(daemonPart(next).instance).toBe(daemonPart(first).instance);
-  await run.end(0);
-  await expectOneResult(host);
-});
-
-test("a daemon that the agent's asynchronous part launched outlives that part", async (context) => {
-  const systemd = bootableSystemd(context);
-  await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, {
-    systemd,
-    bundle: bundle.folder,
-    plugin: "asynchronous",
+  expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/robotmk-daemon-system.service"]);
+  expect(daemonPart(second)).toMatchObject({
+    instance: daemonPart(first).instance,
+    call: { kind: "was-running" },
   });
+});
+
+test("a service's daemon and its run go on when the agent's units end, and when systemd starts over", async () => {
+  await using host = await Host.create({ suites });
+  const robot = host.steeredRobot("login");
+  await using system = await boot(host);
+  const first = await system.callUntilUp();
   const run = await robot.nextRun();
 
   await expectUndisturbed(system, run);
 
-  await run.end(0);
-  await expectOneResult(host);
+  expect(daemonPart(await system.call()).instance).toBe(daemonPart(first).instance);
+  await expectOneResult(host, run);
 });
 
-test("a killed daemon is back at the next call although its service still has the run in it", async (context) => {
-  const systemd = bootableSystemd(context);
+test("a daemon that the agent's asynchronous part launched outlives that part", async () => {
   await using host = await Host.create({ suites });
   const robot = host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
-  const first = await system.call();
+  await using system = await boot(host, { plugin: "asynchronous" });
   const run = await robot.nextRun();
-  // What systemd knows of the service must outlive this: it decides what becomes of the run.
+
+  await expectUndisturbed(system, run);
+
+  await expectOneResult(host, run);
+});
+
+test("a killed daemon is back at the next call although its service still has the run in it", async () => {
+  await using host = await Host.create({ suites });
+  const robot = host.steeredRobot("login");
+  await using system = await boot(host);
+  const answers = [await system.callUntilUp()];
+  const run = await robot.nextRun();
+  // Read anew from its files, the service must still leave the run alone when the daemon ends.
   await system.systemctl("daemon-reload");
 
-  await host.kill(await system.daemon(), "SIGKILL");
-  expect(await system.units("robotmk-daemon-*")).toEqual(["robotmk-daemon-system.service"]);
-  const second = await system.call();
-  await host.kill(await system.daemon(), "SIGKILL");
-  const third = await system.call();
-
-  for (const answer of [second, third]) {
-    expect(daemonPart(answer)).toMatchObject({ state: "running", launched: "transient-service" });
+  for (const round of [1, 2]) {
+    await host.kill(await system.daemon(), "SIGKILL");
+    expect(await system.units("robotmk-daemon-*"), `round ${round}`).toContain(
+      "robotmk-daemon-system.service",
+    );
+    answers.push(await system.callUntilUp());
   }
-  const instances = [first, second, third].map((answer) => daemonPart(answer).instance);
-  expect(new Set(instances).size).toBe(3);
-  expect(run.isGone).toBe(false);
-  await run.end(0);
-  await expectOneResult(host);
-  // The dead daemons' services leave nothing behind.
+  await system.systemctl("stop", "robotmk-daemon-*");
+  await host.until(() => system.daemons().length === 0);
+  answers.push(await system.callUntilUp());
+
+  for (const answer of answers) expect(daemonPart(answer).launched).toBe("transient-service");
+  expect(new Set(answers.map((answer) => daemonPart(answer).instance)).size).toBe(answers.length);
+  await expectOneResult(host, run);
+  // The services whose daemons are gone leave nothing behind.
   await host.until(async () => (await system.units("robotmk-daemon-*")).length === 1);
 });
 
-test("a service's daemon gets its settings unchanged, whatever characters they have", async (context) => {
-  const systemd = bootableSystemd(context);
+test("a service's daemon gets paths and variables unchanged, whatever characters they have", async () => {
   await using host = await Host.create({ suites });
   const robot = host.steeredRobot("login");
-  const folder = join(host.folders.root, "100%n of $HOME ${PATH} $$ %% \\x41 \"q\" 'a' ü");
+  const odd = "100%n of $HOME ${PATH} $$ %% \\x41 \"q\" 'a' ü";
+  const folder = join(host.folders.root, odd);
   mkdirSync(folder);
   cpSync(host.configFile, join(folder, "robotmk.yml"));
-  await using system = await AgentSystem.boot(host, {
-    systemd,
-    bundle: bundle.folder,
-    env: { MK_CONFDIR: folder, ROBOTMK_ODD: "100%n of $HOME ${PATH} $$ %%" },
-  });
+  await using system = await boot(host, { env: { MK_CONFDIR: folder, ROBOTMK_ODD: odd } });
 
-  const answer = await system.call();
+  const answer = await system.callUntilUp();
   const run = await robot.nextRun();
 
   expect(daemonPart(answer).launched).toBe("transient-service");
   expect(host.spool.daemonRecord()).toMatchObject({ config_file: join(folder, "robotmk.yml") });
-  expect(run.env).toMatchObject({ MK_CONFDIR: folder, ROBOTMK_ODD: "100%n of $HOME ${PATH} $$ %%" });
+  expect(run.env).toMatchObject({ MK_CONFDIR: folder, ROBOTMK_ODD: odd });
 });
 
-test("where no service can be made, a scope holds the daemon and its run", async (context) => {
-  const systemd = bootableSystemd(context);
+test("where systemd-run makes no services, a scope holds the daemon and its run", async () => {
+  const refusing = `case " $* " in *" --scope "*) exec /usr/bin/systemd-run "$@" ;; esac
+echo "Unknown assignment" >&2
+exit 1
+`;
   await using host = await Host.create({ suites });
   const robot = host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, {
-    systemd,
-    bundle: bundle.folder,
-    programs: { "systemd-run": failingSystemdRun("services") },
-  });
+  await using system = await boot(host, { programs: { "systemd-run": refusing } });
 
-  const first = await system.call();
+  const first = await system.callUntilUp();
   const run = await robot.nextRun();
 
-  expect(daemonPart(first)).toMatchObject({ state: "running", launched: "scope", degraded: false });
-  expect(daemonPart(first).call.problems).toEqual([
-    expect.stringMatching(/^transient-service: .*no services/),
-  ]);
+  expect(daemonPart(first)).toMatchObject({ launched: "scope", degraded: false });
   expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/robotmk-daemon-system.scope"]);
   await expectUndisturbed(system, run);
+  // The run is still in the scope, whose name is taken therefore.
   await host.kill(await system.daemon(), "SIGKILL");
-  const next = await system.call();
-  expect(daemonPart(next)).toMatchObject({ state: "running", launched: "scope", degraded: false });
-  await run.end(0);
-  await expectOneResult(host);
+  expect(daemonPart(await system.callUntilUp())).toMatchObject({ launched: "scope", degraded: false });
+  await expectOneResult(host, run);
 });
 
-test.each(["unified", "hybrid"] as const)(
-  "without systemd-run, a control group of its own holds the daemon and its run (%s hierarchy)",
+test.for(["unified", "hybrid"] as const)(
+  "without systemd-run, a control group of its own holds the daemon and its run: %s hierarchy",
   async (groups, context) => {
-    const systemd = bootableSystemd(context);
-    if (groups === "hybrid" && !hasNamedHierarchy())
-      context.skip("this kernel's hierarchy is version 2 alone");
+    if (groups === "hybrid" && !hasNamedHierarchy()) context.skip("this system has version 2 alone");
     await using host = await Host.create({ suites });
     const robot = host.steeredRobot("login");
-    await using system = await AgentSystem.boot(host, {
-      systemd,
-      bundle: bundle.folder,
-      groups,
-      hidden: ["systemd-run"],
-    });
+    await using system = await boot(host, { groups, hidden: ["systemd-run"] });
 
-    const first = await system.call();
+    const first = await system.callUntilUp();
     const run = await robot.nextRun();
 
-    expect(daemonPart(first)).toMatchObject({ state: "running", launched: "own-cgroup", degraded: false });
-    for (const group of system.groupsOf(await system.daemon())) expect(group).toBe("/robotmk-daemon-system");
+    expect(daemonPart(first)).toMatchObject({ launched: "own-cgroup", degraded: false });
+    const own = "/robotmk-daemon-system";
+    expect(system.groupsOf(await system.daemon())).toEqual(groups === "hybrid" ? [own, own] : [own]);
     await expectUndisturbed(system, run);
     await host.kill(await system.daemon(), "SIGKILL");
-    const next = await system.call();
-    expect(daemonPart(next)).toMatchObject({ state: "running", launched: "own-cgroup", degraded: false });
-    await run.end(0);
-    await expectOneResult(host);
+    expect(daemonPart(await system.callUntilUp())).toMatchObject({ launched: "own-cgroup", degraded: false });
+    await expectOneResult(host, run);
   },
 );
 
-const noWayOut = { hidden: ["systemd-run"], service: ["ProtectControlGroups=yes"] };
-
-test("a daemon that can't leave the agent's unit says so, and does not keep the agent's connection", async (context) => {
-  const systemd = bootableSystemd(context);
-  await using host = await Host.create({ suites });
-  host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder, ...noWayOut });
+test("a daemon that can't leave a call's unit says so, and does not keep the agent's connection", async () => {
+  await using host = await Host.create({ suites: noRuns });
+  await using system = await boot(host, noWayOut);
 
   for (const round of [1, 2]) {
-    const answer = await system.call();
+    const answer = await system.callUntilUp();
 
-    expect(daemonPart(answer), `round ${round}`).toMatchObject({
-      state: "running",
-      launched: "plain",
-      degraded: true,
-      call: { kind: "launched" },
-    });
+    expect(daemonPart(answer), `round ${round}`).toMatchObject({ launched: "plain", degraded: true });
     expect(controllerService(answer)).toMatchObject({
       state: "1",
       text: expect.stringMatching(/^degraded launch/),
     });
     expect(answer.heldMs).toBeLessThan(1000);
     expect(system.daemons()).toEqual([]);
-    console.log(answer.heldMs, host.spool.runs("login"));
   }
 });
 
-test("a daemon in the agent's asynchronous unit lives as long as that, and ends with it within a second", async (context) => {
-  const systemd = bootableSystemd(context);
+test("a daemon that can't leave the asynchronous unit ends with it within a second, and its run is stopped", async () => {
   await using host = await Host.create({ suites });
   const robot = host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, {
-    systemd,
-    bundle: bundle.folder,
-    plugin: "asynchronous",
-    ...noWayOut,
-  });
+  await using system = await boot(host, { plugin: "asynchronous", ...noWayOut });
   await robot.nextRun();
-  const daemon = await system.daemon();
-  expect(system.groupsOf(daemon)).toEqual(["/system.slice/check-mk-agent-async.service"]);
+  expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/check-mk-agent-async.service"]);
   const started = performance.now();
 
   await system.systemctl("stop", "check-mk-agent-async.service");
 
   expect(performance.now() - started).toBeLessThan(1000);
   expect(system.daemons()).toEqual([]);
+  expect(host.spool.runs("login")).toMatchObject([{ phase: "finished", outcome: "stopped" }]);
 });
 
-test("an agent that is neither root nor may become it says that its daemon is degraded", async (context) => {
-  const systemd = bootableSystemd(context);
-  await using host = await Host.create({ suites });
-  host.steeredRobot("login");
-  await using system = await AgentSystem.boot(host, {
-    systemd,
-    bundle: bundle.folder,
-    hidden: ["sudo"],
-    user: 65_534,
-  });
+test("an agent that is neither root nor may become it says that its daemon is degraded", async () => {
+  await using host = await Host.create({ suites: noRuns });
+  await using system = await boot(host, { hidden: ["sudo"], user: agentUser });
 
-  const answer = await system.call();
+  const answer = await system.callUntilUp();
 
-  expect(daemonPart(answer)).toMatchObject({ state: "running", launched: "plain", degraded: true });
+  expect(daemonPart(answer)).toMatchObject({ launched: "plain", degraded: true });
   expect(controllerService(answer)?.state).toBe("1");
+  expect(answer.heldMs).toBeLessThan(1000);
 });
+
+test.for(["sudo-service", "user-service"] as const)(
+  "an agent that is not root launches the daemon as itself: %s",
+  async (rung) => {
+    await using host = await Host.create({ suites });
+    const robot = host.steeredRobot("login");
+    const sudo = sudoStandIn(host);
+    const more = {
+      "sudo-service": { programs: { sudo: sudo.program }, units: { "helper.service": sudo.unit } },
+      "user-service": {
+        hidden: ["sudo"],
+        units: { "helper.service": userManagerUnit(host, { systemd, user: agentUser }) },
+      },
+    };
+    await using system = await boot(host, { user: agentUser, ...more[rung] });
+    await system.systemctl("start", "helper.service");
+
+    const first = await system.callUntilUp();
+    const run = await robot.nextRun();
+
+    expect(daemonPart(first)).toMatchObject({ launched: rung, degraded: false });
+    await expectUndisturbed(system, run);
+    await expectOneResult(host, run);
+  },
+);

@@ -40,6 +40,8 @@ export type HostOptions = {
   /** The folder of a bundle to install; without it the programs are run from their sources. */
   readonly bundle?: string;
   readonly runtime?: Runtime;
+  /** More environment variables for every call. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How long the host's end waits for its processes. Only a failure bound. */
   readonly endBoundMs?: number;
 };
@@ -80,6 +82,7 @@ export class Host implements AsyncDisposable {
       MK_LOGDIR: this.folders.log,
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       LC_ALL: "C.UTF-8",
+      ...options.env,
       [markerVariable]: this.marker,
     };
     this.#writeConfig();
@@ -93,6 +96,16 @@ export class Host implements AsyncDisposable {
   writeConfigFile(contents: string | Uint8Array): void {
     writeFileSync(`${this.configFile}.new`, contents);
     renameSync(`${this.configFile}.new`, this.configFile);
+  }
+
+  /** Changes keys of `robotmk.yml`, at the top and of suites; an undefined suite is removed. */
+  configure(change: { config?: Settings; suites?: Readonly<Record<string, Settings | undefined>> }): void {
+    Object.assign(this.#config, change.config);
+    for (const [id, settings] of Object.entries(change.suites ?? {})) {
+      if (settings === undefined) delete this.#suites[id];
+      else this.#suites[id] = { ...this.#suites[id], ...settings };
+    }
+    this.#writeConfig();
   }
 
   /** Gives the suite a robot that does what the test orders. */

@@ -11,15 +11,25 @@ export const resultSchema = v.looseObject({
   xml: v.nullable(v.string()),
   html: v.nullable(v.string()),
   running: v.nullable(v.looseObject({ run_id: v.string(), runner: identity })),
+  refusal: v.nullable(v.looseObject({ message: v.string(), waited: v.number() })),
+  last_planned_epoch: v.nullable(v.number()),
+  missed_runs: v.number(),
   last_finished: v.nullable(
     v.looseObject({
       run_id: v.string(),
       planned_epoch: v.number(),
+      trigger: v.string(),
+      runtime: v.number(),
+      waited: v.number(),
       rc: v.number(),
       outcome: v.string(),
       message: v.string(),
+      xml: v.nullable(v.string()),
       partial: v.boolean(),
       counts: v.object({ passed: v.number(), failed: v.number(), skipped: v.number(), not_run: v.number() }),
+      attempts: v.array(
+        v.looseObject({ index: v.number(), outcome: v.string(), rc: v.number(), runtime: v.number() }),
+      ),
       notes: v.array(v.string()),
     }),
   ),
@@ -44,6 +54,7 @@ export const runRecordSchema = v.looseObject({
   planned_epoch: v.number(),
   trigger: v.string(),
   phase: v.string(),
+  runner: identity,
   outcome: v.nullable(v.string()),
   rc: v.nullable(v.number()),
 });

@@ -15,6 +15,7 @@ import { readOrUndefined } from "../rig/process-status.ts";
 import { projectFolder } from "../rig/project.ts";
 import { runCommand } from "../rig/run-command.ts";
 import { until } from "../rig/until.ts";
+import { daemonPart } from "./controller-part.ts";
 import { makeControlGroups, removeControlGroups } from "./control-groups.ts";
 import type { ControlGroups } from "./control-groups.ts";
 import { namespaceCommand } from "./namespace-command.ts";
@@ -98,6 +99,14 @@ export class AgentSystem implements AsyncDisposable {
     } finally {
       clearTimeout(bound);
     }
+  }
+
+  /** Calls until a call meets a daemon that is up: on a slow machine the one that starts it can't wait for it. */
+  async callUntilUp(): Promise<SystemAnswer> {
+    return await this.#host.until(async () => {
+      const answer = await this.call();
+      return daemonPart(answer).state === "running" ? answer : undefined;
+    }, "a call of the agent meets a daemon");
   }
 
   /** Gives systemd an order, and waits until it is carried out. Gives what systemctl printed. */

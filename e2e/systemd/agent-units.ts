@@ -20,7 +20,7 @@ export function agentUnits(setting: AgentUnitSetting): Readonly<Record<string, s
   );
   const command = `/bin/bash ${quoted(setting.agent)} ${quoted(setting.records)}`;
   return {
-    ...Object.fromEntries(targets.map((name) => [name, "[Unit]\nDefaultDependencies=no\n"])),
+    ...emptyTargets(["sysinit.target", "basic.target", "shutdown.target"]),
     "default.target": unit({
       Unit: ["Requires=sysinit.target basic.target check-mk-agent.socket check-mk-agent-async.service"],
     }),
@@ -46,17 +46,20 @@ export function agentUnits(setting: AgentUnitSetting): Readonly<Record<string, s
   };
 }
 
-/** What a service needs by its default dependencies; nothing of the machine's own start is in them. */
-const targets = ["sysinit.target", "basic.target", "shutdown.target"];
+/** What services need by their default dependencies; nothing of the machine's own start is in them. */
+export function emptyTargets(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, "[Unit]\nDefaultDependencies=no\n"]));
+}
 
-function unit(parts: Readonly<Record<string, readonly string[]>>): string {
+/** Writes a unit file: its sections with their lines. */
+export function unit(parts: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(parts)
     .map(([name, lines]) => `[${name}]\n${lines.join("\n")}\n`)
     .join("\n");
 }
 
 /** systemd.syntax(7): specifiers are expanded, words are split. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${escaped(text).replaceAll(/["\\]/g, (character) => `\\${character}`)}"`;
 }
 

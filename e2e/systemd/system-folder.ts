@@ -21,6 +21,8 @@ export type SystemOptions = {
   readonly service?: readonly string[];
   /** The user of the agent, and of all folders; root unless said otherwise. */
   readonly user?: number;
+  /** More units, by their file names. */
+  readonly units?: Readonly<Record<string, string>>;
   /** More variables for the agent's services. */
   readonly env?: Readonly<Record<string, string>>;
   /** Programs by their names, found before those of the system: bash scripts. */
@@ -63,7 +65,8 @@ export function writeSystemFolder(host: Host, options: SystemOptions): SystemFol
     },
     service: [...service, ...(options.service ?? [])],
   });
-  for (const [name, text] of Object.entries(units)) writeFileSync(join(root, "units", name), text);
+  for (const [name, text] of Object.entries({ ...units, ...options.units }))
+    writeFileSync(join(root, "units", name), text);
   install(host, options);
   if (options.user !== undefined) giveTo(options.user, join(host.folders.root, ".."));
   return folder;

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 
+const MAX_MS = 180_000;
+
 /** How a program of Python ended. */
 export interface PythonEnd {
   /** undefined if it was ended by a signal or could not be started. */
@@ -26,7 +28,11 @@ export function runPython(
     ...(options.pythonPath === undefined ? {} : { PYTHONPATH: options.pythonPath }),
   };
   return new Promise((resolve) => {
-    const child = spawn(python, args, { env, timeout: 180_000, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(python, args, {
+      env,
+      signal: AbortSignal.timeout(MAX_MS),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

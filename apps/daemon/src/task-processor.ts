@@ -159,7 +159,9 @@ export class TaskProcessor {
   private report(queue: TaskList): void {
     const own = responsibleOf(this.options.context);
     const foreign = [
-      ...queue.foreign.map((name) => [name, "its name is not EPOCH_RESPONSIBLE_SUITEID"] as const),
+      ...queue.foreign.map(
+        (name) => [name, "it is no file with a name such as EPOCH_RESPONSIBLE_SUITEID"] as const,
+      ),
       ...queue.tasks
         .filter(({ responsible }) => responsible !== own)
         .map(({ name, responsible }) => [name, `"${responsible}" is responsible for it`] as const),

@@ -34,7 +34,9 @@ export type StopReport = {
  */
 export async function stopRun(options: StopOptions): Promise<StopReport> {
   const { root, clock } = options;
-  const belonging = () => findBelonging(options.marker, options.seen());
+  // The root belongs even if it cleared its environment, marker and all.
+  const known = () => (root === undefined ? options.seen() : [root, ...options.seen()]);
+  const belonging = () => findBelonging(options.marker, known());
   const rootLives = () => root !== undefined && isAlive(root);
 
   const askedRoot = root !== undefined && signalProcess(root, "SIGTERM");

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { isFileName } from "./file-name.ts";
 import { identitySchema } from "./identity-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
+import { runStartMs } from "./run-id.ts";
 import { outcomeSchema, triggerSchema } from "./run-outcome.ts";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "./spool-folders.ts";
 
@@ -43,10 +44,13 @@ export function writeRunRecord(folders: SpoolFolders, record: RunRecord): void {
   replaceFile(join(folder, "run.json"), `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
-/** Lists the runs of a suite that have a folder, newest first: run ids sort by their start. */
+/** Lists the runs of a suite that have a folder, newest first: run ids sort by their start. Other names are not ours. */
 export function listRunIds(folders: SpoolFolders, suiteId: string): readonly string[] {
   try {
-    return readdirSync(suiteRunsFolder(folders, suiteId)).filter(isFileName).toSorted().toReversed();
+    return readdirSync(suiteRunsFolder(folders, suiteId))
+      .filter((name) => isFileName(name) && runStartMs(name) !== undefined)
+      .toSorted()
+      .toReversed();
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { closeSync, constants, type Dirent, openSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, syncFolder } from "@robotmk-controller/platform";
 import { isFileName } from "./file-name.ts";
@@ -11,16 +11,20 @@ export type QueuedTask = Task & { readonly name: string };
 /** What lies in a task folder: the tasks by due time, and the names that are none. */
 export type TaskList = { readonly tasks: readonly QueuedTask[]; readonly foreign: readonly string[] };
 
-/** Lists the pending or the running tasks, earliest first. Hidden files are on their way in: left out. */
+/**
+ * Lists the pending or the running tasks, earliest first. Hidden files are on their way in: left out. A folder
+ * or a link is no task, whatever its name.
+ */
 export function listTasks(
   folders: SpoolFolders,
   options: { readonly state: "pending" | "running"; readonly suiteIds: ReadonlySet<string> },
 ): TaskList {
   const tasks: QueuedTask[] = [];
   const foreign: string[] = [];
-  for (const name of readNames(options.state === "pending" ? folders.tasks : folders.running)) {
+  for (const entry of readEntries(options.state === "pending" ? folders.tasks : folders.running)) {
+    const { name } = entry;
     if (name.startsWith(".")) continue;
-    const task = parseTaskName(name, options.suiteIds);
+    const task = entry.isFile() ? parseTaskName(name, options.suiteIds) : undefined;
     if (task === undefined) foreign.push(name);
     else tasks.push({ ...task, name });
   }
@@ -87,9 +91,9 @@ function createEmpty(path: string): void {
   }
 }
 
-function readNames(folder: string): readonly string[] {
+function readEntries(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;

@@ -19,18 +19,17 @@ export interface ReadOutputOptions {
 export async function readOutput(file: string, options: ReadOutputOptions = {}): Promise<OutputReading> {
   const collector = new ResultCollector();
   const end = await readXmlFile(file, collector, options);
-  if (end.kind === "refused") return { kind: "unreadable", problem: problemOf(file, end.problem) };
+  if (end.kind === "refused") return unreadable(file, end.problem);
   const { unfinishedTest } = collector;
   const result = collector.result();
   if (end.kind === "whole") {
-    if (result === undefined) return { kind: "unreadable", problem: problemOf(file, "it holds no suite") };
-    return { kind: "complete", result };
+    return result === undefined ? unreadable(file, "it holds no suite") : { kind: "complete", result };
   }
-  if (result === undefined) return { kind: "unreadable", problem: problemOf(file, end.problem) };
+  if (result === undefined) return unreadable(file, end.problem);
   const where = unfinishedTest === undefined ? "" : ` (in test "${unfinishedTest}")`;
-  return { kind: "partial", result, problem: `${problemOf(file, end.problem)}${where}` };
+  return { kind: "partial", result, problem: `Cannot read "${file}" to its end: ${end.problem}${where}` };
 }
 
-function problemOf(file: string, state: string): string {
-  return `Cannot read "${file}" as Robot Framework's output to its end: ${state}`;
+function unreadable(file: string, state: string): OutputReading {
+  return { kind: "unreadable", problem: `Cannot read "${file}" as Robot Framework's output: ${state}` };
 }

@@ -41,7 +41,7 @@ type Attempt = {
 
 /** Returns why the rung does not hold, or undefined. */
 async function tryRung(rung: LaunchRung, attempt: Attempt): Promise<string | undefined> {
-  const { options, facts, program } = attempt;
+  const { options, program } = attempt;
   const unit = unitName(options.name);
   const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];
   const start = (how: { readonly prefix?: readonly string[]; readonly extra?: readonly string[] }) =>
@@ -54,7 +54,8 @@ async function tryRung(rung: LaunchRung, attempt: Attempt): Promise<string | und
     case "sudo-service":
       return start({ prefix: ["sudo", "-n"], extra: owner });
     case "user-service":
-      return start({ extra: ["--user"] });
+      // An agent has no session, whose login would have set where the user's manager is to be found.
+      return start({ prefix: ["env", `XDG_RUNTIME_DIR=${userRuntimeFolder()}`], extra: ["--user"] });
     case "scope":
       return startUnit(unit, options, (free) => scopeCommand(stageCommand(program, { options }), free));
     case "own-cgroup":
@@ -114,10 +115,14 @@ function readFacts(): LaunchFacts {
     underSystemd: existsSync("/run/systemd/system"),
     hasSystemdRun: isOnPath("systemd-run"),
     hasSudo: isOnPath("sudo"),
-    hasUserManager: existsSync(`/run/user/${process.getuid?.()}/systemd`),
+    hasUserManager: existsSync(`${userRuntimeFolder()}/systemd`),
     inAgentCgroup: inAgentCgroup(),
     canMakeCgroup: canMakeCgroup(),
   };
+}
+
+function userRuntimeFolder(): string {
+  return `/run/user/${process.getuid?.()}`;
 }
 
 function isOnPath(program: string): boolean {
