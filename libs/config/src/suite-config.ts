@@ -17,7 +17,8 @@ export function suiteConfig(
   const executionMode = body.execution_mode ?? written.execution_mode ?? DEFAULTS.executionMode;
   const isSerial = executionMode === "agent_serial";
   const ownInterval = body.suite_execution_interval ?? host.globalExecutionIntervalSeconds;
-  const intervalSeconds = isSerial ? host.globalExecutionIntervalSeconds : ownInterval;
+  // Slots are whole seconds, since they stand in file names.
+  const intervalSeconds = Math.round(isSerial ? host.globalExecutionIntervalSeconds : ownInterval);
   const ownCacheTime = body.suite_cache_time ?? host.cacheFactor * intervalSeconds;
   const workingDirectory = body.working_directory ?? written.working_directory;
   const settings = {
