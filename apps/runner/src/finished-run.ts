@@ -38,6 +38,7 @@ export async function finishedRun(
     not_run: result?.counts.notRun ?? 0,
   };
   const tests = listTests(result);
+  const total = counts.passed + counts.failed + counts.skipped + counts.not_run;
   const notes = [...verdict.notes, ...(section?.notes ?? []), ...(sectionLog?.notes ?? [])];
   return {
     run_id: record.run_id,
@@ -65,7 +66,7 @@ export async function finishedRun(
     partial: verdict.partial,
     counts,
     tests: tests.slice(0, MAX_TESTS),
-    tests_omitted: Math.max(0, tests.length - MAX_TESTS),
+    tests_omitted: Math.max(0, total - MAX_TESTS),
     attempts: [...attempts],
     notes,
   };
