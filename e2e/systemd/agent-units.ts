@@ -47,7 +47,7 @@ export function agentUnits(setting: AgentUnitSetting): Readonly<Record<string, s
 }
 
 /** What services need by their default dependencies; nothing of the machine's own start is in them. */
-export function emptyTargets(names: readonly string[]): Readonly<Record<string, string>> {
+function emptyTargets(names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, "[Unit]\nDefaultDependencies=no\n"]));
 }
 

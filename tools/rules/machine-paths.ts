@@ -1,7 +1,8 @@
 import { type Finding, matchesWithLine, type TextFile } from "./finding.ts";
 
-/** Homes of people. Words in capitals (/home/USER) and the names that documents use as examples are nobody's. */
-const HOMES = /(?:\/home\/|\/Users\/|\b[A-Z]:\\{1,2}Users\\{1,2})(?!(?:robot|user|me|name)\b)[a-z_][\w.-]*/g;
+/** Homes of people. Words in capitals (/home/USER), single letters and the names of examples are nobody's. */
+const HOMES =
+  /(?:\/home\/|\/Users\/|\b[A-Z]:\\{1,2}Users\\{1,2})(?!(?:robot|user|me|name|[a-z])(?![\w.-]))[a-z_][\w.-]*/g;
 
 /**
  * Finds paths of the machine that a developer works on, which are nobody else's.

@@ -84,6 +84,7 @@ test.each([...homes, ["C:", "Users", "jane"].join("\\"), "/srv/checkouts/ours/ap
 test.each([
   "/home/USER/suites",
   "/home/robot/suites",
+  "/home/x",
   "/opt/venv/bin/python",
   "/root/.nvm",
   "/srv/checkouts/oursister",

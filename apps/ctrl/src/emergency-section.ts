@@ -1,3 +1,5 @@
+import { localLine } from "./local-line.ts";
+
 /** Makes the section of a call that went wrong in a way that nobody expected: a host must never vanish. */
 export function emergencySection(problem: string): string {
   const section = {
@@ -19,5 +21,12 @@ export function emergencySection(problem: string): string {
     suites: [],
     controller: { errors: [problem] },
   };
-  return `<<<robotmk:sep(0)>>>\n${JSON.stringify(section)}\n`;
+  const service = localLine({
+    state: 2,
+    name: "Robotmk Controller",
+    metrics: [],
+    summary: problem,
+    details: [],
+  });
+  return `<<<robotmk:sep(0)>>>\n${JSON.stringify(section)}\n<<<local:sep(0)>>>\n${service}\n`;
 }

@@ -83,7 +83,7 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
       });
       const released = isReleased(heart, config?.deadmanTimeoutSeconds ?? DEFAULT_DEADMAN_SECONDS);
       if (config !== undefined) processor.look(config, { isDraining: released });
-      if (released && processor.counts().running === 0) return "no-heartbeat";
+      if (released && processor.isIdle()) return "no-heartbeat";
       report.write({ config, errors, isDraining: released, ...processor.counts() });
       lastProblem = "";
     } catch (error) {

@@ -39,6 +39,11 @@ export class RunPlaces {
     return [...this.entries.values()].filter(({ isWaiting }) => isWaiting).length;
   }
 
+  /** How many have a place, or are looked after without one. */
+  activeCount(): number {
+    return this.entries.size - this.waitingCount();
+  }
+
   /** Gives the name a place when there is one, and keeps it until the work has ended. */
   take(name: string, nowMs: number, work: () => Promise<void>): void {
     const entry: Entry = { sinceMs: nowMs, isWaiting: true };

@@ -83,6 +83,11 @@ export class RunnerStarts {
   /** Has the run of a dead runner closed. */
   async close(task: QueuedTask): Promise<void> {
     await this.start(["--close", task.name]);
+    if (!existsSync(join(this.options.folders.running, task.name))) return;
+    this.retryAtMs.set(task.name, this.options.clock.monotonicMs() + RETRY_AFTER_MS);
+    this.options.log.warn(
+      `task ${task.name}: its run could not be closed, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
+    );
   }
 
   /** Waits until a run that is not our child has ended. */

@@ -99,6 +99,11 @@ export class TaskProcessor {
     return { waiting, running: this.runs.length };
   }
 
+  /** Tells whether nothing goes on: no run on disk, and no runner of ours that is about to begin one. */
+  isIdle(): boolean {
+    return this.runs.length === 0 && Object.values(this.places).every((places) => places.activeCount() === 0);
+  }
+
   /** How long until a pending task is due, at most `maxMs`. */
   untilNextDueMs(maxMs: number): number {
     return Math.max(10, Math.min(maxMs, this.nextDueMs - this.options.clock.wallMs()));
@@ -119,6 +124,7 @@ export class TaskProcessor {
         places.take(task.name, clock.monotonicMs(), async () => this.runners.untilGone(run.record));
         return;
       case "dead":
+        if (this.runners.mustWait(task)) return;
         log.warn(`task ${task.name}: its runner ${run.record.runner.pid} died, the run is closed`);
         places.bypass(task.name, clock.monotonicMs(), async () => this.runners.close(task));
         return;

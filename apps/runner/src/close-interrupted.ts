@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { type Clock, errorMessage, isAlive, stopRun } from "@robotmk-controller/platform";
+import {
+  acquireFileLock,
+  type Clock,
+  errorMessage,
+  type FileLock,
+  isAlive,
+  stopRun,
+  waitUntil,
+} from "@robotmk-controller/platform";
 import {
   findRunOfTask,
   identityOf,
@@ -7,6 +15,7 @@ import {
   runFolder,
   type RunRecord,
   type SpoolFolders,
+  suiteLockFile,
   type Task,
 } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
@@ -37,10 +46,32 @@ export async function closeInterrupted(
     log.info(`run ${record.run_id} of suite ${record.suite_id} is not closed: its runner lives`);
     return;
   }
-  if (record.phase === "finished") {
-    removeRunningTask(folders, task.name);
+  let lock: FileLock | undefined;
+  const isLocked = (): boolean => {
+    lock = acquireFileLock(suiteLockFile(folders, record.suite_id));
+    return lock !== undefined;
+  };
+  // The suite's next run waits until this one is closed, and two who close it wait for each other.
+  await waitUntil(isLocked, { timeoutMs: LOCK_TIMEOUT_MS, pollMs: 500, clock: options.clock });
+  if (lock === undefined) {
+    log.warn(`run ${record.run_id} of suite ${record.suite_id} is not closed: somebody else holds its suite`);
     return;
   }
+  try {
+    const current = findRunOfTask(folders, task);
+    if (current?.phase === "finished") removeRunningTask(folders, task.name);
+    else if (current !== undefined) await closeLocked(current, options);
+  } finally {
+    lock.release();
+  }
+}
+
+const LOCK_TIMEOUT_MS = 60_000;
+
+async function closeLocked(
+  record: RunRecord,
+  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: ConsolaInstance },
+): Promise<void> {
   const stop = await stopRun({
     marker: runMarker(record.run_id),
     root: record.robot === null ? undefined : identityOf(record.robot),
@@ -50,8 +81,8 @@ export async function closeInterrupted(
     clock: options.clock,
   });
   const finished = await account(record, options);
-  closeRun(folders, record, finished);
-  log.warn(
+  closeRun(options.folders, record, finished);
+  options.log.warn(
     `suite ${record.suite_id} run ${record.run_id} closed as interrupted: its runner ${record.runner.pid} died; ${stop.stragglers} processes ended, ${stop.leaked.length} could not be`,
   );
 }

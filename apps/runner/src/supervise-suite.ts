@@ -3,6 +3,7 @@ import { type Clock, ownIdentity } from "@robotmk-controller/platform";
 import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { type Admission, awaitAdmission } from "./await-admission.ts";
+import { closeLeftOver } from "./close-left-over.ts";
 import { closePatiently } from "./close-patiently.ts";
 import { closeRun } from "./close-run.ts";
 import { finishedRun } from "./finished-run.ts";
@@ -46,6 +47,7 @@ async function runAdmitted(
   admission: Extract<Admission, { kind: "admitted" }>,
   options: SuperviseOptions,
 ): Promise<RunReport> {
+  await closeLeftOver(suite.id, options);
   const opened = openRun(suite, options);
   if ("kind" in opened) {
     options.log.warn(`suite ${suite.id} not run: ${opened.reason}`);

@@ -1,4 +1,20 @@
 import * as v from "valibot";
+import { isFileName } from "./file-name.ts";
+
+/** The id of a run names its folder, and what names a folder must stay in it. */
+export const runIdSchema = v.pipe(v.string(), v.check(isFileName, "Expected the id of a run"));
+
+/** A result whose end nobody can read would be fresh for ever. */
+const timeSchema = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "Expected a time"),
+);
+
+/** JSON has no infinity, but a number such as 1e999 becomes one. */
+const measureSchema = v.pipe(v.number(), v.finite());
+
+/** A slot of the schedule, in whole seconds since the epoch. */
+export const slotSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /**
  * How a run or an attempt ended. `passed`, `failed`: by what Robot wrote. `robot-failure`: Robot wrote no
@@ -20,14 +36,14 @@ export type RunOutcome = v.InferOutput<typeof outcomeSchema>;
 export const triggerSchema = v.picklist(["planned", "requested", "by-hand"]);
 
 /** How many tests ended how. `not_run`: counted as failed by Robot, although they never ran. */
-export const countsSchema = v.object({
-  passed: v.number(),
-  failed: v.number(),
-  skipped: v.number(),
-  not_run: v.number(),
+const countsSchema = v.object({
+  passed: measureSchema,
+  failed: measureSchema,
+  skipped: measureSchema,
+  not_run: measureSchema,
 });
 
-export const testSchema = v.object({
+const testSchema = v.object({
   name: v.string(),
   status: v.picklist(["PASS", "FAIL", "SKIP", "NOT RUN"]),
   runtime: v.number(),
@@ -35,7 +51,7 @@ export const testSchema = v.object({
 });
 
 /** One attempt of a run; runtime in seconds. */
-export const attemptSchema = v.object({
+const attemptSchema = v.object({
   index: v.number(),
   outcome: outcomeSchema,
   rc: v.number(),
@@ -46,16 +62,16 @@ export const attemptSchema = v.object({
 
 /** What a finished run left to be shown. */
 export const finishedRunSchema = v.object({
-  run_id: v.string(),
+  run_id: runIdSchema,
   /** The slot of the schedule that it was for, in seconds since the epoch. */
-  planned_epoch: v.number(),
+  planned_epoch: slotSchema,
   trigger: triggerSchema,
-  start_time: v.string(),
-  end_time: v.string(),
+  start_time: timeSchema,
+  end_time: timeSchema,
   /** Seconds. */
-  runtime: v.number(),
+  runtime: measureSchema,
   /** Seconds that the start waited for its turn. */
-  waited: v.number(),
+  waited: measureSchema,
   rc: v.number(),
   outcome: outcomeSchema,
   message: v.string(),

@@ -6,7 +6,7 @@ import { isFileName } from "./file-name.ts";
 import { identitySchema } from "./identity-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import { runStartMs } from "./run-id.ts";
-import { outcomeSchema, triggerSchema } from "./run-outcome.ts";
+import { outcomeSchema, slotSchema, triggerSchema } from "./run-outcome.ts";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "./spool-folders.ts";
 
 /** A run's own record: written before anything is started, and last when all has ended. */
@@ -16,7 +16,7 @@ export const runRecordSchema = v.object({
   run_id: v.string(),
   /** The file in `running/` that stands for this run. */
   task: v.string(),
-  planned_epoch: v.number(),
+  planned_epoch: slotSchema,
   trigger: triggerSchema,
   phase: v.picklist(["starting", "running", "finished"]),
   start_time: v.string(),
@@ -35,7 +35,13 @@ export function readRunRecord(
   run: { readonly suiteId: string; readonly runId: string },
 ): RecordReading<RunRecord> {
   const file = join(runFolder(folders, run.suiteId, run.runId), "run.json");
-  return readRecord(file, runRecordSchema, 256 * 1024);
+  const reading = readRecord(file, runRecordSchema, 256 * 1024);
+  if (reading.kind !== "read") return reading;
+  const { suite_id: suiteId, run_id: runId } = reading.record;
+  // What it says of itself names folders: only its own place is believed.
+  return suiteId === run.suiteId && runId === run.runId
+    ? reading
+    : { kind: "broken", problem: `Cannot use "${file}": it is the record of another run` };
 }
 
 /** Replaces the record of a run; only its runner does, or whoever closes it after the runner's death. */
@@ -52,7 +58,8 @@ export function listRunIds(folders: SpoolFolders, suiteId: string): readonly str
       .toSorted()
       .toReversed();
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { isFileName } from "./file-name.ts";
 import { identitySchema } from "./identity-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
-import { finishedRunSchema, triggerSchema } from "./run-outcome.ts";
+import { finishedRunSchema, runIdSchema, slotSchema, triggerSchema } from "./run-outcome.ts";
 import { resultFile, type SpoolFolders } from "./spool-folders.ts";
 
 /**
@@ -20,8 +20,8 @@ export const suiteResultSchema = v.object({
   html: v.nullable(v.string()),
   running: v.nullable(
     v.object({
-      run_id: v.string(),
-      planned_epoch: v.number(),
+      run_id: runIdSchema,
+      planned_epoch: slotSchema,
       trigger: triggerSchema,
       start_time: v.string(),
       runner: identitySchema,
@@ -31,7 +31,7 @@ export const suiteResultSchema = v.object({
   refusal: v.nullable(v.object({ time: v.string(), message: v.string(), waited: v.number() })),
   last_finished: v.nullable(finishedRunSchema),
   /** The newest slot of the schedule that a run was started for, in seconds since the epoch. */
-  last_planned_epoch: v.nullable(v.number()),
+  last_planned_epoch: v.nullable(slotSchema),
   /** How many slots of the schedule went by without a start, ever. */
   missed_runs: v.number(),
 });

@@ -29,6 +29,11 @@ export function parseTaskName(name: string, knownSuites: ReadonlySet<string>): T
       responsible: rest.slice(0, index),
       suiteId: rest.slice(index + 1),
     }))
-    .filter(({ responsible, suiteId }) => responsible !== "" && isFileName(suiteId));
+    .filter(({ responsible, suiteId }) => isUserName(responsible) && isFileName(suiteId));
   return readings.find(({ suiteId }) => knownSuites.has(suiteId)) ?? readings[0];
+}
+
+/** A name comes from a command line too: it must not lead out of its folder. */
+function isUserName(text: string): boolean {
+  return /^[^/\\\p{Cc}]+$/u.test(text);
 }

@@ -1,7 +1,6 @@
 import { closeSync, constants, type Dirent, openSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, syncFolder } from "@robotmk-controller/platform";
-import { isFileName } from "./file-name.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
 import { parseTaskName, type Task } from "./task-name.ts";
 
@@ -76,11 +75,6 @@ export function removeTask(folders: SpoolFolders, name: string): void {
 /** Removes the file of a task whose run has ended. */
 export function removeRunningTask(folders: SpoolFolders, name: string): void {
   rmSync(join(folders.running, name), { force: true });
-}
-
-/** Tells whether a name can be a task's file name at all: it stays in its folder. */
-export function isTaskFileName(name: string): boolean {
-  return isFileName(name.slice(0, 150)) && name.length < 250;
 }
 
 function createEmpty(path: string): void {

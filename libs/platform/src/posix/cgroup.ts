@@ -19,9 +19,9 @@ export function inAgentCgroup(): boolean {
 }
 
 /**
- * Finds where the hierarchies are mounted by which systemd follows processes: version 2, and `name=systemd` of
- * version 1. Where both are there, systemd keeps both but ends a unit's processes by version 2
- * (systemd's CGROUP_DELEGATION.md, "hybrid"), so a process has left its unit only when it has left it in both; pure (proc(5),
+ * Finds where the hierarchies are mounted by which systemd follows processes: `name=systemd` of version 1, and
+ * version 2. Where both are (systemd's CGROUP_DELEGATION.md, "hybrid"), it ends a unit's processes by version 2
+ * and keeps the other one in step: who has left the unit in one of them only has not left it; pure (proc(5),
  * mountinfo).
  */
 export function findCgroupHierarchies(mountinfo: string): readonly string[] {

@@ -25,7 +25,7 @@ export async function launchDetached(options: LaunchOptions): Promise<LaunchRepo
   for (const rung of launchRungs(facts)) {
     const degraded = isDegraded(rung, facts);
     const program = siblingCommand(options.program, options.args({ rung, degraded }));
-    const problem = await tryRung(rung, { options, facts, program });
+    const problem = await tryRung(rung, { options, program });
     if (problem === undefined) return { rung, degraded, failures };
     failures.push({ rung, problem });
   }
@@ -35,7 +35,6 @@ export async function launchDetached(options: LaunchOptions): Promise<LaunchRepo
 
 type Attempt = {
   readonly options: LaunchOptions;
-  readonly facts: LaunchFacts;
   readonly program: Command;
 };
 
