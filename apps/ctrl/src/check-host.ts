@@ -33,7 +33,7 @@ function checkSuites(config: Config): readonly HostProblem[] {
     return [
       {
         check: "robotdir",
-        problem: `robotdir "${robotdir}" does not exist`,
+        problem: `robotdir "${robotdir}" does not exist or can't be read`,
         remedy: "Make it and put the suites there, or correct robotdir",
       },
     ];
@@ -42,11 +42,17 @@ function checkSuites(config: Config): readonly HostProblem[] {
     .filter(({ suitePath }) => !exists(suitePath))
     .map(({ id, suitePath }) => ({
       check: "suite",
-      problem: `suite "${id}": "${suitePath}" does not exist`,
+      problem: `suite "${id}": "${suitePath}" does not exist or can't be read`,
       remedy: "Put the suite there, or correct its key suite",
     }));
 }
 
+/** What can't even be looked at (a loop of links, no right to a parent) can't be run either. */
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Whatever the cause, the answer is the same, and the remedy says where to look.
+    return false;
+  }
 }

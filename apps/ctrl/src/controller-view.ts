@@ -14,7 +14,11 @@ export type ControllerView = {
   readonly hostProblems: readonly HostProblem[];
   readonly daemon: DaemonState;
   /** `pending`: the call's time was over before the daemon was up. */
-  readonly care: DaemonCare | { readonly kind: "pending" } | { readonly kind: "not-needed" };
+  readonly care:
+    | DaemonCare
+    /** For how long calls in a row have found it so. */
+    | { readonly kind: "pending"; readonly sinceSeconds: number }
+    | { readonly kind: "not-needed" };
   /** Before this call touched it; undefined for the first call ever. */
   readonly heartbeatAgeSeconds: number | undefined;
   /** Errors of the call itself. */

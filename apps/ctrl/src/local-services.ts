@@ -115,9 +115,15 @@ export function controllerService(view: ControllerView, suites: readonly SuiteVi
   };
 }
 
+/** The next call is a minute later: a daemon that is not up by then does not come up. */
+const MAX_PENDING_SECONDS = 30;
+
 /** A daemon that this call could not bring up; one that is just starting is no trouble yet. */
 function daemonTrouble({ care, daemon }: ControllerView): readonly string[] {
   if (care.kind === "failed") return [`daemon down: ${care.problem}`];
+  if (care.kind === "pending" && care.sinceSeconds > MAX_PENDING_SECONDS) {
+    return [`daemon down: launched ${words(care.sinceSeconds)} ago and not up yet, see robotmk-daemon.log`];
+  }
   if (daemon.kind === "unknown") return [`daemon unknown: ${daemon.problem}`];
   return [];
 }

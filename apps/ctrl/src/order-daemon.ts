@@ -1,3 +1,4 @@
+import { finished } from "node:stream/promises";
 import { environmentForSibling, siblingCommand, startProcess } from "@robotmk-controller/platform";
 import { contextName } from "@robotmk-controller/spool";
 import type { CtrlOptions } from "./cli.ts";
@@ -30,6 +31,7 @@ export async function orderDaemon(
   daemon.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said.err += text;
   });
-  const end = await daemon.ended;
+  const streams = [daemon.stdout, daemon.stderr].filter((stream) => stream !== undefined);
+  const [end] = await Promise.all([daemon.ended, ...streams.map(async (stream) => finished(stream))]);
   return { ...said, code: end.code ?? 1 };
 }

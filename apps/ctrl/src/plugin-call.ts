@@ -7,8 +7,10 @@ import {
   VERSION,
 } from "@robotmk-controller/platform";
 import {
+  clearLaunchPending,
   type Context,
   createSpoolFolders,
+  noteLaunchPending,
   readDaemonState,
   readHeartbeatMs,
   type SpoolFolders,
@@ -94,7 +96,7 @@ function beat(
 async function careForDaemon(host: HostConfig, options: PluginCallOptions): Promise<ControllerView["care"]> {
   if (host.config === undefined) return { kind: "not-needed" };
   const leftMs = Math.max(50, options.deadlineMs - options.clock.monotonicMs());
-  return Promise.race([
+  const care = await Promise.race([
     ensureDaemon({
       configFile: host.file,
       context: options.context,
@@ -103,6 +105,12 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
     }),
     delay(leftMs, { kind: "pending" } as const),
   ]);
+  if (care.kind !== "pending") {
+    clearLaunchPending(host.folders);
+    return care;
+  }
+  const sinceMs = noteLaunchPending(host.folders);
+  return { ...care, sinceSeconds: Math.max(0, (options.clock.wallMs() - sinceMs) / 1000) };
 }
 
 function wants({ config }: HostConfig, output: "robotmk" | "local"): boolean {

@@ -115,11 +115,26 @@ function verdictPart(view: SuiteView, config: Config | undefined) {
   if (run.rc >= 252 || view.xml === null) {
     return { status: "fatal", error: run.message, xml: null, htmllog: null };
   }
-  const isPlain = config?.encoding === "utf_8";
-  const decode = (encoded: string | null): string | null =>
-    encoded === null || !isPlain ? encoded : inflateSync(Buffer.from(encoded, "base64")).toString("utf8");
-  return { status: "nonfatal", xml: decode(view.xml), htmllog: decode(view.html) };
+  if (config?.encoding !== "utf_8") return { status: "nonfatal", xml: view.xml, htmllog: view.html };
+  const xml = decode(view.xml);
+  return xml === null
+    ? { status: "fatal", error: `the encoded output of run "${run.run_id}" is broken`, xml, htmllog: null }
+    : { status: "nonfatal", xml, htmllog: view.html === null ? null : decode(view.html) };
 }
+
+/** A file that is broken costs its own suite's output only. */
+function decode(encoded: string): string | null {
+  try {
+    return inflateSync(Buffer.from(encoded, "base64"), { maxOutputLength: MAX_DECODED_BYTES }).toString(
+      "utf8",
+    );
+  } catch {
+    // Whatever is wrong with it: the suite is then shown without, and says so.
+    return null;
+  }
+}
+
+const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 
 function controllerPart(view: ControllerView) {
   const record = "record" in view.daemon ? view.daemon.record : undefined;

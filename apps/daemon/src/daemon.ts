@@ -69,9 +69,16 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
   let heart: DeadManSwitch | undefined;
   let lastProblem = "";
   for (;;) {
-    if (stopSignal.aborted) return "stopped";
+    if (stopSignal.aborted) {
+      // The agent's unit ends with all that is in it; a runner that was born after systemd looked would stay.
+      if (options.degraded) processor.stopRunners();
+      return "stopped";
+    }
     const order = takeStopRequest(folders, report.instance);
-    if (order === "stop-now") await stopRuns(options);
+    if (order === "stop-now") {
+      processor.stopStarting();
+      await stopRuns({ ...options, hasRunners: () => processor.hasRunners() });
+    }
     if (order !== undefined) return "stopped";
     if (!lock.isInPlace()) return "lock-lost";
     try {

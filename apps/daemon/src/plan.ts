@@ -1,4 +1,12 @@
-import { isDue, isTooFarAhead, type MissedRuns, nextStart, spread } from "@robotmk-controller/schedule";
+import {
+  isDue,
+  isOnSchedule,
+  isTooFarAhead,
+  type MissedRuns,
+  nextStart,
+  spread,
+  trustedSlot,
+} from "@robotmk-controller/schedule";
 import type { QueuedTask, Task } from "@robotmk-controller/spool";
 
 /** A suite as the plan sees it. */
@@ -88,8 +96,17 @@ function planSuite(
   const removals = lost.map(({ name }) => remove(name, "it lies more than an interval ahead"));
   const due = kept.find((task) => isDue(task.epochSeconds, nowSeconds));
   if (due !== undefined) return { actions: removals, start: due };
-  if (kept.length > 0 || !isScheduled) return { actions: removals };
+  if (!isScheduled || kept.some((task) => isOwnSlot(task, suite, state))) return { actions: removals };
   return { actions: [...removals, createNext(suite, state)] };
+}
+
+/** A task that somebody dropped for later does not hold back the schedule. */
+function isOwnSlot(task: QueuedTask, suite: PlannedSuite, state: PlanState): boolean {
+  const last = state.lastPlanned.get(suite.id);
+  return isOnSchedule(task.epochSeconds, {
+    lastPlannedSeconds: last === undefined ? undefined : trustedSlot(last, state.nowSeconds),
+    intervalSeconds: suite.intervalSeconds,
+  });
 }
 
 function createNext(suite: PlannedSuite, state: PlanState & { readonly newSuites: number }): PlanAction {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
-import { type Clock, isAlive } from "@robotmk-controller/platform";
+import { type Clock, isAlive, type ProcessIdentity, signalProcess } from "@robotmk-controller/platform";
 import {
   type Context,
   contextName,
@@ -28,6 +28,8 @@ export class RunnerStarts {
     readonly clock: Clock;
     readonly log: ConsolaInstance;
   };
+  /** Runners that we started and that have not ended, by pid. */
+  private readonly living = new Map<number, ProcessIdentity>();
   private readonly retryAtMs = new Map<string, number>();
   private config: Config | undefined;
   private isDraining = false;
@@ -40,6 +42,16 @@ export class RunnerStarts {
   follow(config: Config, mode: { readonly isDraining: boolean }): void {
     this.config = config;
     this.isDraining = mode.isDraining;
+  }
+
+  /** Starts no more runners. */
+  stopStarting(): void {
+    this.isDraining = true;
+  }
+
+  /** Tells all runners that we started and that still live to stop their runs. */
+  stopRunners(): void {
+    for (const runner of this.living.values()) signalProcess(runner, "SIGTERM");
   }
 
   /** Tells whether the task's last runner failed a moment ago. */
@@ -103,12 +115,18 @@ export class RunnerStarts {
   private async start(order: readonly string[]): Promise<void> {
     const { config, options } = this;
     if (config === undefined) return;
-    const end = await startRunner(order, {
+    const place = {
       configFile: config.file,
       configText: options.folders.configText,
       contextName: contextName(options.context),
       logDir: config.logDir,
+    };
+    let pid = 0;
+    const end = await startRunner(order, place, (runner) => {
+      pid = runner.pid;
+      this.living.set(pid, runner);
     });
+    this.living.delete(pid);
     if (end.code !== 0 && end.code !== 1) {
       options.log.error(
         `runner ${order.join(" ")} ended with ${end.code ?? end.signal}: see robotmk-runner-crash.log`,

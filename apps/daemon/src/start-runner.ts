@@ -1,8 +1,10 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   environmentForSibling,
   type ProcessEnd,
+  type ProcessIdentity,
+  readProcess,
   siblingCommand,
   startProcess,
 } from "@robotmk-controller/platform";
@@ -15,11 +17,17 @@ export type RunnerPlace = {
   readonly logDir: string;
 };
 
+const MAX_CRASH_BYTES = 1024 * 1024;
+
 /**
  * Starts a runner in a session of its own, so that it outlives the daemon, and waits for its end.
  * What it can't log itself (a crash at its start) ends in a file beside the logs.
  */
-export async function startRunner(order: readonly string[], place: RunnerPlace): Promise<ProcessEnd> {
+export async function startRunner(
+  order: readonly string[],
+  place: RunnerPlace,
+  onStarted: (runner: ProcessIdentity) => void,
+): Promise<ProcessEnd> {
   const command = siblingCommand("runner", [
     ...order,
     "--config",
@@ -30,10 +38,14 @@ export async function startRunner(order: readonly string[], place: RunnerPlace):
     place.contextName,
   ]);
   mkdirSync(place.logDir, { recursive: true, mode: 0o700 });
-  const output = openSync(join(place.logDir, "robotmk-runner-crash.log"), "a", 0o600);
+  const crashFile = join(place.logDir, "robotmk-runner-crash.log");
+  const isFull = (statSync(crashFile, { throwIfNoEntry: false })?.size ?? 0) > MAX_CRASH_BYTES;
+  const output = openSync(crashFile, isFull ? "w" : "a", 0o600);
   try {
     const runner = await startProcess(command, { cwd: "/", env: environmentForSibling(), output });
     runner.unref();
+    const identity = readProcess(runner.pid);
+    if (identity !== undefined) onStarted(identity);
     return await runner.ended;
   } finally {
     closeSync(output);

@@ -104,6 +104,21 @@ export class TaskProcessor {
     return this.runs.length === 0 && Object.values(this.places).every((places) => places.activeCount() === 0);
   }
 
+  /** Starts no more runners; tasks that wait for a place stay in the queue. */
+  stopStarting(): void {
+    this.runners.stopStarting();
+  }
+
+  /** Has the runners that we started stop their runs. */
+  stopRunners(): void {
+    this.runners.stopRunners();
+  }
+
+  /** Tells whether a runner that we started has not ended yet. */
+  hasRunners(): boolean {
+    return this.starts.suitesUnderWay().size > 0;
+  }
+
   /** How long until a pending task is due, at most `maxMs`. */
   untilNextDueMs(maxMs: number): number {
     return Math.max(10, Math.min(maxMs, this.nextDueMs - this.options.clock.wallMs()));

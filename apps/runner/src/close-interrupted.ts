@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   acquireFileLock,
@@ -91,7 +92,8 @@ async function closeLocked(
 const ORPHAN_GRACE_MS = 10_000;
 
 async function account(record: RunRecord, options: { folders: SpoolFolders; clock: Clock }) {
-  const folder = runFolder(options.folders, record.suite_id, record.run_id);
+  const run = runFolder(options.folders, record.suite_id, record.run_id);
+  const folder = outputFolder(run);
   const reading = await readOutput(join(folder, "output.xml"), {});
   const runtimeMs = Math.max(0, options.clock.wallMs() - record.start_epoch_ms);
   try {
@@ -109,9 +111,18 @@ async function account(record: RunRecord, options: { folders: SpoolFolders; cloc
           notes: reading.kind === "complete" ? [] : [reading.problem],
         },
       },
-      { runFolder: folder, runtimeMs, waitedMs: 0, clock: options.clock, withHtmlLog: false },
+      { runFolder: run, runtimeMs, waitedMs: 0, clock: options.clock, withHtmlLog: false },
     );
   } catch (error) {
     throw new Error(`Cannot close run "${record.run_id}": ${errorMessage(error)}`, { cause: error });
   }
+}
+
+/** Where the newest output lies: the run's own folder, or that of one of several attempts. */
+function outputFolder(run: string): string {
+  const attempts = readdirSync(run)
+    .filter((name) => /^attempt-\d+$/.test(name))
+    .toSorted((a, b) => Number(b.slice(8)) - Number(a.slice(8)))
+    .map((name) => join(run, name));
+  return [run, ...attempts].find((folder) => existsSync(join(folder, "output.xml"))) ?? run;
 }

@@ -28,7 +28,7 @@ export async function closePatiently(
       close();
       return;
     } catch (error) {
-      if (retries >= MAX_RETRIES) throw error;
+      if (retries >= MAX_RETRIES || !isPassing(error)) throw error;
       const spared = isDiskFull(error) ? SPARED_FOR_THE_VERDICT[retries] : undefined;
       options.onProblem(
         `Cannot record the end of the run: ${errorMessage(error)}${spared === undefined ? "" : `; ${spared} is removed`}`,
@@ -37,6 +37,12 @@ export async function closePatiently(
       else await delay(options.retryEveryMs ?? RETRY_EVERY_MS);
     }
   }
+}
+
+/** What may be over in a moment; a spool that is gone does not come back by waiting. */
+function isPassing(error: unknown): boolean {
+  const code = errorCode(error) ?? "";
+  return ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES", "EPERM", "EBUSY"].includes(code);
 }
 
 function isDiskFull(error: unknown): boolean {

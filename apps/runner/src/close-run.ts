@@ -16,15 +16,19 @@ import {
 export function closeRun(folders: SpoolFolders, record: RunRecord, finished: FinishedRun): void {
   const reading = readSuiteResult(folders, record.suite_id);
   const before = reading.kind === "read" ? reading.record : undefined;
-  if (before?.last_finished?.run_id !== record.run_id) {
+  const recorded = before?.last_finished ?? undefined;
+  // Ids sort by start: an older run that is closed late must not hide what came after it.
+  if (recorded === undefined || recorded.run_id < record.run_id) {
     writeSuiteResult(folders, record.suite_id, finishedResult(record, finished, before));
   }
+  // A closer that comes after the result was written repeats what that says.
+  const account = recorded !== undefined && recorded.run_id === record.run_id ? recorded : finished;
   writeRunRecord(folders, {
     ...record,
     phase: "finished",
-    end_time: finished.end_time,
-    outcome: finished.outcome,
-    rc: finished.rc,
+    end_time: account.end_time,
+    outcome: account.outcome,
+    rc: account.rc,
   });
   removeRunningTask(folders, record.task);
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   type Clock,
@@ -52,6 +53,7 @@ export type AttemptOptions = {
   readonly onWarning: (text: string) => void;
 };
 
+const STOP_RACE_MS = 100;
 const MAX_CAPTURE_BYTES = 10 * 1024 * 1024;
 const TREE_GRACE_MS = 10_000;
 /** Children that end with Robot need a moment to do so. */
@@ -158,8 +160,10 @@ async function firstOf(robot: StartedProcess, options: AttemptOptions): Promise<
     const stopped = (): void => resolve("stopped");
     options.stopSignal.addEventListener("abort", stopped, { once: true });
     if (options.stopSignal.aborted) stopped();
-    void robot.ended.then(() => {
+    void robot.ended.then(async (end) => {
       clearTimeout(timer);
+      // Who stops a whole cgroup signals Robot and us at once, and Robot may be the first to react.
+      if (end.code !== 0) await delay(STOP_RACE_MS);
       options.stopSignal.removeEventListener("abort", stopped);
       resolve(undefined);
     });

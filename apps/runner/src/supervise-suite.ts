@@ -71,12 +71,14 @@ async function runOpened(
     `suite ${suite.id} run ${record.run_id} started: ${record.trigger}, slot ${record.planned_epoch}, ${lateMs} ms after it, ${Math.round(waitedMs)} ms waited`,
   );
   const startMs = clock.monotonicMs();
+  let current = record;
   const run = await runAttempts(suite, {
     ...options,
     runId: record.run_id,
     folder,
     onStarted: (robot) => {
-      writeRunRecord(folders, { ...record, phase: "running", robot: identityRecord(robot) });
+      current = { ...record, phase: "running", robot: identityRecord(robot) };
+      writeRunRecord(folders, current);
       log.info(`suite ${suite.id} run ${record.run_id}: robot has pid ${robot.pid}`);
     },
   });
@@ -87,7 +89,7 @@ async function runOpened(
     clock,
     withHtmlLog: suite.htmlLog,
   });
-  await closePatiently(() => closeRun(folders, record, finished), {
+  await closePatiently(() => closeRun(folders, current, finished), {
     folder,
     onProblem: (text) => log.error(`suite ${suite.id} run ${record.run_id}: ${text}`),
   });

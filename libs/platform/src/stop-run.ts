@@ -1,5 +1,6 @@
 import { findBelonging } from "./belonging.ts";
 import type { Clock } from "./common/clock.ts";
+import { errorCode } from "./common/error-code.ts";
 import type { Marker } from "./common/marker.ts";
 import type { ProcessIdentity } from "./common/process-identity.ts";
 import { waitUntil } from "./common/wait-until.ts";
@@ -39,10 +40,10 @@ export async function stopRun(options: StopOptions): Promise<StopReport> {
   const belonging = () => findBelonging(options.marker, known());
   const rootLives = () => root !== undefined && isAlive(root);
 
-  const askedRoot = root !== undefined && signalProcess(root, "SIGTERM");
+  const askedRoot = root !== undefined && signalIfAllowed(root, "SIGTERM");
   if (askedRoot) {
     // A stopped process (SIGSTOP) would keep the signal pending until the kill.
-    signalProcess(root, "SIGCONT");
+    signalIfAllowed(root, "SIGCONT");
     await waitUntil(() => !rootLives(), { timeoutMs: options.graceMs, clock });
   }
   const stragglers = belonging();
@@ -71,5 +72,15 @@ function killAll(processes: readonly ProcessIdentity[]): boolean {
 }
 
 function signalAll(processes: readonly ProcessIdentity[], signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
-  for (const process of processes) signalProcess(process, signal);
+  for (const process of processes) signalIfAllowed(process, signal);
+}
+
+/** One that we may not signal (it changed its user) stays, and is then reported as leaked. */
+function signalIfAllowed(process: ProcessIdentity, signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): boolean {
+  try {
+    return signalProcess(process, signal);
+  } catch (error) {
+    if (errorCode(error) !== "EPERM") throw error;
+    return false;
+  }
 }

@@ -8,6 +8,7 @@ export {
 export { type DaemonState, readDaemonState } from "./daemon-state.ts";
 export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
 export { identityOf, identityRecord } from "./identity-schema.ts";
+export { clearLaunchPending, noteLaunchPending } from "./launch-pending.ts";
 export type { RecordReading } from "./read-record.ts";
 export { makeRunId, runStartMs } from "./run-id.ts";
 export type { FinishedRun, RunOutcome } from "./run-outcome.ts";

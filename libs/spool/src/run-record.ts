@@ -6,14 +6,14 @@ import { isFileName } from "./file-name.ts";
 import { identitySchema } from "./identity-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import { runStartMs } from "./run-id.ts";
-import { outcomeSchema, slotSchema, triggerSchema } from "./run-outcome.ts";
+import { outcomeSchema, runIdSchema, slotSchema, triggerSchema } from "./run-outcome.ts";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "./spool-folders.ts";
 
 /** A run's own record: written before anything is started, and last when all has ended. */
 export const runRecordSchema = v.object({
   schema: v.literal(1),
-  suite_id: v.string(),
-  run_id: v.string(),
+  suite_id: v.pipe(v.string(), v.check(isFileName, "it is no id of a suite")),
+  run_id: runIdSchema,
   /** The file in `running/` that stands for this run. */
   task: v.string(),
   planned_epoch: slotSchema,

@@ -11,6 +11,8 @@ export type SpoolFolders = {
   readonly daemonRecord: string;
   readonly daemonLock: string;
   readonly stopRequest: string;
+  /** There while a launched daemon has not come up yet. */
+  readonly launchPending: string;
   /** The last good robotmk.yml, as the daemon works by it. */
   readonly configText: string;
   readonly tasks: string;
@@ -30,6 +32,7 @@ export function spoolFolders(spoolDir: string, context: Context): SpoolFolders {
     daemonRecord: join(root, "daemon.json"),
     daemonLock: join(root, "daemon.lock"),
     stopRequest: join(root, "stop.json"),
+    launchPending: join(root, "launch-pending"),
     configText: join(root, "config.yml"),
     tasks: join(root, "tasks"),
     running: join(root, "running"),

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { StartedProgram } from "./fixtures/started-program.ts";
+import { StartedPrograms } from "./fixtures/started-programs.ts";
 import { TemporarySpool } from "./fixtures/temporary-spool.ts";
 import {
   claimTask,
@@ -102,12 +102,9 @@ test("of 20 programs that claim the same tasks, each task goes to exactly one", 
   using spool = new TemporarySpool();
   const names = Array.from({ length: 100 }, (_, index) => `${index}_robotmk_login`);
   for (const name of names) createTask(spool.folders, name);
-  await using programs = new AsyncDisposableStack();
-  const started = await Promise.all(
-    Array.from({ length: 20 }, async () => programs.use(await StartedProgram.start(spool.root))),
-  );
-  const claims = await Promise.all(started.map(async (one) => one.ask(`claim ${names.join(" ")}`)));
-  expect(claims.flat().toSorted()).toEqual(names.toSorted());
+  await using programs = await StartedPrograms.start(spool.root, 20);
+  const claims = await Promise.all(programs.all.map(async (one) => one.ask(`claim ${names.join(" ")}`)));
+  expect(claims.flat().map(String).toSorted()).toEqual(names.toSorted());
   expect(namesIn(spool, "pending")).toEqual([]);
   expect(namesIn(spool, "running")).toHaveLength(100);
 });

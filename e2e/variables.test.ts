@@ -1,0 +1,186 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readWithRobot } from "./rig-load/read-with-robot.ts";
+import { Host } from "./rig/host.ts";
+import { realRobotPython } from "./rig/real-robot-python.ts";
+import { runCommand } from "./rig/run-command.ts";
+
+const external = { execution_mode: "external" };
+
+/** What is special to a shell, to Robot, to its command line, to its files, or to a pipe's size. */
+const values: Readonly<Record<string, unknown>> = {
+  SPACES: "  two  spaces  around  ",
+  QUOTES: `it's "quoted" \`twice\``,
+  DOLLAR: "$HOME $(id) ${NOT_A_VARIABLE} ${{1 + 1}} @{LIST} &{MAP} %{HOME}",
+  PERCENT: "%PATH% %% %{PATH=none}",
+  BACKSLASHES: "C:\\new\\table\\ \\${x} \\\\",
+  NEWLINES: "one\ntwo\r\nthree\n",
+  TAB: "a\tb\t",
+  EMOJI: "😀 ü € 日本 e\u0301 \u200b",
+  TYPE: " int:42",
+  DASHES: "--argumentfile",
+  COLONS: "http://host:80/a=b:c",
+  HASH: "# no comment",
+  EMPTY: "",
+  LOOKS_LIKE_A_NUMBER: "007",
+  LOOKS_LIKE_A_BOOLEAN: "yes",
+  LOOKS_LIKE_NOTHING: "None",
+  CONTROL: "bell \u0007 escape \u001b[31m",
+  FIFTY_KILOBYTES: "50 kB \\ $ 😀 \n".repeat(3_200),
+  TWO_HUNDRED_KILOBYTES: "200 kB \" ' % ".repeat(15_000),
+  INTEGER: 42,
+  NEGATIVE: -7,
+  FLOAT: 1.5,
+  TRUE: true,
+  FALSE: false,
+  NULL: null,
+  LIST: [1, "a  b", "$x", null, [true, ["deep"]], ""],
+  NO_LIST: [],
+  MAP: { "a key": { list: [1, { x: "${y}" }], "😀": "ü" }, 0: null },
+  NO_MAP: {},
+};
+
+const pythonTypes: Readonly<Record<string, string>> = {
+  SPACES: "str",
+  LOOKS_LIKE_A_NUMBER: "str",
+  LOOKS_LIKE_NOTHING: "str",
+  FIFTY_KILOBYTES: "str",
+  EMPTY: "str",
+  INTEGER: "int",
+  FLOAT: "float",
+  TRUE: "bool",
+  NULL: "NoneType",
+  LIST: "list",
+};
+
+test("variables of any type and with any character reach a real suite unchanged", async (context) => {
+  await using host = await hostWithRobot(realRobotPython(context), { told: external });
+  const told = join(host.folders.root, "told.json");
+  host.configure({ suites: { told: { variable: { ...values, TARGET: told } } } });
+
+  const { exitCode, stdout, stderr } = await host.runner("--run");
+
+  expect(stdout + stderr).toMatch(/^OK: told/);
+  expect(exitCode).toBe(0);
+  const { variables, types } = JSON.parse(readFileSync(told, "utf8"));
+  for (const [name, value] of Object.entries(values)) expect(variables[name], name).toEqual(value);
+  expect(types).toMatchObject(pythonTypes);
+}, 180_000);
+
+test("each suite has its own variables, environment and folder, and its run's id and attempt", async (context) => {
+  await using host = await hostWithRobot(realRobotPython(context), {
+    one: { ...external, suite: "told", env: { SHOP: "a b $c 😀", ROBOT_SYSLOG_LEVEL: "TRACE" } },
+    two: { ...external, suite: "told" },
+  });
+  const told = (id: string) => join(host.folders.root, `${id}.json`);
+  host.configure({
+    suites: {
+      one: { variable: { TARGET: told("one"), WHO: "first" }, working_directory: host.folders.root },
+      two: { variable: { TARGET: told("two") } },
+    },
+  });
+
+  expect((await host.runner("--run")).exitCode).toBe(0);
+
+  const [one, two] = ["one", "two"].map((id) => JSON.parse(readFileSync(told(id), "utf8")));
+  expect(one.variables).toMatchObject({ WHO: "first", ROBOTMK_ATTEMPT: "1" });
+  expect(two.variables).not.toHaveProperty("WHO");
+  for (const [id, of] of Object.entries({ one, two })) {
+    const [run] = host.spool.runs(id);
+    expect(of.variables["ROBOTMK_RUN_ID"]).toBe(run?.run_id);
+    expect(of.env).toMatchObject({ ROBOTMK_RUN_ID: run?.run_id, ROBOTMK_ATTEMPT: "1" });
+  }
+  expect(one.env).toMatchObject({ SHOP: "a b $c 😀", ROBOT_SYSLOG_LEVEL: "TRACE" });
+  expect(two.env).not.toHaveProperty("SHOP");
+  expect(one.cwd).toBe(realpathSync(host.folders.root));
+  expect(two.cwd).toBe(realpathSync(join(host.folders.robotdir, "told")));
+});
+
+test("what the caller's environment says to Robot and Python does not reach a suite", async (context) => {
+  await using host = await hostWithRobot(realRobotPython(context), { told: external });
+  const told = join(host.folders.root, "told.json");
+  host.configure({ suites: { told: { variable: { TARGET: told } } } });
+  const env = {
+    ...host.env,
+    ROBOT_OPTIONS: "--variable LEAKED:1 --name Leaked --dryrun",
+    PYTHONPATH: host.folders.robotdir,
+    PYTHONSTARTUP: "/nowhere",
+    NODE_OPTIONS: "--trace-exit",
+  };
+
+  const { exitCode } = await runCommand(host.command("runner", "--run"), { env, cwd: "/" });
+
+  expect(exitCode).toBe(0);
+  const { variables, env: seen } = JSON.parse(readFileSync(told, "utf8"));
+  expect(variables).not.toHaveProperty("LEAKED");
+  expect(Object.keys(seen).filter((name) => /^(ROBOT_OPTIONS|PYTHON(PATH|STARTUP)|NODE_OPTIONS)$/.test(name))).toEqual([]);
+});
+
+test("robot_params choose the tests and name the suite, a list repeats an option, true is a flag", async (context) => {
+  const python = realRobotPython(context);
+  const several = { ...external, suite: "several" };
+  await using host = await hostWithRobot(
+    python,
+    {
+      named: { ...several, robot_params: { name: "A  Name: with $ 😀", test: ["First", "Third*"] } },
+      tagged: { ...several, robot_params: { include: ["smoke", "aANDb"], exclude: "slow", variable: ["X:1", "Y:a:b"] } },
+      strict: { ...several, robot_params: { exitonfailure: true, loglevel: "DEBUG", nostatusrc: false } },
+      all: several,
+    },
+    { "several/several.robot": severalTests },
+  );
+
+  expect((await host.runner("--run")).exitCode).toBe(1);
+
+  const read = async (id: string) => await readWithRobot(python, host.spool.result(id)?.xml ?? "");
+  const [named, tagged, strict, all] = [await read("named"), await read("tagged"), await read("strict"), await read("all")];
+  expect(named.name).toBe("A  Name: with $ 😀");
+  expect(Object.keys(named.tests)).toEqual(["First", "Third One"]);
+  expect(Object.keys(tagged.tests)).toEqual(["First", "Both"]);
+  expect(tagged.tests["Both"]).toEqual({ status: "PASS", message: "1 a:b" });
+  expect(strict.tests["Both"]?.message).toMatch(/^Failure occurred and exit-on-failure mode is in use/);
+  expect(host.spool.result("strict")?.last_finished?.counts).toEqual({ passed: 2, failed: 1, skipped: 0, not_run: 2 });
+  expect(all).toMatchObject({ name: "Several", passed: 3, failed: 2 });
+});
+
+async function hostWithRobot(
+  python: string,
+  suites: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Host> {
+  return await Host.create({
+    config: { robot_command: [python, "-m", "robot"], max_parallel_executions: 2 },
+    suites,
+    files: { "told/told.robot": tellingSuite, ...files },
+  });
+}
+
+/** Tells all that it sees as JSON. Evaluate hands over objects, so nothing is read as Robot's syntax. */
+const tellingSuite = `*** Settings ***
+Library    told.py
+
+*** Test Cases ***
+Tell
+    Tell    \${TARGET}
+`.replace("told.py", "${CURDIR}/Teller.py");
+
+const severalTests = `*** Test Cases ***
+First
+    [Tags]    smoke
+    No Operation
+
+Slow
+    [Tags]    smoke    slow
+    No Operation
+
+Fails
+    Fail    on purpose
+
+Both
+    [Tags]    a    b
+    Set Test Message    \${X} \${Y}
+
+Third One
+    No Operation
+`;
