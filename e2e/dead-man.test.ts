@@ -51,18 +51,17 @@ test("a call that comes while the daemon drains brings the planning back", async
   await run.end(0);
 
   await (await robot.nextRun()).end(0);
-  await host.until(() => host.spool.daemonRecord()?.phase === "planning");
   expect(robot.runs).toHaveLength(2);
 });
 
 test("calls keep the daemon alive beyond the dead man's time", async () => {
-  await using host = await Host.create({ config: { deadman_timeout: 4 }, suites: { login: {} } });
+  await using host = await Host.create({ config: { deadman_timeout: 5 }, suites: { login: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const { instance } = await host.until(() => host.spool.daemonRecord());
 
   const started = performance.now();
-  while (performance.now() - started < 9_000) await host.agentCall();
+  while (performance.now() - started < 11_000) await host.agentCall();
 
   expect(host.spool.daemonRecord()?.instance).toBe(instance);
 });

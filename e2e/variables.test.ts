@@ -22,7 +22,7 @@ const values: Readonly<Record<string, unknown>> = {
   DASHES: "--argumentfile",
   COLONS: "http://host:80/a=b:c",
   HASH: "# no comment",
-  EMPTY: "",
+  BLANK: "",
   LOOKS_LIKE_A_NUMBER: "007",
   LOOKS_LIKE_A_BOOLEAN: "yes",
   LOOKS_LIKE_NOTHING: "None",
@@ -32,9 +32,9 @@ const values: Readonly<Record<string, unknown>> = {
   INTEGER: 42,
   NEGATIVE: -7,
   FLOAT: 1.5,
-  TRUE: true,
-  FALSE: false,
-  NULL: null,
+  IS_ON: true,
+  IS_OFF: false,
+  ABSENT: null,
   LIST: [1, "a  b", "$x", null, [true, ["deep"]], ""],
   NO_LIST: [],
   MAP: { "a key": { list: [1, { x: "${y}" }], "😀": "ü" }, 0: null },
@@ -46,11 +46,11 @@ const pythonTypes: Readonly<Record<string, string>> = {
   LOOKS_LIKE_A_NUMBER: "str",
   LOOKS_LIKE_NOTHING: "str",
   FIFTY_KILOBYTES: "str",
-  EMPTY: "str",
+  BLANK: "str",
   INTEGER: "int",
   FLOAT: "float",
-  TRUE: "bool",
-  NULL: "NoneType",
+  IS_ON: "bool",
+  ABSENT: "NoneType",
   LIST: "list",
 };
 
@@ -114,7 +114,9 @@ test("what the caller's environment says to Robot and Python does not reach a su
   expect(exitCode).toBe(0);
   const { variables, env: seen } = JSON.parse(readFileSync(told, "utf8"));
   expect(variables).not.toHaveProperty("LEAKED");
-  expect(Object.keys(seen).filter((name) => /^(ROBOT_OPTIONS|PYTHON(PATH|STARTUP)|NODE_OPTIONS)$/.test(name))).toEqual([]);
+  expect(
+    Object.keys(seen).filter((name) => /^(ROBOT_OPTIONS|PYTHON(PATH|STARTUP)|NODE_OPTIONS)$/.test(name)),
+  ).toEqual([]);
 });
 
 test("robot_params choose the tests and name the suite, a list repeats an option, true is a flag", async (context) => {
@@ -124,8 +126,11 @@ test("robot_params choose the tests and name the suite, a list repeats an option
     python,
     {
       named: { ...several, robot_params: { name: "A  Name: with $ 😀", test: ["First", "Third*"] } },
-      tagged: { ...several, robot_params: { include: ["smoke", "aANDb"], exclude: "slow", variable: ["X:1", "Y:a:b"] } },
-      strict: { ...several, robot_params: { exitonfailure: true, loglevel: "DEBUG", nostatusrc: false } },
+      tagged: {
+        ...several,
+        robot_params: { include: ["smoke", "aANDb"], exclude: "slow", variable: ["X:1", "Y:a:b"] },
+      },
+      strict: { ...several, robot_params: { exitonfailure: true, loglevel: "DEBUG", removekeywords: false } },
       all: several,
     },
     { "several/several.robot": severalTests },
@@ -134,13 +139,23 @@ test("robot_params choose the tests and name the suite, a list repeats an option
   expect((await host.runner("--run")).exitCode).toBe(1);
 
   const read = async (id: string) => await readWithRobot(python, host.spool.result(id)?.xml ?? "");
-  const [named, tagged, strict, all] = [await read("named"), await read("tagged"), await read("strict"), await read("all")];
+  const [named, tagged, strict, all] = [
+    await read("named"),
+    await read("tagged"),
+    await read("strict"),
+    await read("all"),
+  ];
   expect(named.name).toBe("A  Name: with $ 😀");
   expect(Object.keys(named.tests)).toEqual(["First", "Third One"]);
   expect(Object.keys(tagged.tests)).toEqual(["First", "Both"]);
   expect(tagged.tests["Both"]).toEqual({ status: "PASS", message: "1 a:b" });
   expect(strict.tests["Both"]?.message).toMatch(/^Failure occurred and exit-on-failure mode is in use/);
-  expect(host.spool.result("strict")?.last_finished?.counts).toEqual({ passed: 2, failed: 1, skipped: 0, not_run: 2 });
+  expect(host.spool.result("strict")?.last_finished?.counts).toEqual({
+    passed: 2,
+    failed: 1,
+    skipped: 0,
+    not_run: 2,
+  });
   expect(all).toMatchObject({ name: "Several", passed: 3, failed: 2 });
 });
 
@@ -152,18 +167,36 @@ async function hostWithRobot(
   return await Host.create({
     config: { robot_command: [python, "-m", "robot"], max_parallel_executions: 2 },
     suites,
-    files: { "told/told.robot": tellingSuite, ...files },
+    files: { "told/told.robot": tellingSuite, "told/Teller.py": teller, ...files },
   });
 }
 
-/** Tells all that it sees as JSON. Evaluate hands over objects, so nothing is read as Robot's syntax. */
 const tellingSuite = `*** Settings ***
-Library    told.py
+Library    Teller.py
 
 *** Test Cases ***
 Tell
     Tell    \${TARGET}
-`.replace("told.py", "${CURDIR}/Teller.py");
+`;
+
+/** Tells all that a suite sees. In Python, so that nothing of it is read as Robot's syntax. */
+const teller = `import json
+import os
+
+from robot.libraries.BuiltIn import BuiltIn
+
+
+def tell(target):
+    variables = BuiltIn().get_variables(no_decoration=True)
+    told = {
+        "variables": dict(variables),
+        "types": {name: type(value).__name__ for name, value in variables.items()},
+        "env": dict(os.environ),
+        "cwd": os.getcwd(),
+    }
+    with open(target, "w", encoding="utf-8") as file:
+        json.dump(told, file, default=repr)
+`;
 
 const severalTests = `*** Test Cases ***
 First

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
+import { sep } from "node:path";
 import type { Config } from "@robotmk-controller/config";
 import { errorMessage } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
@@ -28,7 +29,7 @@ function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
 
 function checkSuites(config: Config): readonly HostProblem[] {
   const { robotdir, suites } = config;
-  const needsRobotdir = suites.some(({ suitePath }) => suitePath.startsWith(robotdir));
+  const needsRobotdir = suites.some(({ suitePath }) => `${suitePath}${sep}`.startsWith(`${robotdir}${sep}`));
   if (needsRobotdir && !exists(robotdir)) {
     return [
       {

@@ -1,4 +1,5 @@
 import { localLine } from "./local-line.ts";
+import { oneLine } from "./one-line.ts";
 
 /** Makes the section of a call that went wrong in a way that nobody expected: a host must never vanish. */
 export function emergencySection(problem: string): string {
@@ -28,5 +29,5 @@ export function emergencySection(problem: string): string {
     summary: problem,
     details: [],
   });
-  return `<<<robotmk:sep(0)>>>\n${JSON.stringify(section)}\n<<<local:sep(0)>>>\n${service}\n`;
+  return `<<<robotmk:sep(0)>>>\n${oneLine(section)}\n<<<local:sep(0)>>>\n${service}\n`;
 }

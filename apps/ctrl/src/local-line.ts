@@ -21,15 +21,18 @@ const MAX_TEXT_CHARS = 4_000;
 
 /** Writes the line of a local service; no text that it holds can end the line or break its form. */
 export function localLine(service: LocalService): string {
-  const metrics = service.metrics.map(metricText).join("|");
+  const metrics = service.metrics
+    .filter(({ value }) => Number.isFinite(round(value)))
+    .map(metricText)
+    .join("|");
   const text = [service.summary, ...service.details].map(plainText).join("\\n");
   const name = plainText(service.name).replaceAll(/["']/g, "");
-  return `${service.state} "${name}" ${metrics === "" ? "-" : metrics} ${text.slice(0, MAX_TEXT_CHARS)}`;
+  return `${service.state} "${name}" ${metrics === "" ? "-" : metrics} ${text.slice(0, MAX_TEXT_CHARS).replaceAll(/\p{Cs}/gu, "")}`;
 }
 
 function metricText({ name, value, warn, crit, min }: Metric): string {
   const numbers = [value, warn, crit, min].map((number) =>
-    number === undefined ? "" : String(round(number)),
+    number === undefined || !Number.isFinite(round(number)) ? "" : String(round(number)),
   );
   return `${name}=${numbers.join(";").replace(/;+$/, "")}`;
 }

@@ -2,6 +2,7 @@ import { inflateSync } from "node:zlib";
 import type { Config } from "@robotmk-controller/config";
 import { VERSION } from "@robotmk-controller/platform";
 import type { ControllerView } from "./controller-view.ts";
+import { oneLine } from "./one-line.ts";
 import type { SuiteView } from "./suite-view.ts";
 
 /** What the section is made of. */
@@ -33,14 +34,6 @@ export function robotmkSection(parts: SectionParts): string {
     controller: controllerPart(parts.controller),
   };
   return `<<<robotmk:sep(0)>>>\n${oneLine(section)}\n`;
-}
-
-/** JSON leaves U+2028 and its like as they are, and some line-based readers end a line there. */
-function oneLine(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    /[\u0085\u2028\u2029\u007f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** The v1 check knows no parallel mode and ends with an error on it: `external` is told instead. */

@@ -49,8 +49,12 @@ function problemOf(config: SuiteConfig, reading: RecordReading<SuiteResult>): st
     case "broken":
       return reading.problem;
     case "read":
-      return reading.record.last_finished === null
-        ? `suite "${config.id}" runs for the first time, since ${reading.record.last_start_time ?? "now"}`
-        : undefined;
+      return reading.record.last_finished === null ? problemOfFirst(config, reading.record) : undefined;
   }
+}
+
+/** Its first start may have been refused. */
+function problemOfFirst({ id }: SuiteConfig, { running, refusal }: SuiteResult): string {
+  if (running !== null) return `suite "${id}" runs for the first time, since ${running.start_time}`;
+  return refusal?.message ?? `suite "${id}" has not run yet`;
 }

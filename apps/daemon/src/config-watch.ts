@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
+import { errorMessage } from "@robotmk-controller/platform";
 import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { configChanges } from "./config-changes.ts";
@@ -15,28 +16,45 @@ export class ConfigWatch {
   };
   private state: ConfigState;
   private stamp = "never read";
+  private keptDigest = "";
 
   constructor(options: ConfigWatch["options"] & { readonly config: Config | undefined }) {
     this.options = options;
     this.state = { config: options.config, errors: [] };
   }
 
-  /** Reads the file again if it changed, and says in the log what that changes. */
+  /** Reads the file again if it changed, says in the log what that changes, and keeps a copy for the runners. */
   async look(): Promise<ConfigState> {
     const stamp = stampOf(this.options.source.file);
-    if (stamp === this.stamp) return this.state;
-    const { log, folders, source } = this.options;
+    if (stamp !== this.stamp) await this.read(stamp);
+    this.keep();
+    return this.state;
+  }
+
+  private async read(stamp: string): Promise<void> {
+    const { log, source } = this.options;
     const before = this.stamp === "never read" ? undefined : this.state.config;
     const next = await readConfig(source, this.state.config);
     this.stamp = stamp;
     this.state = next;
     for (const error of next.errors) log.error(`config not taken over: ${error}`);
     if (next.config === undefined || next.errors.length > 0 || next.config.digest === before?.digest) {
-      return next;
+      return;
     }
     for (const change of configChanges(before, next.config)) log.info(`config: ${change}`);
-    if (!this.isSpoolMoved(next.config)) keepConfig(next.config, folders);
-    return next;
+  }
+
+  /** A copy that can't be written is tried again at each look: until then runners work by the one before. */
+  private keep(): void {
+    const { log, folders } = this.options;
+    const { config, errors } = this.state;
+    if (config === undefined || errors.length > 0 || config.digest === this.keptDigest) return;
+    if (this.isSpoolMoved(config)) return;
+    try {
+      if (keepConfig(config, folders)) this.keptDigest = config.digest;
+    } catch (error) {
+      log.error(`config not handed to the runners: ${errorMessage(error)}`);
+    }
   }
 
   /** Tells whether the config names another spool than the one that this daemon serves. */

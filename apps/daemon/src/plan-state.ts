@@ -4,7 +4,10 @@ import type { PlanState } from "./plan.ts";
 /** Makes the plan's input of the config and of what was seen. */
 export function planState(
   config: Config,
-  seen: Pick<PlanState, "responsible" | "pending" | "runningSuites" | "lastPlanned" | "nowSeconds">,
+  seen: Pick<
+    PlanState,
+    "responsible" | "pending" | "runningSuites" | "inLine" | "lastPlanned" | "nowSeconds"
+  >,
 ): PlanState {
   return {
     ...seen,

@@ -25,6 +25,8 @@ export type PlanState = {
   readonly pending: readonly QueuedTask[];
   /** Ids of suites with a run or a claim. */
   readonly runningSuites: ReadonlySet<string>;
+  /** Names of tasks that wait for a place, or whose runner is on its way: they keep their slot. */
+  readonly inLine: ReadonlySet<string>;
   /** The slot of each suite's last planned run. */
   readonly lastPlanned: ReadonlyMap<string, number>;
   readonly maxParallel: number;
@@ -64,15 +66,16 @@ export function plan(state: PlanState): readonly PlanAction[] {
     .map(({ task }): PlanAction => ({ kind: "start", task }))
     .toSorted(byDueTime);
   const serial = due.filter(({ suite }) => suite.mode === "agent_serial").map(({ task }) => task);
-  const isSerialBusy = state.suites.some(
-    ({ id, mode }) => mode === "agent_serial" && state.runningSuites.has(id),
-  );
   return [
     ...orphaned,
     ...planned.flatMap(({ actions }) => actions),
-    ...(serial.length > 0 && !isSerialBusy ? [{ kind: "start-serial", tasks: serial } as const] : []),
+    ...(serial.length > 0 && !isSerialBusy(state) ? [{ kind: "start-serial", tasks: serial } as const] : []),
     ...starts,
   ];
+}
+
+function isSerialBusy({ suites, runningSuites }: PlanState): boolean {
+  return suites.some(({ id, mode }) => mode === "agent_serial" && runningSuites.has(id));
 }
 
 function byDueTime(a: PlanAction, b: PlanAction): number {
@@ -92,12 +95,34 @@ function planSuite(
   const lost = isScheduled
     ? pending.filter((task) => isTooFarAhead(task.epochSeconds, { nowSeconds, intervalSeconds }))
     : [];
-  const kept = pending.filter((task) => !lost.includes(task));
   const removals = lost.map(({ name }) => remove(name, "it lies more than an interval ahead"));
+  const overtaken = isScheduled ? pending.filter((task) => isOvertaken(task, suite, state)) : [];
+  removals.push(...overtaken.map(({ name }) => remove(name, "a later slot has come, or is awaited")));
+  const kept = pending.filter((task) => !lost.includes(task) && !overtaken.includes(task));
   const due = kept.find((task) => isDue(task.epochSeconds, nowSeconds));
   if (due !== undefined) return { actions: removals, start: due };
   if (!isScheduled || kept.some((task) => isOwnSlot(task, suite, state))) return { actions: removals };
   return { actions: [...removals, createNext(suite, state)] };
+}
+
+/**
+ * Tells whether a due slot went by while nobody looked (the daemon was down, the machine suspended, the clock
+ * set forward): what becomes of it is up to `missed_runs`. One that waits for its turn was not missed.
+ */
+function isOvertaken(task: QueuedTask, suite: PlannedSuite, state: PlanState): boolean {
+  const { nowSeconds } = state;
+  const { epochSeconds } = task;
+  const { intervalSeconds, missedRuns } = suite;
+  if (!isDue(epochSeconds, nowSeconds) || state.inLine.has(task.name)) return false;
+  if (!isOwnSlot(task, suite, state)) return false;
+  if (!state.lastPlanned.has(suite.id)) {
+    const groupSlot = suite.mode === "agent_serial" ? lastSerialSlot(state) : undefined;
+    return epochSeconds < Math.min(groupSlot ?? nowSeconds - intervalSeconds, nowSeconds);
+  }
+  if (suite.mode === "agent_serial" && isSerialBusy(state)) return false;
+  const lastPlannedSeconds = epochSeconds - intervalSeconds;
+  const next = nextStart({ lastPlannedSeconds, nowSeconds, intervalSeconds, missedRuns, spreadSeconds: 0 });
+  return next.epochSeconds > epochSeconds;
 }
 
 /** A task that somebody dropped for later does not hold back the schedule. */

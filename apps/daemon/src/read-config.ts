@@ -37,12 +37,17 @@ export function readKeptConfig(source: ConfigSource, folders: SpoolFolders): Con
 /**
  * Keeps the text of the config in force, for runners and for the daemon after this one. A file that changed
  * since it was read is left for the next look.
+ *
+ * @returns false for such a file
+ * @throws the system's error (ENOSPC…)
  */
-export function keepConfig(config: Config, folders: SpoolFolders): void {
+export function keepConfig(config: Config, folders: SpoolFolders): boolean {
   const reading = readRegularFile(config.file, MAX_CONFIG_BYTES);
-  if (reading.kind !== "read") return;
+  if (reading.kind !== "read") return false;
   const digest = createHash("sha256").update(reading.bytes).digest("hex");
-  if (digest === config.digest) replaceFile(folders.configText, reading.bytes);
+  if (digest !== config.digest) return false;
+  replaceFile(folders.configText, reading.bytes);
+  return true;
 }
 
 const MAX_CONFIG_BYTES = 1024 * 1024;

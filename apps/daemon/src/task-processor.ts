@@ -14,6 +14,7 @@ import {
 import type { ConsolaInstance } from "consola";
 import { LastSlots } from "./last-slots.ts";
 import { OrphanedSuites } from "./orphaned-suites.ts";
+import { outdatedTasks } from "./outdated-tasks.ts";
 import { type PlanAction, plan } from "./plan.ts";
 import { planState } from "./plan-state.ts";
 import { RunPlaces } from "./run-places.ts";
@@ -39,6 +40,8 @@ export class TaskProcessor {
   private readonly orphans: OrphanedSuites;
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
+  /** The config of the last look. */
+  private config: Config | undefined;
   private runs: readonly RunOnDisk[] = [];
 
   constructor(options: TaskProcessorOptions) {
@@ -76,10 +79,19 @@ export class TaskProcessor {
     if (mode.isDraining) return;
     const queue = listTasks(folders, { state: "pending", suiteIds });
     this.report(queue);
+    const responsible = responsibleOf(context);
+    const seen = { responsible, pending: queue.tasks, lastPlanned, nowSeconds };
+    const outdated =
+      this.config === undefined ? [] : outdatedTasks({ before: this.config, after: config }, seen);
+    for (const { name } of outdated) {
+      this.act({ kind: "remove", name, reason: "its suite is planned anew" }, config);
+    }
+    this.config = config;
     const state = planState(config, {
-      responsible: responsibleOf(context),
-      pending: queue.tasks,
+      responsible,
+      pending: queue.tasks.filter((task) => !outdated.includes(task)),
       runningSuites: new Set([...this.runs.map(({ task }) => task.suiteId), ...this.starts.suitesUnderWay()]),
+      inLine: new Set(queue.tasks.map(({ name }) => name).filter((name) => this.isEngaged(name))),
       lastPlanned,
       nowSeconds,
     });

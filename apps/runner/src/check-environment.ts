@@ -39,5 +39,15 @@ function findProgram(program: string, searchPath: string): boolean {
     isAbsolute(program) || program.includes("/")
       ? [program]
       : searchPath.split(":").map((folder) => join(folder, program));
-  return candidates.some((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true);
+  return candidates.some(isFile);
+}
+
+/** A folder of the PATH that we may not look into holds no program for us; execvp(3) passes over it too. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Whatever keeps us from it keeps it from being started.
+    return false;
+  }
 }

@@ -23,13 +23,14 @@ export async function closePatiently(
     readonly retryEveryMs?: number;
   },
 ): Promise<void> {
+  const spare = [...SPARED_FOR_THE_VERDICT];
   for (let retries = 0; ; retries += 1) {
     try {
       close();
       return;
     } catch (error) {
       if (retries >= MAX_RETRIES || !isPassing(error)) throw error;
-      const spared = isDiskFull(error) ? SPARED_FOR_THE_VERDICT[retries] : undefined;
+      const spared = isDiskFull(error) ? spare.shift() : undefined;
       options.onProblem(
         `Cannot record the end of the run: ${errorMessage(error)}${spared === undefined ? "" : `; ${spared} is removed`}`,
       );

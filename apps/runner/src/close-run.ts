@@ -17,8 +17,10 @@ export function closeRun(folders: SpoolFolders, record: RunRecord, finished: Fin
   const reading = readSuiteResult(folders, record.suite_id);
   const before = reading.kind === "read" ? reading.record : undefined;
   const recorded = before?.last_finished ?? undefined;
-  // Ids sort by start: an older run that is closed late must not hide what came after it.
-  if (recorded === undefined || recorded.run_id < record.run_id) {
+  // Ids sort by start: an older run that is closed late must not hide what came after it. Where the clock was
+  // set back, a new run has the lower id, but it is the one that is shown as running.
+  const isCurrent = before?.running?.run_id === record.run_id;
+  if (recorded === undefined || isCurrent || recorded.run_id < record.run_id) {
     writeSuiteResult(folders, record.suite_id, finishedResult(record, finished, before));
   }
   // A closer that comes after the result was written repeats what that says.

@@ -27,7 +27,8 @@ export function resultMessage(parts: MessageParts): string {
     ...(parts.attempts > 1 ? [`${parts.attempts} attempts`] : []),
     ...(parts.failedTests.length > 0 ? [`failed: ${shorten(parts.failedTests)}`] : []),
   ];
-  return [head, ...details].join(", ").replaceAll(/\s+/g, " ");
+  // Python's json makes a text of half a character that can't be printed.
+  return [head, ...details].join(", ").replaceAll(/\s+/g, " ").replaceAll(/\p{Cs}/gu, "");
 }
 
 /** The word of a state; no result at all is UNKNOWN. */

@@ -100,7 +100,8 @@ async function startAttempt(
 ): Promise<AttemptEnd> {
   const { log, runId } = options;
   const cwd = suite.workingDirectory ?? suiteFolder(suite.suitePath);
-  const searchPath = environmentForForeigner()["PATH"] ?? "";
+  const ownPath = suite.env.findLast(({ name }) => name === "PATH")?.value;
+  const searchPath = ownPath ?? environmentForForeigner()["PATH"] ?? "";
   const problem = checkEnvironment(suite, { searchPath, cwd });
   if (problem !== undefined) return { kind: "not-started", problem };
   return runAttempt(suite, {
@@ -148,8 +149,12 @@ async function mergedVerdict(
 
 /** Suites find their resources relative to their own folder. */
 function suiteFolder(suitePath: string): string {
-  const isFolder = statSync(suitePath, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? suitePath : dirname(suitePath);
+  try {
+    return statSync(suitePath).isDirectory() ? suitePath : dirname(suitePath);
+  } catch {
+    // What is wrong with the suite's path is found, and told, before it is started.
+    return dirname(suitePath);
+  }
 }
 
 function describeEnd(suiteId: string, runId: string, end: Extract<AttemptEnd, { kind: "ended" }>): string {

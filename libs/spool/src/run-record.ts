@@ -64,15 +64,15 @@ export function listRunIds(folders: SpoolFolders, suiteId: string): readonly str
   }
 }
 
-/** How many of a suite's newest runs are looked through for the one behind a task. */
-const LOOK_BACK = 20;
-
-/** Finds the newest run that stands behind a file in `running/`; it may have finished a moment ago. */
+/**
+ * Finds the newest run that stands behind a file in `running/`; it may have finished a moment ago. It mostly is
+ * the first that is looked at, but any number can lie before it when the clock was set back.
+ */
 export function findRunOfTask(
   folders: SpoolFolders,
   task: { readonly suiteId: string; readonly name: string },
 ): RunRecord | undefined {
-  for (const runId of listRunIds(folders, task.suiteId).slice(0, LOOK_BACK)) {
+  for (const runId of listRunIds(folders, task.suiteId)) {
     const reading = readRunRecord(folders, { suiteId: task.suiteId, runId });
     if (reading.kind === "read" && reading.record.task === task.name) return reading.record;
   }

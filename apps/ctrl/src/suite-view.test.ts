@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { REFUSAL, RUNNING, someResult, someRun, someView } from "./fixtures/some-views.ts";
+
+test("a suite that never ran has no last run, and says so", () => {
+  const view = someView({ kind: "absent" });
+  expect(view).toMatchObject({
+    result: undefined,
+    last: undefined,
+    problem: 'suite "login" has not run yet',
+  });
+});
+
+test("a suite whose file is broken has no last run, but the file's problem", () => {
+  const view = someView({ kind: "broken", problem: 'Cannot read "x" as JSON: it ends' });
+  expect(view).toMatchObject({
+    result: undefined,
+    last: undefined,
+    problem: 'Cannot read "x" as JSON: it ends',
+  });
+});
+
+test("a suite that runs for the first time says since when", () => {
+  const view = someView(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
+  expect(view.last).toBeUndefined();
+  expect(view.problem).toBe('suite "login" runs for the first time, since 2026-11-22T11:18:30.000+01:00');
+});
+
+test("a suite that was refused before it ever ran does not say that it runs", () => {
+  const view = someView(someResult(null, { refusal: REFUSAL }));
+  expect(view.last).toBeUndefined();
+  expect(view.problem).toBe(REFUSAL?.message);
+});
+
+test("a suite that was refused once and runs now for the first time says that it runs", () => {
+  const view = someView(someResult(null, { refusal: REFUSAL, running: RUNNING }));
+  expect(view.problem).toContain("runs for the first time");
+});
+
+test("a suite that ran has its run, and no problem", () => {
+  const view = someView(someResult(), { ageSeconds: 30, xml: "abc", html: "def" });
+  expect(view).toMatchObject({ problem: undefined, xml: "abc", html: "def", last: { run: someRun() } });
+});
+
+test.each([
+  { ageSeconds: 0, age: 0, isStale: false },
+  { ageSeconds: 240, age: 240, isStale: false },
+  { ageSeconds: 240.001, age: 240.001, isStale: true },
+  { ageSeconds: -3600, age: 0, isStale: false },
+])("$ageSeconds s after its end a run is $age s old, stale: $isStale", ({ ageSeconds, age, isStale }) => {
+  const { last } = someView(someResult(), { ageSeconds });
+  expect(last?.freshness.ageSeconds).toBeCloseTo(age);
+  expect(last?.freshness.isStale).toBe(isStale);
+});
+
+test("what is left of the interval after the run is its headroom", () => {
+  expect(someView().last?.freshness.headroomSeconds).toBeCloseTo(180 - 116.357);
+  expect(someView(someResult(someRun({ runtime: 200 }))).last?.freshness.headroomSeconds).toBe(-20);
+});

@@ -1,0 +1,154 @@
+import { expect, test } from "vitest";
+import type { CaptureReport } from "./capture-output.ts";
+import { COMPLETE, PARTIAL, UNREADABLE } from "./fixtures/some-result.ts";
+import { judgeAttempt } from "./judge-attempt.ts";
+import type { OutputReading } from "./output-xml/index.ts";
+import type { AttemptEnd } from "./run-attempt.ts";
+
+type Ended = Extract<AttemptEnd, { kind: "ended" }>;
+
+const QUIET: CaptureReport = { bytes: 0, dropped: 0, tail: "", problem: undefined };
+
+function ended(different: Partial<Ended> = {}): Ended {
+  return {
+    kind: "ended",
+    end: { code: 0, signal: undefined },
+    stopReason: undefined,
+    stop: { step: "nothing-left", stragglers: 0, leaked: [] },
+    runtimeMs: 1_000,
+    stdout: QUIET,
+    stderr: QUIET,
+    ...different,
+  };
+}
+
+function judge(end: AttemptEnd, reading: OutputReading) {
+  return judgeAttempt(end, reading, { timeoutSeconds: 90 });
+}
+
+const byCode = (code: number) => ended({ end: { code, signal: undefined } });
+const bySignal = (signal: string) => ended({ end: { code: undefined, signal } });
+const says = (tail: string): CaptureReport => ({ ...QUIET, bytes: tail.length, tail });
+
+const CODES = Array.from({ length: 256 }, (_, code) => code);
+
+test("with a whole output and a code up to 250, what Robot wrote decides", () => {
+  const outcomes = CODES.slice(0, 251).map((code) => [
+    judge(byCode(code), COMPLETE.pass).outcome,
+    judge(byCode(code), COMPLETE.skip).outcome,
+    judge(byCode(code), COMPLETE.fail).outcome,
+  ]);
+  expect(outcomes).toEqual(outcomes.map(() => ["passed", "passed", "failed"]));
+});
+
+test("with Robot's own codes above 250 the attempt is Robot's failure, whatever it wrote", () => {
+  for (const code of CODES.slice(251)) {
+    for (const reading of [COMPLETE.pass, COMPLETE.fail, PARTIAL, UNREADABLE]) {
+      expect(judge(byCode(code), reading)).toMatchObject({ outcome: "robot-failure", rc: code });
+    }
+  }
+});
+
+test("without a whole output no code passes, and none fails a test", () => {
+  for (const code of CODES) {
+    for (const reading of [PARTIAL, UNREADABLE]) {
+      expect(judge(byCode(code), reading)).toMatchObject({ outcome: "robot-failure", rc: code });
+    }
+  }
+});
+
+test("Robot's code is always told as it is", () => {
+  expect(CODES.map((code) => judge(byCode(code), COMPLETE.fail).rc)).toEqual(CODES);
+});
+
+test.each([
+  ["SIGKILL", -9],
+  ["SIGSEGV", -11],
+  ["SIGTERM", -15],
+  ["SIGNOBODYKNOWS", 255],
+])("Robot that %s ended is Robot's failure with the code %d, even with a whole output", (signal, rc) => {
+  expect(judge(bySignal(signal), COMPLETE.pass)).toMatchObject({
+    outcome: "robot-failure",
+    rc,
+    reason: rc < 0 ? `Robot was killed by ${signal} although it wrote a result` : expect.any(String),
+  });
+  expect(judge(bySignal(signal), UNREADABLE)).toMatchObject({
+    outcome: "robot-failure",
+    rc,
+    result: undefined,
+    reason: `no complete result: Robot was killed by ${signal}; it does not exist`,
+  });
+});
+
+test.each([
+  ["timed-out", "timed out after 90 s"],
+  ["stopped", "stopped on request"],
+] as const)("an attempt that we ended is %s, whatever Robot made of it", (stopReason, reason) => {
+  for (const code of [0, 1, 250, 253]) {
+    for (const reading of [COMPLETE.pass, COMPLETE.fail, PARTIAL, UNREADABLE]) {
+      const end = ended({ stopReason, end: { code, signal: undefined } });
+      expect(judge(end, reading)).toMatchObject({ outcome: stopReason, reason, rc: code });
+    }
+  }
+  expect(judge({ ...bySignal("SIGKILL"), stopReason }, UNREADABLE)).toMatchObject({ outcome: stopReason, rc: -9 });
+});
+
+test("an attempt that could not be started failed for its environment", () => {
+  const verdict = judge({ kind: "not-started", problem: "Cannot find python9" }, COMPLETE.pass);
+  expect(verdict).toEqual({
+    outcome: "environment-failure",
+    rc: 255,
+    reason: "Cannot find python9",
+    result: undefined,
+    partial: false,
+    notes: [],
+  });
+});
+
+test("what Robot finished before its output broke off is kept, and said to be a part", () => {
+  const verdict = judge(byCode(0), PARTIAL);
+  expect(verdict).toMatchObject({ partial: true, notes: ["output.xml is not whole: it ends in the middle"] });
+  expect(verdict.result?.status).toBe("PASS");
+});
+
+test("a code that does not fit what Robot wrote is noted, and one that fits is not", () => {
+  expect(judge(byCode(0), COMPLETE.fail).notes).toEqual(["Robot ended with code 0 but its output says FAIL"]);
+  expect(judge(byCode(3), COMPLETE.pass).notes).toEqual([
+    "Robot ended with code 3 but its output says no failure",
+  ]);
+  expect(judge(byCode(0), COMPLETE.pass).notes).toEqual([]);
+  expect(judge(byCode(3), COMPLETE.fail).notes).toEqual([]);
+  expect(judge({ ...byCode(0), stopReason: "stopped" }, COMPLETE.fail).notes).toEqual([]);
+});
+
+test.each([
+  ["the line with ERROR", "first\n[ ERROR ] Suite contains no tests.\n\nTry --help", "", "[ ERROR ] Suite contains no tests."],
+  ["the last line where none has it", "Traceback\nModuleNotFoundError: robot\n", "", "ModuleNotFoundError: robot"],
+  ["standard output where nothing is on standard error", " \n", "started\r\nlast words\r\n", "last words"],
+  ["the problem with the output where Robot said nothing", "", "", "it does not exist"],
+])("why there is no result is told by %s", (_what, stderr, stdout, reason) => {
+  const end = { ...byCode(252), stderr: says(stderr), stdout: says(stdout) };
+  expect(judge(end, UNREADABLE).reason).toBe(`no complete result: Robot ended with code 252; ${reason}`);
+});
+
+test("what was left over, killed, or not kept is noted", () => {
+  const end = ended({
+    stop: {
+      step: "killed",
+      stragglers: 2,
+      leaked: [
+        { pid: 11, startToken: "a" },
+        { pid: 12, startToken: "b" },
+      ],
+    },
+    stdout: { ...QUIET, dropped: 7 },
+    stderr: { ...QUIET, problem: "Cannot keep the output" },
+  });
+  expect(judge(end, COMPLETE.pass).notes).toEqual([
+    "2 processes could not be ended: 11, 12",
+    "2 processes that Robot left behind were ended",
+    "SIGKILL was needed",
+    "7 bytes of Robot's console were not kept",
+    "Cannot keep the output",
+  ]);
+});

@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "vitest";
+import { projectFolder } from "../rig/project.ts";
+import { runCommand } from "../rig/run-command.ts";
+
+const own = join(projectFolder, ".robot", "faketime");
+
+/**
+ * The library of libfaketime, the system's or one that is unpacked from Debian's package without installing
+ * it. Without one the test is skipped with the reason, and fails in CI.
+ */
+export async function faketimeLibrary(context: TestContext): Promise<string> {
+  const found = findLibrary("/") ?? findLibrary(own);
+  if (found !== undefined) return found;
+  const problem = await unpackPackage();
+  const unpacked = findLibrary(own);
+  if (unpacked !== undefined) return unpacked;
+  const reason = `Cannot set a program's clock without libfaketime: ${problem}. Install the package faketime`;
+  if (process.env["CI"] === "true") throw new Error(reason);
+  return context.skip(reason);
+}
+
+function findLibrary(root: string): string | undefined {
+  const folders = ["usr/lib", "usr/lib64", ...multiarchFolders(join(root, "usr", "lib"))];
+  return folders
+    .map((folder) => join(root, folder, "faketime", "libfaketimeMT.so.1"))
+    .find((file) => existsSync(file));
+}
+
+function multiarchFolders(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith("-linux-gnu"))
+    .map((name) => join("usr", "lib", name));
+}
+
+/** @returns what went wrong, if anything */
+async function unpackPackage(): Promise<string> {
+  mkdirSync(join(projectFolder, ".robot"), { recursive: true });
+  const work = mkdtempSync(join(projectFolder, ".robot", "faketime-"));
+  const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", DEBIAN_FRONTEND: "noninteractive" };
+  const run = async (...command: string[]) =>
+    await runCommand(command, { env, cwd: work, boundMs: 90_000 }).catch((error: unknown) => ({
+      exitCode: null,
+      stderr: String(error),
+    }));
+  try {
+    let download = await run("apt-get", "download", "libfaketime");
+    if (download.exitCode !== 0 && process.getuid?.() === 0) {
+      await run("apt-get", "update");
+      download = await run("apt-get", "download", "libfaketime");
+    }
+    const archive = readdirSync(work).find((name) => name.endsWith(".deb"));
+    if (archive === undefined) return `apt-get gives none: ${download.stderr.trim()}`;
+    const unpacked = await run("dpkg", "-x", archive, "unpacked");
+    if (unpacked.exitCode !== 0) return `its package can't be unpacked: ${unpacked.stderr.trim()}`;
+    rmSync(own, { recursive: true, force: true });
+    renameSync(join(work, "unpacked"), own);
+    return "";
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
