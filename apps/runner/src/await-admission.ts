@@ -1,15 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type Clock,
-  cpuIdlePercent,
-  type CpuSample,
-  type FileLock,
-  freeMemoryMb,
-  type ProcessIdentity,
-  sampleCpu,
-} from "@robotmk-controller/platform";
+import { type Clock, type FileLock, freeMemoryMb, type ProcessIdentity } from "@robotmk-controller/platform";
 import { enterWaitingRoom, type SpoolFolders, takeSlot } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
+import { CpuMeter } from "./cpu-meter.ts";
 import { lackOfResources } from "./lack-of-resources.ts";
 import type { RunLimits, RunStart } from "./run-request.ts";
 
@@ -44,20 +37,19 @@ export async function awaitAdmission(
   const waitedMs = (): number => before + clock.monotonicMs() - enteredMs;
   const dueMs = start.kind === "task" ? start.plannedEpoch * 1000 : clock.wallMs();
   const ticket = enterWaitingRoom(folders, { dueMs, suiteId, identity: options.identity });
-  let cpu: CpuSample = sampleCpu();
+  const cpu = new CpuMeter(clock);
   if (limits.minCpuIdlePercent !== undefined) await delay(LOOK_EVERY_MS);
   let said = "";
   try {
     for (;;) {
       if (options.stopSignal.aborted) return { kind: "stopped" };
-      const now = sampleCpu();
+      const idlePercent = cpu.idlePercent();
       const lack = ticket.isFirst()
         ? (lackOfResources(limits, {
-            cpuIdlePercent: cpuIdlePercent(cpu, now),
+            cpuIdlePercent: idlePercent,
             freeMemoryMb: freeMemoryMb(),
           }) ?? slotOrLack(folders, limits))
         : fullHouse(limits);
-      cpu = now;
       if (typeof lack !== "string") return { kind: "admitted", slot: lack, waitedMs: waitedMs() };
       if (waitedMs() >= limits.startWaitTimeoutSeconds * 1000) {
         return { kind: "refused", lack, waitedMs: waitedMs() };

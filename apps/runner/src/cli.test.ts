@@ -11,12 +11,24 @@ test.each([
   { args: ["login", "--run", "--json"], command: { ...PLAIN, json: true, kind: "run", suiteIds: ["login"] } },
   {
     args: ["--run", "--context", "user-alice", "--config", "/a.yml"],
-    command: { ...PLAIN, config: "/a.yml", context: { kind: "user", name: "alice" }, kind: "run", suiteIds: [] },
+    command: {
+      ...PLAIN,
+      config: "/a.yml",
+      context: { kind: "user", name: "alice" },
+      kind: "run",
+      suiteIds: [],
+    },
   },
   { args: ["--task", "1_robotmk_login"], command: { ...TASK, tasks: ["1_robotmk_login"] } },
   {
     args: ["--task", "1_robotmk_a", "--task", "1_robotmk_b", "--serial", "--requested", "--waited", "250"],
-    command: { ...TASK, tasks: ["1_robotmk_a", "1_robotmk_b"], isRequested: true, isSerial: true, waitedMs: 250 },
+    command: {
+      ...TASK,
+      tasks: ["1_robotmk_a", "1_robotmk_b"],
+      isRequested: true,
+      isSerial: true,
+      waitedMs: 250,
+    },
   },
   {
     args: ["--close", "1_robotmk_login", "--config-text", "/c.yml"],
@@ -49,13 +61,25 @@ test.each([
 });
 
 test("every order and option that is understood is in the help", () => {
-  const words = ["--run", "--task", "--close", "--config", "--config-text", "--context", "--requested", "--serial"];
+  const words = [
+    "--run",
+    "--task",
+    "--close",
+    "--config",
+    "--config-text",
+    "--context",
+    "--requested",
+    "--serial",
+  ];
   for (const word of [...words, "--waited", "--json", "--help", "--version"]) expect(HELP).toContain(word);
 });
 
 test("any command line gives a command or a usage error, never an exception", () => {
   const words = fc.array(
-    fc.oneof(fc.string(), fc.constantFrom("--run", "--task", "--close", "--waited", "--context", "--", "-h", "--json")),
+    fc.oneof(
+      fc.string(),
+      fc.constantFrom("--run", "--task", "--close", "--waited", "--context", "--", "-h", "--json"),
+    ),
   );
   fc.assert(
     fc.property(words, (args) => {

@@ -1,6 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readRunRecord, readSuiteResult, type RunRecord, type SuiteResult, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  readRunRecord,
+  readSuiteResult,
+  type RunRecord,
+  type SuiteResult,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { closeRun } from "./close-run.ts";
 import { passed, RunnerHost } from "./fixtures/runner-host.ts";
@@ -21,7 +27,9 @@ function result(host: RunnerHost): SuiteResult {
 
 function phase(host: RunnerHost, { suite_id: suiteId, run_id: runId }: RunRecord) {
   const reading = readRunRecord(host.folders, { suiteId, runId });
-  return reading.kind === "read" ? [reading.record.phase, reading.record.outcome, reading.record.rc] : reading.kind;
+  return reading.kind === "read"
+    ? [reading.record.phase, reading.record.outcome, reading.record.rc]
+    : reading.kind;
 }
 
 test("a run that ended is the suite's result, its record says so, and its task is gone", () => {
@@ -75,7 +83,12 @@ test("a run that is closed again after a crash says what its result says already
   expect(host.tasks("running")).toEqual([record.task]);
 
   rmSync(join(folder, "run.json"), { recursive: true });
-  closeRun(host.folders, record, { ...passed(record), outcome: "interrupted", rc: 255, message: "UNKNOWN: interrupted" });
+  closeRun(host.folders, record, {
+    ...passed(record),
+    outcome: "interrupted",
+    rc: 255,
+    message: "UNKNOWN: interrupted",
+  });
   expect(result(host)).toMatchObject({ last_rc: 0, last_finished: { outcome: "passed" } });
   expect(phase(host, record)).toEqual(["finished", "passed", 0]);
   expect(host.tasks("running")).toEqual([]);
@@ -117,5 +130,9 @@ test("where the result is gone or broken, the run that ended makes it anew", () 
   const { record } = open(host);
   rmSync(join(host.folders.results, "robotmk_login.json"));
   closeRun(host.folders, record, passed(record));
-  expect(result(host)).toMatchObject({ last_rc: 0, last_planned_epoch: record.planned_epoch, missed_runs: 0 });
+  expect(result(host)).toMatchObject({
+    last_rc: 0,
+    last_planned_epoch: record.planned_epoch,
+    missed_runs: 0,
+  });
 });

@@ -55,18 +55,25 @@ test("only listed runs go, none that is shown, and no more than beyond the limit
   const outcome = fc.constantFrom("passed", "failed", undefined);
   const number = fc.nat(10);
   fc.assert(
-    fc.property(fc.array(outcome), number, number, number, number, (outcomes, keepRuns, keepDays, keepFailedRuns, shownAt) => {
-      const some = runs(...outcomes);
-      const gone = expired(some, { keepRuns, keepDays, keepFailedRuns }, [`run-${shownAt}`]);
-      const ids = some.map(({ runId }) => runId);
-      expect(ids).toEqual(expect.arrayContaining([...gone]));
-      expect(new Set(gone).size).toBe(gone.length);
-      expect(gone).not.toContain(`run-${shownAt}`);
-      const kept = some.filter(({ runId }) => !gone.includes(runId));
-      const failedKept = kept.filter((run) => run.outcome !== "passed").length;
-      expect(failedKept).toBeGreaterThanOrEqual(
-        Math.min(keepFailedRuns, some.filter((run) => run.outcome !== "passed").length),
-      );
-    }),
+    fc.property(
+      fc.array(outcome),
+      number,
+      number,
+      number,
+      number,
+      (outcomes, keepRuns, keepDays, keepFailedRuns, shownAt) => {
+        const some = runs(...outcomes);
+        const gone = expired(some, { keepRuns, keepDays, keepFailedRuns }, [`run-${shownAt}`]);
+        const ids = some.map(({ runId }) => runId);
+        expect(ids).toEqual(expect.arrayContaining([...gone]));
+        expect(new Set(gone).size).toBe(gone.length);
+        expect(gone).not.toContain(`run-${shownAt}`);
+        const kept = some.filter(({ runId }) => !gone.includes(runId));
+        const failedKept = kept.filter((run) => run.outcome !== "passed").length;
+        expect(failedKept).toBeGreaterThanOrEqual(
+          Math.min(keepFailedRuns, some.filter((run) => run.outcome !== "passed").length),
+        );
+      },
+    ),
   );
 });

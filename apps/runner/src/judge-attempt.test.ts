@@ -90,7 +90,10 @@ test.each([
       expect(judge(end, reading)).toMatchObject({ outcome: stopReason, reason, rc: code });
     }
   }
-  expect(judge({ ...bySignal("SIGKILL"), stopReason }, UNREADABLE)).toMatchObject({ outcome: stopReason, rc: -9 });
+  expect(judge({ ...bySignal("SIGKILL"), stopReason }, UNREADABLE)).toMatchObject({
+    outcome: stopReason,
+    rc: -9,
+  });
 });
 
 test("an attempt that could not be started failed for its environment", () => {
@@ -122,8 +125,18 @@ test("a code that does not fit what Robot wrote is noted, and one that fits is n
 });
 
 test.each([
-  ["the line with ERROR", "first\n[ ERROR ] Suite contains no tests.\n\nTry --help", "", "[ ERROR ] Suite contains no tests."],
-  ["the last line where none has it", "Traceback\nModuleNotFoundError: robot\n", "", "ModuleNotFoundError: robot"],
+  [
+    "the line with ERROR",
+    "first\n[ ERROR ] Suite contains no tests.\n\nTry --help",
+    "",
+    "[ ERROR ] Suite contains no tests.",
+  ],
+  [
+    "the last line where none has it",
+    "Traceback\nModuleNotFoundError: robot\n",
+    "",
+    "ModuleNotFoundError: robot",
+  ],
   ["standard output where nothing is on standard error", " \n", "started\r\nlast words\r\n", "last words"],
   ["the problem with the output where Robot said nothing", "", "", "it does not exist"],
 ])("why there is no result is told by %s", (_what, stderr, stdout, reason) => {

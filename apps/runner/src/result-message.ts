@@ -28,7 +28,10 @@ export function resultMessage(parts: MessageParts): string {
     ...(parts.failedTests.length > 0 ? [`failed: ${shorten(parts.failedTests)}`] : []),
   ];
   // Python's json makes a text of half a character that can't be printed.
-  return [head, ...details].join(", ").replaceAll(/\s+/g, " ").replaceAll(/\p{Cs}/gu, "");
+  return [head, ...details]
+    .join(", ")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\p{Cs}/gu, "");
 }
 
 /** The word of a state; no result at all is UNKNOWN. */

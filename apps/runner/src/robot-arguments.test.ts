@@ -68,7 +68,11 @@ test("our variable file comes before the suite's, since Robot takes the first th
 });
 
 test("an attempt that runs the failed tests alone names their output", () => {
-  const args = robotArguments(someSuite(), { ...PLACE, attempt: 2, rerunFailed: "/run/attempt-1/output.xml" });
+  const args = robotArguments(someSuite(), {
+    ...PLACE,
+    attempt: 2,
+    rerunFailed: "/run/attempt-1/output.xml",
+  });
   expect(args.slice(0, 2)).toEqual(["--rerunfailed", "/run/attempt-1/output.xml"]);
   expect(args).toContain("ROBOTMK_ATTEMPT:2");
 });
@@ -90,7 +94,8 @@ test("no value of a suite becomes an argument of its own that begins with a dash
           { option: "include", values: tags },
         ],
       };
-      const known = /^--(?:variable|name|include|outputdir|output|log|report|consolecolors|consolemarkers)(?:=|$)/;
+      const known =
+        /^--(?:variable|name|include|outputdir|output|log|report|consolecolors|consolemarkers)(?:=|$)/;
       const dashed = robotArguments(suite, PLACE).filter((argument) => argument.startsWith("-"));
       expect(dashed.filter((argument) => !known.test(argument))).toEqual([]);
       expect(robotArguments(suite, PLACE).at(-1)).toBe("/robot/login");

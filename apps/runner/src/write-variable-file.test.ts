@@ -25,7 +25,8 @@ function readByPython(file: string): unknown {
     encoding: "utf8",
     env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", PYTHONUTF8: "0" },
   });
-  if (python.status !== 0) throw new Error(`Cannot load "${file}": ${python.error?.message ?? python.stderr}`);
+  if (python.status !== 0)
+    throw new Error(`Cannot load "${file}": ${python.error?.message ?? python.stderr}`);
   return JSON.parse(python.stdout);
 }
 

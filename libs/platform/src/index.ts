@@ -24,6 +24,6 @@ export { detachStage } from "./detach-stage.ts";
 export { launchDetached } from "./launch-detached.ts";
 export { acquireFileLock } from "./lock-file.ts";
 export { isAlive, listProcesses, ownIdentity, readProcess } from "./process-table.ts";
-export { freeMemoryMb, sampleCpu } from "./resources.ts";
+export { freeMemoryMb, sampleCpu, sampleGroupCpu } from "./resources.ts";
 export { signalProcess } from "./signal-process.ts";
 export { type StopReport, stopRun } from "./stop-run.ts";

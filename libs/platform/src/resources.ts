@@ -1,5 +1,10 @@
+import * as posixGroup from "./posix/group-cpu.ts";
 import * as posix from "./posix/resources.ts";
 import * as windows from "./windows/resources.ts";
 
 /** How busy the CPUs were, and how much memory is left for us. */
 export const { sampleCpu, freeMemoryMb } = process.platform === "win32" ? windows : posix;
+
+/** How busy the group was whose share of the CPUs limits us; undefined where none does. */
+export const sampleGroupCpu =
+  process.platform === "win32" ? windows.sampleGroupCpu : posixGroup.sampleGroupCpu;

@@ -1,11 +1,7 @@
 import { join } from "node:path";
 import type { CpuSample } from "../common/resources.ts";
+import { KERNEL, type KernelRoots, limitingGroups } from "./limiting-groups.ts";
 import { readIfThere } from "./process-table.ts";
-
-/** Where the kernel tells of itself; tests put a tree of their own there. */
-export type KernelRoots = { readonly proc: string; readonly cgroup: string };
-
-const KERNEL: KernelRoots = { proc: "/proc", cgroup: "/sys/fs/cgroup" };
 
 /** Samples the work of all CPUs since the boot (proc(5), /proc/stat), in ticks. */
 export function sampleCpu(roots: KernelRoots = KERNEL): CpuSample {
@@ -37,17 +33,12 @@ function groupsLeft(roots: KernelRoots): readonly number[] {
   });
 }
 
-/** The groups that may limit our memory: our own and all above it, of either version (cgroups(7)). */
+/** The groups that may limit our memory, with the names of their files in either version. */
 function memoryGroups(roots: KernelRoots) {
-  const lines = (readIfThere(`${roots.proc}/self/cgroup`) ?? "").split("\n").map((line) => line.split(":"));
-  return lines.flatMap(([id, controllers, path]) => {
-    if (path === undefined || controllers === undefined) return [];
-    if (id === "0") {
-      return ancestors(path).map((group) => ({ folder: join(roots.cgroup, group), ...VERSION_2 }));
-    }
-    if (!controllers.split(",").includes("memory")) return [];
-    return ancestors(path).map((group) => ({ folder: join(roots.cgroup, "memory", group), ...VERSION_1 }));
-  });
+  return limitingGroups("memory", roots).map(({ folder, version }) => ({
+    folder,
+    ...(version === 2 ? VERSION_2 : VERSION_1),
+  }));
 }
 
 const VERSION_2 = { limit: "memory.max", usage: "memory.current", cache: "inactive_file" };
@@ -56,8 +47,3 @@ const VERSION_1 = {
   usage: "memory.usage_in_bytes",
   cache: "total_inactive_file",
 };
-
-function ancestors(path: string): readonly string[] {
-  const parts = path.split("/").filter((part) => part !== "");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/")).concat("");
-}

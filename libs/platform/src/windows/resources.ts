@@ -10,3 +10,8 @@ export function sampleCpu(): CpuSample {
 export function freeMemoryMb(): number | undefined {
   throw new UnsupportedSystemError("measure the memory");
 }
+
+/** Refuses: the Windows side is not built yet. */
+export function sampleGroupCpu(_monotonicMs: number): CpuSample | undefined {
+  throw new UnsupportedSystemError("measure the CPU");
+}
