@@ -7,7 +7,7 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { Host } from "./rig/host.ts";
 import { overlappingRuns } from "./rig/witness.ts";
 
-const intervalSeconds = 4;
+const intervalSeconds = 3;
 const daySeconds = 86_400;
 
 test("a clock that is set by a day, forward and back, doubles no run and leaves the plan right", async (context) => {
@@ -38,7 +38,6 @@ test("a clock that is set by a day, forward and back, doubles no run and leaves 
     [daySeconds, "after the step forward"],
     [-daySeconds, "after the step back"],
     [-daySeconds, "after the second step back"],
-    [daySeconds, "after the return"],
   ] as const) {
     clock.step(step);
     await runsAgain(when);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dropTask, requestRun } from "./rig-load/drop-task.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { plannedAhead } from "./rig-load/planned-ahead.ts";
 import { Host } from "./rig/host.ts";
 
 const serial = { execution_mode: "agent_serial" };
@@ -181,7 +182,7 @@ test("a request for a serial suite is one run more, and all of them keep their c
   });
   for (const id of ["first", "second"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
   await host.agentCall();
-  const next = await host.until(() => (host.spool.tasks().length === 2 ? host.spool.tasks() : undefined));
+  const next = await plannedAhead(host, 2);
 
   dropTask(host, "0_robotmk_second");
 

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { logLines } from "./rig-load/log-lines.ts";
+import { plannedAhead } from "./rig-load/planned-ahead.ts";
 import { Host } from "./rig/host.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -190,17 +191,6 @@ test("a config that names another spool moves the daemon there with the next cal
   await host.until(() => existsSync(join(moved, "system", "results", "robotmk_login.json")));
   expect(host.spool.daemonRecord()).toBeUndefined();
 });
-
-/** Waits until the first runs are over: so many next slots, all far ahead, and nothing else. */
-async function plannedAhead(host: Host, count: number): Promise<string[]> {
-  return await host.until(() => {
-    const names = host.spool.tasks();
-    const isAhead = (name: string) => Number(name.split("_")[0]) > Date.now() / 1000 + 60;
-    return names.length === count && names.every(isAhead) && host.spool.running().length === 0
-      ? names
-      : undefined;
-  }, `${count} slots are planned ahead`);
-}
 
 function controllerService({ localServices }: Awaited<ReturnType<Host["agentCall"]>>) {
   return localServices.find(({ item }) => item === "Robotmk Controller");

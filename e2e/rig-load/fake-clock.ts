@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,8 +9,11 @@ export class FakeClock implements Disposable {
   #offsetSeconds = 0;
 
   constructor(library: string) {
+    // LD_PRELOAD is split at spaces, and the project may lie below a folder that has one.
+    const preload = join(this.#folder, "libfaketime.so");
+    copyFileSync(library, preload);
     this.env = {
-      LD_PRELOAD: library,
+      LD_PRELOAD: preload,
       FAKETIME_TIMESTAMP_FILE: join(this.#folder, "offset"),
       FAKETIME_NO_CACHE: "1",
       FAKETIME_DONT_FAKE_MONOTONIC: "1",

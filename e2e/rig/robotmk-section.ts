@@ -21,7 +21,6 @@ const contents = v.looseObject({
 });
 
 export type RobotmkSection = v.InferOutput<typeof contents>;
-export type SectionSuite = v.InferOutput<typeof suite>;
 
 /** Reads the section `robotmk`: one section, one line, valid JSON with what the check needs. */
 export function robotmkSection(sections: readonly Section[]): RobotmkSection {

@@ -27,7 +27,7 @@ export function localLine(service: LocalService): string {
     .join("|");
   const text = [service.summary, ...service.details].map(plainText).join("\\n");
   const name = plainText(service.name).replaceAll(/["']/g, "");
-  return `${service.state} "${name}" ${metrics === "" ? "-" : metrics} ${text.slice(0, MAX_TEXT_CHARS).replaceAll(/\p{Cs}/gu, "")}`;
+  return `${service.state} "${name}" ${metrics === "" ? "-" : metrics} ${text.slice(0, MAX_TEXT_CHARS).replace(/\p{Cs}$/u, "")}`;
 }
 
 function metricText({ name, value, warn, crit, min }: Metric): string {
@@ -44,6 +44,7 @@ function round(value: number): number {
 /** Control characters become spaces; a backslash before an n would be read as the end of the summary. */
 function plainText(text: string): string {
   return text
+    .replaceAll(/\p{Cs}/gu, "")
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .replaceAll("\\n", "\\ n")
     .replaceAll("<<<", "<<")

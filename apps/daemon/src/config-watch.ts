@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
-import { errorMessage } from "@robotmk-controller/platform";
+import { errorCode, errorMessage } from "@robotmk-controller/platform";
 import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
 import { configChanges } from "./config-changes.ts";
@@ -17,6 +17,7 @@ export class ConfigWatch {
   private state: ConfigState;
   private stamp = "never read";
   private keptDigest = "";
+  private keepProblem = "";
 
   constructor(options: ConfigWatch["options"] & { readonly config: Config | undefined }) {
     this.options = options;
@@ -52,8 +53,12 @@ export class ConfigWatch {
     if (this.isSpoolMoved(config)) return;
     try {
       if (keepConfig(config, folders)) this.keptDigest = config.digest;
+      this.keepProblem = "";
     } catch (error) {
-      log.error(`config not handed to the runners: ${errorMessage(error)}`);
+      // The message itself has the name of a temporary file in it, which is another each time.
+      const problem = errorCode(error) ?? errorMessage(error);
+      if (problem !== this.keepProblem) log.error(`config not handed to the runners: ${errorMessage(error)}`);
+      this.keepProblem = problem;
     }
   }
 

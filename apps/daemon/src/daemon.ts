@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
-import { acquireFileLock, type Clock, errorMessage, type FileLock } from "@robotmk-controller/platform";
+import {
+  acquireFileLock,
+  type Clock,
+  errorCode,
+  errorMessage,
+  type FileLock,
+} from "@robotmk-controller/platform";
 import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-controller/schedule";
 import {
   type Context,
@@ -95,8 +101,9 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
       lastProblem = "";
     } catch (error) {
       // A full disk or a folder that vanished must not end the daemon: it tries again at the next look.
-      const problem = errorMessage(error);
-      if (problem !== lastProblem) log.error(`Cannot look after the schedule: ${problem}`);
+      // Told once: the message itself may name a temporary file, which is another each time.
+      const problem = errorCode(error) ?? errorMessage(error);
+      if (problem !== lastProblem) log.error(`Cannot look after the schedule: ${errorMessage(error)}`);
       lastProblem = problem;
     }
     await sleep(processor.untilNextDueMs(LOOK_EVERY_MS), stopSignal);

@@ -75,21 +75,24 @@ export class RunnerStarts {
     const ready = tasks.filter((task) => this.isPending(task));
     if (this.isDraining || ready.length === 0) return [];
     const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - how.sinceMs));
-    await this.start([
-      ...ready.flatMap(({ name }) => ["--task", name]),
-      "--waited",
-      String(waitedMs),
-      ...(how.isSerial ? ["--serial"] : []),
-      ...(how.isRequested ? ["--requested"] : []),
-    ]);
-    const left = ready.filter((task) => this.isPending(task));
-    for (const task of left) {
-      this.retryAtMs.set(task.name, clock.monotonicMs() + RETRY_AFTER_MS);
-      log.warn(
-        `task ${task.name}: its runner ended without taking it, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
-      );
+    try {
+      await this.start([
+        ...ready.flatMap(({ name }) => ["--task", name]),
+        "--waited",
+        String(waitedMs),
+        ...(how.isSerial ? ["--serial"] : []),
+        ...(how.isRequested ? ["--requested"] : []),
+      ]);
+    } finally {
+      // Where no runner could be started at all, the wait is the same.
+      for (const task of ready.filter((each) => this.isPending(each))) {
+        this.retryAtMs.set(task.name, clock.monotonicMs() + RETRY_AFTER_MS);
+        log.warn(
+          `task ${task.name}: its runner ended without taking it, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
+        );
+      }
     }
-    return ready.filter((task) => !left.includes(task));
+    return ready.filter((task) => !this.isPending(task));
   }
 
   /** Has the run of a dead runner closed. */

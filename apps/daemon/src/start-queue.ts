@@ -10,6 +10,9 @@ import type { RunnerStarts } from "./runner-starts.ts";
 /** The name under which the one runner of the serial suites has its place. */
 const SERIAL = "serial suites";
 
+/** Longer than any wait for a place, and than most pauses of a machine. */
+const OLDEST_FIRST_SLOT_SECONDS = 86_400;
+
 /** Puts due tasks in line for a place of their mode, and sends those off that waited too long. */
 export class StartQueue {
   private readonly options: {
@@ -105,12 +108,12 @@ export class StartQueue {
     }
   }
 
-  /** A suite that never ran has no grid yet; a task from before the last interval can't be its first slot. */
+  /** A suite that never ran has no grid yet: its first slot is any but one so old that nobody waited for it since. */
   private isPlanned(task: QueuedTask, { executionMode, intervalSeconds }: SuiteConfig): boolean {
     if (executionMode === "external") return false;
     const lastPlannedSeconds = this.options.slots.of(task.suiteId);
     const ageSeconds = this.options.clock.wallMs() / 1000 - task.epochSeconds;
-    if (lastPlannedSeconds === undefined && ageSeconds > intervalSeconds) return false;
+    if (lastPlannedSeconds === undefined && ageSeconds > OLDEST_FIRST_SLOT_SECONDS) return false;
     return isOnSchedule(task.epochSeconds, { lastPlannedSeconds, intervalSeconds });
   }
 }

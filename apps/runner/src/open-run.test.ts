@@ -170,7 +170,7 @@ test("a run whose folder can't be made takes no task", () => {
   using host = new RunnerHost();
   const start = host.task();
   writeFileSync(join(host.folders.runs, "login"), "");
-  expect(() => open(host, start)).toThrow();
+  expect(() => open(host, start)).toThrow("Cannot create the spool folder");
   expect([host.tasks("pending"), host.tasks("running")]).toEqual([[start.name], []]);
 });
 

@@ -13,14 +13,22 @@ const PLACE: AttemptPlace = {
 
 /** What stands between the suite's own arguments and the end. */
 const OURS = [
-  ...["--variable", "ROBOTMK_RUN_ID:20261122T101530123Z-4f9a1c"],
-  ...["--variable", "ROBOTMK_ATTEMPT:1"],
-  ...["--outputdir", "/run"],
-  ...["--output", "output.xml"],
-  ...["--log", "log.html"],
-  ...["--report", "NONE"],
-  ...["--consolecolors", "off"],
-  ...["--consolemarkers", "off"],
+  "--variable",
+  "ROBOTMK_RUN_ID:20261122T101530123Z-4f9a1c",
+  "--variable",
+  "ROBOTMK_ATTEMPT:1",
+  "--outputdir",
+  "/run",
+  "--output",
+  "output.xml",
+  "--log",
+  "log.html",
+  "--report",
+  "NONE",
+  "--consolecolors",
+  "off",
+  "--consolemarkers",
+  "off",
 ];
 
 test("a plain suite gets our options and its path last", () => {
@@ -30,7 +38,13 @@ test("a plain suite gets our options and its path last", () => {
 test("the suite's own options come before ours, lists and flags as they are meant", () => {
   const suite = someSuite("robot_params: {include: [smoke, fast], dryrun: true, name: Login}");
   expect(robotArguments(suite, PLACE)).toEqual([
-    ...["--include", "smoke", "--include", "fast", "--dryrun", "--name", "Login"],
+    "--include",
+    "smoke",
+    "--include",
+    "fast",
+    "--dryrun",
+    "--name",
+    "Login",
     ...OURS,
     "/robot/login",
   ]);
@@ -39,9 +53,12 @@ test("the suite's own options come before ours, lists and flags as they are mean
 test("texts are variables of the command line, as they are", () => {
   const suite = someSuite(`variable: {host: "prod:8443", empty: "", odd: "a 'b' $c; -d"}`);
   expect(robotArguments(suite, PLACE).slice(0, 6)).toEqual([
-    ...["--variable", "host:prod:8443"],
-    ...["--variable", "empty:"],
-    ...["--variable", "odd:a 'b' $c; -d"],
+    "--variable",
+    "host:prod:8443",
+    "--variable",
+    "empty:",
+    "--variable",
+    "odd:a 'b' $c; -d",
   ]);
 });
 

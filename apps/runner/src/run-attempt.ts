@@ -54,6 +54,8 @@ export type AttemptOptions = {
 };
 
 const STOP_RACE_MS = 100;
+/** A timer that is set for longer than 24.8 days goes off at once (Node.js, setTimeout). */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_CAPTURE_BYTES = 10 * 1024 * 1024;
 const TREE_GRACE_MS = 10_000;
 /** Children that end with Robot need a moment to do so. */
@@ -82,10 +84,11 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
   }
   const { stdout, stderr } = captureStreams(robot, options.folder);
   const marker = runMarker(options.runId);
-  const watch = watchProcesses(marker, (error) =>
-    options.onWarning(`Cannot look at the processes of the run: ${errorMessage(error)}`),
-  );
   const identity = readProcess(robot.pid);
+  const watch = watchProcesses(marker, {
+    root: identity,
+    onError: (error) => options.onWarning(`Cannot look at the processes of the run: ${errorMessage(error)}`),
+  });
   if (identity !== undefined) tell(identity, options);
 
   const stopReason = await firstOf(robot, options);
@@ -156,7 +159,7 @@ function tell(robot: ProcessIdentity, options: AttemptOptions): void {
 /** Waits for Robot's end, the time-out or a stop, whatever comes first; undefined: it ended by itself. */
 async function firstOf(robot: StartedProcess, options: AttemptOptions): Promise<StopReason | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("timed-out"), options.timeoutMs);
+    const timer = setTimeout(() => resolve("timed-out"), Math.min(options.timeoutMs, MAX_TIMER_MS));
     const stopped = (): void => resolve("stopped");
     options.stopSignal.addEventListener("abort", stopped, { once: true });
     if (options.stopSignal.aborted) stopped();

@@ -9,19 +9,23 @@ export type ProcessWatch = {
 /** A process that clears its environment and loses its parents can only be found if it was seen before. */
 const LOOK_EVERY_MS = 500;
 
-/** Looks at the processes of a run again and again while it goes on. */
-export function watchProcesses(marker: Marker, onError: (error: unknown) => void): ProcessWatch {
-  const seen = new Map<string, ProcessIdentity>();
+/**
+ * Looks at the processes of a run again and again while it goes on. The first of them, the root, belongs even
+ * if it clears its environment at once.
+ */
+export function watchProcesses(
+  marker: Marker,
+  options: { readonly root: ProcessIdentity | undefined; readonly onError: (error: unknown) => void },
+): ProcessWatch {
+  let seen: readonly ProcessIdentity[] = options.root === undefined ? [] : [options.root];
   const look = (): void => {
     try {
-      const found = findBelonging(marker, [...seen.values()]);
-      seen.clear();
-      for (const process of found) seen.set(`${process.pid}:${process.startToken}`, process);
+      seen = findBelonging(marker, seen);
     } catch (error) {
-      onError(error);
+      options.onError(error);
     }
   };
   look();
   const timer = setInterval(look, LOOK_EVERY_MS);
-  return { seen: () => [...seen.values()], stop: () => clearInterval(timer) };
+  return { seen: () => seen, stop: () => clearInterval(timer) };
 }

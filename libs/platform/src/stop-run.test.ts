@@ -102,6 +102,13 @@ test("a root that cleared its environment is ended all the same, with its childr
   expectNothingLeft(tree);
 });
 
+test("children of a root that cleared its environment are found although it ends first", async () => {
+  const script = `exec env -i PIDS="$PIDS" sh -c 'trap "exit 0" TERM; sleep 1000 & echo $! >>"$PIDS"; wait'`;
+  await using tree = await ProcessTree.start(script, 1);
+  expect(await stop(tree)).toEqual({ step: "tree-ended", stragglers: 1, leaked: [] });
+  expectNothingLeft(tree);
+});
+
 test("without a root all that belongs is ended", async () => {
   await using tree = await ProcessTree.start('sleep 1000 & echo $! >>"$PIDS"; wait', 1);
   expect(await stop(tree, { root: undefined })).toEqual({ step: "tree-ended", stragglers: 2, leaked: [] });

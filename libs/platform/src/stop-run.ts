@@ -36,7 +36,10 @@ export type StopReport = {
 export async function stopRun(options: StopOptions): Promise<StopReport> {
   const { root, clock } = options;
   // The root belongs even if it cleared its environment, marker and all.
-  const known = () => (root === undefined ? options.seen() : [root, ...options.seen()]);
+  const own = root === undefined ? [] : [root];
+  // Its children are found through it now, and perhaps no more once it has ended.
+  const atFirst = findBelonging(options.marker, [...own, ...options.seen()]);
+  const known = () => [...own, ...atFirst, ...options.seen()];
   const belonging = () => findBelonging(options.marker, known());
   const rootLives = () => root !== undefined && isAlive(root);
 

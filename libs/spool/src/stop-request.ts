@@ -18,6 +18,6 @@ export function requestStop(folders: SpoolFolders, instance: string, order: Stop
 export function takeStopRequest(folders: SpoolFolders, instance: string): StopOrder | undefined {
   const reading = readRecord(folders.stopRequest, stopRequestSchema, 4096);
   if (reading.kind === "absent") return undefined;
-  rmSync(folders.stopRequest, { force: true });
+  rmSync(folders.stopRequest, { recursive: true, force: true });
   return reading.kind === "read" && reading.record.instance === instance ? reading.record.order : undefined;
 }

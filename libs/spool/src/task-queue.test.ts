@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { StartedPrograms } from "./fixtures/started-programs.ts";
@@ -41,6 +41,14 @@ test("a task's file is empty and its owner's alone; to make it again changes not
   const after = statSync(file);
   expect({ size: before.size, mode: before.mode & 0o777 }).toEqual({ size: 0, mode: 0o600 });
   expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+});
+
+test("a link in the place of a task is not followed: nothing is made behind it", () => {
+  using spool = new TemporarySpool();
+  const outside = join(spool.root, "outside");
+  symlinkSync(outside, join(spool.folders.tasks, "1_robotmk_login"));
+  createTask(spool.folders, "1_robotmk_login");
+  expect(existsSync(outside)).toBe(false);
 });
 
 test("folders, links and other names are foreign, hidden files are on their way in", () => {
