@@ -40,6 +40,11 @@ test.each([
   expect(parseCommand(args)).toEqual({ kind: "usage-error", problem: expect.stringContaining(problem) });
 });
 
+test("run names the suites that it is for", () => {
+  expect(parseCommand(["run", "login", "shop"])).toMatchObject({ kind: "run", suiteIds: ["login", "shop"] });
+  expect(parseCommand(["run"])).toMatchObject({ kind: "usage-error" });
+});
+
 test("every subcommand that is understood is in the help", () => {
   const subcommands = ["status", "validate", "start", "stop", "restart"];
   for (const word of subcommands) {

@@ -5,7 +5,6 @@ const DAEMON_ORDERS = ["start", "stop", "restart"] as const;
 const NOT_BUILT = [
   "next",
   "explain",
-  "run",
   "pause",
   "resume",
   "doctor",
@@ -23,6 +22,7 @@ export type CtrlCommand =
   | (CtrlOptions & { readonly kind: "plugin-call" })
   | (CtrlOptions & { readonly kind: "status" })
   | (CtrlOptions & { readonly kind: "validate" })
+  | (CtrlOptions & { readonly kind: "run"; readonly suiteIds: readonly string[] })
   | (CtrlOptions & {
       readonly kind: "daemon-order";
       readonly order: (typeof DAEMON_ORDERS)[number];
@@ -42,6 +42,7 @@ Usage:
   robotmk-ctrl             as the agent calls it: keep the daemon alive, print the sections
   robotmk-ctrl status      the daemon and all suites
   robotmk-ctrl validate    check robotmk.yml
+  robotmk-ctrl run SUITE…  have the daemon run suites now; their schedules stay as they are
   robotmk-ctrl start       start the daemon
   robotmk-ctrl stop        stop it; runs that go on end by themselves
   robotmk-ctrl restart     stop, then start
@@ -78,6 +79,11 @@ export function parseCommand(args: readonly string[]): CtrlCommand {
     return { kind: "usage-error", problem: "--now goes with stop and restart" };
   }
   if (order === undefined) return { ...options, kind: "plugin-call" };
+  if (order === "run") {
+    return rest.length > 0
+      ? { ...options, kind: "run", suiteIds: rest }
+      : { kind: "usage-error", problem: "Name the suites that run is for" };
+  }
   if (rest.length > 0) return { kind: "usage-error", problem: `Unexpected argument "${rest[0]}"` };
   if (order === "status" || order === "validate") return { ...options, kind: order };
   const daemonOrder = DAEMON_ORDERS.find((known) => known === order);

@@ -36,6 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
     case "version":
     case "status":
     case "validate":
+    case "run":
     case "daemon-order":
       await answerPerson(command);
   }
@@ -69,7 +70,7 @@ async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>):
 }
 
 async function answerPerson(
-  command: Extract<CtrlCommand, { kind: "version" | "status" | "validate" | "daemon-order" }>,
+  command: Extract<CtrlCommand, { kind: "version" | "status" | "validate" | "run" | "daemon-order" }>,
 ): Promise<void> {
   const { defaultPaths, systemClock, VERSION } = await import("@robotmk-controller/platform");
   if (command.kind === "version") {
@@ -89,6 +90,15 @@ async function answerPerson(
     const { validate, validationText } = await import("./validate.ts");
     const validation = validate(host);
     print(command.json ? JSON.stringify(validation) : validationText(validation), validation.valid ? 0 : 1);
+    return;
+  }
+  if (command.kind === "run") {
+    const { requestRuns, requestText } = await import("./request-runs.ts");
+    const known = host.config?.suites.map(({ id }) => id) ?? [];
+    const options = { ...command, folders: host.folders, known, nowMs: systemClock.wallMs() };
+    const requests = requestRuns(command.suiteIds, options);
+    const exitCodes = { requested: 0, "no-daemon": 1, "unknown-suite": 2 } as const;
+    print(command.json ? JSON.stringify(requests) : requestText(requests), exitCodes[requests.kind]);
     return;
   }
   const { readStatus, statusCode, statusText } = await import("./status.ts");

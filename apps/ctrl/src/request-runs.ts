@@ -1,0 +1,58 @@
+import {
+  type Context,
+  createSpoolFolders,
+  createTask,
+  readDaemonState,
+  responsibleOf,
+  type SpoolFolders,
+  taskName,
+} from "@robotmk-controller/spool";
+
+/** What came of asking for runs. */
+export type RunRequests =
+  | { readonly kind: "requested"; readonly tasks: readonly string[] }
+  | { readonly kind: "unknown-suite"; readonly suiteId: string; readonly known: readonly string[] }
+  | { readonly kind: "no-daemon" };
+
+/**
+ * Asks the daemon to run suites now, each by a task file: their schedules stay as they are. Nothing is asked
+ * for where one of the suites is unknown, or where no daemon lives that would take the files.
+ *
+ * @throws SpoolError, or the system's error where the files can't be written
+ */
+export function requestRuns(
+  suiteIds: readonly string[],
+  options: {
+    readonly known: readonly string[];
+    readonly context: Context;
+    readonly folders: SpoolFolders;
+    readonly nowMs: number;
+  },
+): RunRequests {
+  const { known, folders } = options;
+  const unknown = suiteIds.find((id) => !known.includes(id));
+  if (unknown !== undefined) return { kind: "unknown-suite", suiteId: unknown, known };
+  if (readDaemonState(folders).kind !== "running") return { kind: "no-daemon" };
+  createSpoolFolders(folders);
+  const tasks = suiteIds.map((suiteId) =>
+    taskName({
+      epochSeconds: Math.floor(options.nowMs / 1000),
+      responsible: responsibleOf(options.context),
+      suiteId,
+    }),
+  );
+  for (const name of tasks) createTask(folders, name);
+  return { kind: "requested", tasks };
+}
+
+/** Says for a person what came of it. */
+export function requestText(requests: RunRequests): string {
+  switch (requests.kind) {
+    case "requested":
+      return `requested: ${requests.tasks.join(", ")}. robotmk-ctrl status shows how it goes`;
+    case "unknown-suite":
+      return `Cannot run suite "${requests.suiteId}" as robotmk.yml does not have it: it has ${requests.known.join(", ") || "none"}`;
+    case "no-daemon":
+      return "Cannot ask for a run as no daemon lives: robotmk-ctrl start starts it, robotmk-runner --run SUITE runs without one";
+  }
+}
