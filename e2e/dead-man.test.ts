@@ -1,3 +1,5 @@
+import { statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
 
@@ -54,16 +56,23 @@ test("a call that comes while the daemon drains brings the planning back", async
   expect(robot.runs).toHaveLength(2);
 });
 
-test("calls keep the daemon alive beyond the dead man's time", async () => {
-  await using host = await Host.create({ config: { deadman_timeout: 5 }, suites: { login: {} } });
+test("a heartbeat keeps the daemon alive beyond the dead man's time, and each call gives one", async () => {
+  await using host = await Host.create({ config: { deadman_timeout: 2 }, suites: { login: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  const heartbeat = join(host.folders.spool, "heartbeat");
   await host.agentCall();
   const { instance } = await host.until(() => host.spool.daemonRecord());
 
   const started = performance.now();
-  while (performance.now() - started < 11_000) await host.agentCall();
+  await host.until(() => {
+    utimesSync(heartbeat, new Date(), new Date());
+    return performance.now() - started > 6_000;
+  });
 
   expect(host.spool.daemonRecord()?.instance).toBe(instance);
+  const before = statSync(heartbeat).mtimeMs;
+  await host.agentCall();
+  expect(statSync(heartbeat).mtimeMs).toBeGreaterThan(before);
 });
 
 test("a daemon that no call follows ends too", async () => {

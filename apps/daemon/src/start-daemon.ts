@@ -20,8 +20,9 @@ export type StartReport =
   | { readonly kind: "started"; readonly record: DaemonRecord; readonly launch: LaunchReport }
   | { readonly kind: "failed"; readonly problem: string };
 
-const RUNG_TIMEOUT_MS = 5_000;
-const START_TIMEOUT_MS = 15_000;
+/** A person waits; a busy host may need long to start a program. */
+const RUNG_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** Starts the daemon in the background, and waits until it says that it runs. */
 export async function startDaemon(options: {

@@ -24,6 +24,7 @@ import {
   writeRunRecord,
   writeSuiteResult,
 } from "@robotmk-controller/spool";
+import { missedSlots } from "./missed-slots.ts";
 import type { RunStart } from "./run-request.ts";
 
 /** A run that is ours: its suite is locked, its task claimed, its record written. */
@@ -61,7 +62,8 @@ export function openRun(
   }
   const reading = readSuiteResult(folders, suite.id);
   const before = reading.kind === "read" ? reading.record : undefined;
-  const missed = missedSlots(suite, record, before);
+  const slot = record.trigger === "planned" ? record.planned_epoch : undefined;
+  const missed = missedSlots(suite, { slot, before });
   writeSuiteResult(folders, suite.id, runningResult(record, before, missed));
   return { lock, record, folder, before };
 }
@@ -88,13 +90,6 @@ function newRecord(suite: SuiteConfig, start: RunStart, nowMs: number): RunRecor
     outcome: null,
     rc: null,
   };
-}
-
-/** How many slots of the schedule went by between the last one that was run and this one. */
-function missedSlots(suite: SuiteConfig, record: RunRecord, before: SuiteResult | undefined): number {
-  const last = before?.last_planned_epoch ?? undefined;
-  if (record.trigger !== "planned" || last === undefined) return 0;
-  return Math.max(0, Math.round((record.planned_epoch - last) / suite.intervalSeconds) - 1);
 }
 
 /** The state while the run goes on: what the last finished run left stays to be shown. */

@@ -8,6 +8,7 @@ import {
   writeSuiteResult,
 } from "@robotmk-controller/spool";
 import type { Admission } from "./await-admission.ts";
+import { missedSlots } from "./missed-slots.ts";
 import type { RunReport, RunStart } from "./run-request.ts";
 import type { SuperviseOptions } from "./supervise-suite.ts";
 
@@ -31,6 +32,7 @@ export function refuseRun(
       folders,
       suite.id,
       refusedResult(before, {
+        suite,
         message,
         start,
         time: isoTime(clock.wallMs()),
@@ -48,6 +50,7 @@ export function refuseRun(
 function refusedResult(
   before: SuiteResult | undefined,
   refusal: {
+    readonly suite: SuiteConfig;
     readonly message: string;
     readonly start: RunStart;
     readonly time: string;
@@ -67,6 +70,6 @@ function refusedResult(
     refusal: { time: refusal.time, message: refusal.message, waited: refusal.waitedSeconds },
     last_finished: before?.last_finished ?? null,
     last_planned_epoch: slot ?? before?.last_planned_epoch ?? null,
-    missed_runs: before?.missed_runs ?? 0,
+    missed_runs: (before?.missed_runs ?? 0) + missedSlots(refusal.suite, { slot, before }),
   };
 }
