@@ -184,3 +184,22 @@ test("a suite whose runner was killed is not run beside its orphaned robot", asy
   expect(host.spool.runs("login").map(({ outcome }) => outcome)).toEqual(["interrupted", "passed"]);
   expect(host.spool.running()).toEqual([]);
 });
+
+test("a start is refused for want of memory with what is free and what is demanded", async () => {
+  await using host = await Host.create({
+    config: { min_free_memory_mb: 100_000_000, start_wait_timeout: 1 },
+    suites: { greedy: external },
+  });
+  host.chanceRobot("greedy", { leastMs: 0, mostMs: 10 });
+
+  expect((await host.runner("--run")).exitCode).toBe(1);
+
+  expect(host.spool.result("greedy")).toMatchObject({
+    last_rc: 255,
+    last_message: expect.stringMatching(
+      /^UNKNOWN: greedy did not have resources to start \(\d+ MB of memory are free of min\. 100000000 MB\)\.$/,
+    ),
+    last_finished: null,
+  });
+  expect(host.witnessed()).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { FakeClock } from "./rig-load/fake-clock.ts";
 import { faketimeLibrary } from "./rig-load/faketime-library.ts";
@@ -9,6 +10,8 @@ import { overlappingRuns } from "./rig/witness.ts";
 
 const intervalSeconds = 3;
 const daySeconds = 86_400;
+/** Longer than a daemon is ever away from its watch of the heartbeat. */
+const pauseMs = 11_000;
 
 test("a clock that is set by a day, forward and back, doubles no run and leaves the plan right", async (context) => {
   using clock = new FakeClock(await faketimeLibrary(context));
@@ -83,6 +86,36 @@ test("a step of the clock does not trip the dead man's switch, silence does", as
   expect(host.programProcesses("daemon")).toHaveLength(1);
   await host.until(() => host.programProcesses("daemon").length === 0, "nobody calls any more");
   expect(logLines(host, "daemon").filter((line) => line.includes("ends: no-heartbeat"))).toHaveLength(1);
+});
+
+test("a daemon that was suspended goes on: each suite catches up once, and the pause is no silence", async () => {
+  await using host = await Host.create({
+    config: { deadman_timeout: 10 },
+    suites: { login: { suite_execution_interval: 2 } },
+  });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  const daemon = await host.until(() => host.spool.daemonRecord());
+  await host.until(() => host.spool.runs("login").some(({ phase }) => phase === "finished"));
+
+  await host.agentCall();
+  process.kill(daemon.pid, "SIGSTOP");
+  const seen = host.witnessed("login").length;
+  await pause(pauseMs);
+  const during = host.witnessed("login").length - seen;
+  process.kill(daemon.pid, "SIGCONT");
+
+  await host.until(() => host.witnessed("login").length > seen + during, "it catches up");
+  await host.agentCall();
+  await host.until(() => host.witnessed("login").length >= seen + during + 3, "it runs again and again");
+  // A runner that was under way when the pause began ends its run without the daemon.
+  expect(during).toBeLessThanOrEqual(1);
+  expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([daemon.pid]);
+  expect(overlappingRuns(host.witnessed())).toEqual([]);
+  const slots = host.spool.runs("login").map(({ planned_epoch }) => planned_epoch);
+  expect(new Set(slots).size).toBe(slots.length);
+  expect(slots.map((slot) => (slot - (slots[0] ?? 0)) % 2)).toEqual(slots.map(() => 0));
+  expect(host.spool.result("login")?.missed_runs).toBeGreaterThanOrEqual(pauseMs / 2000 - 2);
 });
 
 test("runs that lie ahead, from before the clock was set back, do not hide the run that goes on", async () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { dropTask, requestRun } from "./rig-load/drop-task.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { plannedAhead } from "./rig-load/planned-ahead.ts";
+import { startProgram } from "./rig-load/start-program.ts";
 import { Host } from "./rig/host.ts";
 
 const serial = { execution_mode: "agent_serial" };
@@ -191,4 +192,23 @@ test("a request for a serial suite is one run more, and all of them keep their c
   expect(host.spool.runs("second").map(({ trigger }) => trigger)).toEqual(["planned", "requested"]);
   expect(new Set(next.map((name) => name.split("_")[0])).size).toBe(1);
   expect(host.spool.tasks()).toEqual(next);
+});
+
+test("of two runners by hand one runs the serial suites, the other one says so", async () => {
+  await using host = await Host.create({ suites: { first: serial, second: serial, beside: external } });
+  const first = host.steeredRobot("first");
+  for (const id of ["second", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  const running = startProgram(host, "runner", "--run");
+  const run = await first.nextRun();
+
+  const other = await host.runner("--run", "second", "beside");
+
+  expect(other.exitCode).toBe(1);
+  expect(other.stdout).toMatch(/second not run: another runner runs the serial suites now/);
+  // The first runner runs it beside the serial ones, so it may be running at that moment.
+  expect(other.stdout).toMatch(/^(OK: beside|UNKNOWN: beside suite "beside" is already running)/m);
+  expect(host.witnessed("second")).toEqual([]);
+  await run.end(0);
+  expect((await running.ended).output).toMatch(/^OK: second/m);
+  expect(host.witnessed("second")).toHaveLength(1);
 });
