@@ -9,7 +9,7 @@ import { runCommand } from "./rig/run-command.ts";
 const changes = "rename,unlink";
 
 test("a runner killed at any change of its records leaves a run that is closed once, and told alike everywhere", async (context) => {
-  if (!existsSync("/usr/bin/strace"))
+  if (!existsSync("/usr/bin/strace") && process.env["CI"] !== "true")
     context.skip("Cannot kill at a system call: there is no /usr/bin/strace");
   await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });

@@ -71,7 +71,8 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
   const { clock, folders, stopSignal, log } = options;
   const watch = new ConfigWatch(options);
   const processor = new TaskProcessor(options);
-  for (const folder of [folders.root, folders.results]) sweepTemporary(folder, clock.wallMs());
+  for (const folder of [folders.root, folders.results, folders.waiting])
+    sweepTemporary(folder, clock.wallMs());
   let heart: DeadManSwitch | undefined;
   let lastProblem = "";
   for (;;) {

@@ -12,10 +12,11 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 import type { ConsolaInstance } from "consola";
+import { retryDelayMs } from "./retry-delay-ms.ts";
 import { startRunner } from "./start-runner.ts";
 
-/** A task whose runner ended without taking it is left alone for so long: a broken runner must not breed. */
-const RETRY_AFTER_MS = 30_000;
+/** How often the runners of a task failed in a row, and when the next may start, on the monotonic clock. */
+type Failures = { readonly count: number; readonly retryAtMs: number };
 
 /** How often a run that another process started is looked at. */
 const LOOK_EVERY_MS = 500;
@@ -30,7 +31,7 @@ export class RunnerStarts {
   };
   /** Runners that we started and that have not ended, by pid. */
   private readonly living = new Map<number, ProcessIdentity>();
-  private readonly retryAtMs = new Map<string, number>();
+  private readonly failures = new Map<string, Failures>();
   private config: Config | undefined;
   private isDraining = false;
 
@@ -56,11 +57,8 @@ export class RunnerStarts {
 
   /** Tells whether the task's last runner failed a moment ago. */
   mustWait(task: QueuedTask): boolean {
-    const retryAtMs = this.retryAtMs.get(task.name);
-    if (retryAtMs === undefined) return false;
-    if (retryAtMs > this.options.clock.monotonicMs()) return true;
-    this.retryAtMs.delete(task.name);
-    return false;
+    const failures = this.failures.get(task.name);
+    return failures !== undefined && failures.retryAtMs > this.options.clock.monotonicMs();
   }
 
   /**
@@ -71,7 +69,7 @@ export class RunnerStarts {
     tasks: readonly QueuedTask[],
     how: { readonly isSerial: boolean; readonly isRequested: boolean; readonly sinceMs: number },
   ): Promise<readonly QueuedTask[]> {
-    const { clock, log } = this.options;
+    const { clock } = this.options;
     const ready = tasks.filter((task) => this.isPending(task));
     if (this.isDraining || ready.length === 0) return [];
     const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - how.sinceMs));
@@ -85,11 +83,9 @@ export class RunnerStarts {
       ]);
     } finally {
       // Where no runner could be started at all, the wait is the same.
-      for (const task of ready.filter((each) => this.isPending(each))) {
-        this.retryAtMs.set(task.name, clock.monotonicMs() + RETRY_AFTER_MS);
-        log.warn(
-          `task ${task.name}: its runner ended without taking it, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
-        );
+      for (const task of ready) {
+        if (this.isPending(task)) this.noteFailure(task, "its runner ended without taking it");
+        else this.failures.delete(task.name);
       }
     }
     return ready.filter((task) => !this.isPending(task));
@@ -98,17 +94,22 @@ export class RunnerStarts {
   /** Has the run of a dead runner closed. */
   async close(task: QueuedTask): Promise<void> {
     await this.start(["--close", task.name]);
-    if (!existsSync(join(this.options.folders.running, task.name))) return;
-    this.retryAtMs.set(task.name, this.options.clock.monotonicMs() + RETRY_AFTER_MS);
-    this.options.log.warn(
-      `task ${task.name}: its run could not be closed, it is tried again in ${RETRY_AFTER_MS / 1000} s`,
-    );
+    if (existsSync(join(this.options.folders.running, task.name))) {
+      this.noteFailure(task, "its run could not be closed");
+    } else this.failures.delete(task.name);
   }
 
   /** Waits until a run that is not our child has ended. */
   async untilGone(record: RunRecord): Promise<void> {
     const file = join(this.options.folders.running, record.task);
     while (existsSync(file) && isAlive(identityOf(record.runner))) await delay(LOOK_EVERY_MS);
+  }
+
+  private noteFailure(task: QueuedTask, what: string): void {
+    const count = (this.failures.get(task.name)?.count ?? 0) + 1;
+    const delayMs = retryDelayMs(count);
+    this.failures.set(task.name, { count, retryAtMs: this.options.clock.monotonicMs() + delayMs });
+    this.options.log.warn(`task ${task.name}: ${what}, it is tried again in ${delayMs / 1000} s`);
   }
 
   private isPending(task: QueuedTask): boolean {

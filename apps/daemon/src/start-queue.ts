@@ -84,8 +84,11 @@ export class StartQueue {
     const sinceMs = clock.monotonicMs();
     this.serial = new Set(batch.map(({ name }) => name));
     places.take(SERIAL, sinceMs, async () => {
-      await this.follow(batch, { isSerial: true, isRequested, sinceMs });
-      this.serial = new Set();
+      try {
+        await this.follow(batch, { isSerial: true, isRequested, sinceMs });
+      } finally {
+        this.serial = new Set();
+      }
     });
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ownIdentity } from "@robotmk-controller/platform";
+import { acquireFileLock, ownIdentity } from "@robotmk-controller/platform";
 import {
   findRunOfTask,
   identityOf,
@@ -9,6 +9,7 @@ import {
   readSuiteResult,
   type RunRecord,
   type SuiteResult,
+  suiteLockFile,
 } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { closeRun } from "./close-run.ts";
@@ -166,12 +167,15 @@ test("a crash after the claim leaves a record behind the running task, though th
   });
 });
 
-test("a run whose folder can't be made takes no task", () => {
+test("a run whose folder can't be made takes no task, and leaves the suite to others", () => {
   using host = new RunnerHost();
   const start = host.task();
   writeFileSync(join(host.folders.runs, "login"), "");
   expect(() => open(host, start)).toThrow("Cannot create the spool folder");
   expect([host.tasks("pending"), host.tasks("running")]).toEqual([[start.name], []]);
+  const lock = acquireFileLock(suiteLockFile(host.folders, "login"));
+  expect(lock).toBeDefined();
+  lock?.release();
 });
 
 test("runs are listed in the order in which they began", () => {

@@ -25,6 +25,7 @@ import {
   writeSuiteResult,
 } from "@robotmk-controller/spool";
 import { missedSlots } from "./missed-slots.ts";
+import { removeUnbegunRuns } from "./remove-unbegun-runs.ts";
 import type { RunStart } from "./run-request.ts";
 
 /** A run that is ours: its suite is locked, its task claimed, its record written. */
@@ -47,9 +48,28 @@ export function openRun(
   suite: SuiteConfig,
   options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
 ): OpenRun | RunRefusal {
-  const { folders, start, clock } = options;
+  const { folders } = options;
   const lock = acquireFileLock(suiteLockFile(folders, suite.id));
   if (lock === undefined) return { kind: "refused", reason: `suite "${suite.id}" is already running` };
+  try {
+    const opened = openLocked(suite, options);
+    if (opened !== undefined) return { lock, ...opened };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  lock.release();
+  const task = options.start.kind === "task" ? options.start.name : "";
+  return { kind: "refused", reason: `task "${task}" was taken by someone else` };
+}
+
+/** Returns undefined where the task is no longer there to be claimed. */
+function openLocked(
+  suite: SuiteConfig,
+  options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
+): Omit<OpenRun, "lock"> | undefined {
+  const { folders, start, clock } = options;
+  removeUnbegunRuns(folders, suite.id);
   const record = newRecord(suite, start, clock.wallMs());
   const folder = runFolder(folders, suite.id, record.run_id);
   createFolder(folder);
@@ -57,15 +77,14 @@ export function openRun(
   if (start.kind === "by-hand") createRunningTask(folders, record.task);
   else if (!claimTask(folders, start.name)) {
     rmSync(folder, { recursive: true, force: true });
-    lock.release();
-    return { kind: "refused", reason: `task "${start.name}" was taken by someone else` };
+    return undefined;
   }
   const reading = readSuiteResult(folders, suite.id);
   const before = reading.kind === "read" ? reading.record : undefined;
   const slot = record.trigger === "planned" ? record.planned_epoch : undefined;
   const missed = missedSlots(suite, { slot, before });
   writeSuiteResult(folders, suite.id, runningResult(record, before, missed));
-  return { lock, record, folder, before };
+  return { record, folder, before };
 }
 
 function newRecord(suite: SuiteConfig, start: RunStart, nowMs: number): RunRecord {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
@@ -8,7 +9,8 @@ import { PASSED_XML, RunnerHost } from "./fixtures/runner-host.ts";
 import { runMarker } from "./run-attempt.ts";
 import { runAttempts } from "./run-attempts.ts";
 
-const RUN_ID = "20261122T101530123Z-4f9a1c";
+/** The marker of its processes: of this run of the tests alone, since others may go on beside it. */
+const RUN_ID = `20261122T101530123Z-${randomBytes(3).toString("hex")}`;
 
 /** A stand-in for Robot: writes an output with one passed test to the folder that it is told. */
 const WRITE_OUTPUT = [
