@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Config, formatIssue, loadConfig } from "@robotmk-controller/config";
+import { type Config, formatIssue, loadConfig, suitesRunAs } from "@robotmk-controller/config";
 import {
   type DefaultPaths,
   defaultPaths,
@@ -8,7 +8,7 @@ import {
   systemClock,
   VERSION,
 } from "@robotmk-controller/platform";
-import { readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import { contextUser, readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { type DaemonOptions, HELP, parseCommand } from "./cli.ts";
 import { runDaemon } from "./daemon.ts";
 import { describeStart, describeState, describeStop, statusCode } from "./describe.ts";
@@ -72,8 +72,8 @@ async function place(options: DaemonOptions): Promise<Place> {
   const isValid = result.kind === "valid";
   const paths = isValid ? result.config : result.partial;
   return {
-    source: { file, defaults },
-    config: isValid ? result.config : undefined,
+    source: { file, defaults, context: options.context },
+    config: isValid ? suitesRunAs(result.config, contextUser(options.context)) : undefined,
     problems: isValid ? [] : result.issues.map(formatIssue),
     folders: spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context),
     logDir: paths.logDir ?? defaults.logDir,

@@ -5,14 +5,17 @@ import {
   loadConfig,
   type PathDefaults,
   parseConfig,
+  suitesRunAs,
 } from "@robotmk-controller/config";
 import { readRegularFile, replaceFile } from "@robotmk-controller/platform";
-import type { SpoolFolders } from "@robotmk-controller/spool";
+import { type Context, contextUser, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** Where the config is, and what it need not say. */
 export type ConfigSource = {
   readonly file: string;
   readonly defaults: PathDefaults;
+  /** Whose suites count. */
+  readonly context: Context;
 };
 
 /** The config that the daemon works by, and what is wrong with the one that lies there now. */
@@ -21,7 +24,9 @@ export type ConfigState = { readonly config: Config | undefined; readonly errors
 /** Reads robotmk.yml. A broken one leaves the config before it in force. */
 export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
   const result = await loadConfig(source.file, { defaults: source.defaults });
-  if (result.kind === "valid") return { config: result.config, errors: [] };
+  if (result.kind === "valid") {
+    return { config: suitesRunAs(result.config, contextUser(source.context)), errors: [] };
+  }
   const errors = result.issues.filter(({ severity }) => severity === "error").map(formatIssue);
   return { config: before, errors };
 }
@@ -31,7 +36,7 @@ export function readKeptConfig(source: ConfigSource, folders: SpoolFolders): Con
   const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES);
   if (reading.kind !== "read") return undefined;
   const result = parseConfig(reading.bytes.toString("utf8"), source);
-  return result.kind === "valid" ? result.config : undefined;
+  return result.kind === "valid" ? suitesRunAs(result.config, contextUser(source.context)) : undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   formatIssue,
   loadConfig,
   parseConfig,
+  suitesRunAs,
 } from "@robotmk-controller/config";
 import {
   acquireFileLock,
@@ -15,6 +16,7 @@ import {
   VERSION,
 } from "@robotmk-controller/platform";
 import {
+  contextUser,
   createSpoolFolders,
   listTasks,
   parseTaskName,
@@ -59,7 +61,7 @@ async function runByConfig(order: Order): Promise<number> {
     for (const issue of result.issues) process.stderr.write(`${formatIssue(issue)}\n`);
     return 1;
   }
-  const { config } = result;
+  const config = suitesRunAs(result.config, contextUser(order.context));
   const folders = spoolFolders(config.spoolDir, order.context);
   try {
     createSpoolFolders(folders);

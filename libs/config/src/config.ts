@@ -4,6 +4,13 @@ export type RetryStrategy = "complete" | "incremental";
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type OutputKind = "robotmk" | "local" | "robotmk_v2";
 export type Encoding = "zlib_codec" | "utf_8";
+export type LogFormat = "text" | "json";
+
+/** From where on a metric is a warning, and from where on critical. */
+export interface Levels {
+  readonly warn: number;
+  readonly crit: number | undefined;
+}
 
 /** A value of a Robot variable. A number that JavaScript would write differently (`007`, `1.10`) is text. */
 export type VariableValue =
@@ -63,6 +70,12 @@ export interface SuiteConfig {
   readonly keepRuns: number;
   readonly keepDays: number;
   readonly keepFailedRuns: number;
+  /** How much the runs on disk may take together. */
+  readonly keepMb: number;
+  /** Levels of its service, by metric. */
+  readonly levels: ReadonlyMap<string, Levels>;
+  /** A service for each of its tests, too. */
+  readonly testServices: boolean;
   readonly locks: readonly string[];
   /** sha256 of all the settings above: it differs when a reload changed the suite. */
   readonly digest: string;
@@ -75,6 +88,11 @@ export interface HostConfig {
   readonly spoolDir: string;
   readonly logDir: string;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** How large a log of ours grows before a new one is begun; how many old ones stay, and for how long. */
+  readonly logMaxMb: number;
+  readonly logKeepFiles: number;
+  readonly logKeepDays: number;
   readonly maxParallelExecutions: number;
   readonly deadmanTimeoutSeconds: number;
   /** The cache time of a suite in intervals, where none is written. */
@@ -82,6 +100,10 @@ export interface HostConfig {
   readonly output: readonly OutputKind[];
   readonly encoding: Encoding;
   readonly robotmkVersion: string | undefined;
+  /** How large the section `robotmk` of one host may be. */
+  readonly maxSectionBytes: number;
+  /** Levels of the controller's service, by metric. */
+  readonly levels: ReadonlyMap<string, Levels>;
   readonly startWaitTimeoutSeconds: number;
   readonly minCpuIdlePercent: number | undefined;
   readonly minFreeMemoryMb: number | undefined;

@@ -49,6 +49,14 @@ test.each([
   ["keep_runs", DEFAULTS.keepRuns],
   ["keep_days", DEFAULTS.keepDays],
   ["keep_failed_runs", DEFAULTS.keepFailedRuns],
+  ["keep_mb", DEFAULTS.keepMb],
+  ["test_services", DEFAULTS.testServices],
+  ["max_section_bytes", DEFAULTS.maxSectionBytes],
+  ["log_format", DEFAULTS.logFormat],
+  ["log_max_mb", DEFAULTS.logMaxMb],
+  ["log_keep_files", DEFAULTS.logKeepFiles],
+  ["log_keep_days", DEFAULTS.logKeepDays],
+  ["levels", `{free_disk_mb: [${DEFAULTS.freeDiskMb.warn}, ${DEFAULTS.freeDiskMb.crit}]}`],
 ])("the page tells the default of %s", (key, standard) => {
   expect(rows.find((row) => row.key === key)?.standard).toContain(`\`${String(standard)}\``);
 });

@@ -16,12 +16,18 @@ test("what is not written has its default", () => {
     spoolDir: "/s",
     logDir: "/l",
     logLevel: "info",
+    logFormat: "text",
+    logMaxMb: 10,
+    logKeepFiles: 20,
+    logKeepDays: 14,
     maxParallelExecutions: 4,
     deadmanTimeoutSeconds: 300,
     cacheFactor: 2,
     output: ["robotmk", "local"],
     encoding: "zlib_codec",
     robotmkVersion: undefined,
+    maxSectionBytes: 10_485_760,
+    levels: new Map([["free_disk_mb", { warn: 500, crit: 100 }]]),
     startWaitTimeoutSeconds: 600,
     minCpuIdlePercent: undefined,
     minFreeMemoryMb: undefined,
@@ -35,12 +41,18 @@ robotdir: robots
 spool_dir: /var/spool/x
 log_dir: ../log
 log_level: debug
+log_format: json
+log_max_mb: 1.5
+log_keep_files: 3
+log_keep_days: 2
 max_parallel_executions: 2
 deadman_timeout: 10m
 cache_factor: 1.50
 output: [local, robotmk_v2, local]
 encoding: utf_8
 robotmk_version: 1.40
+max_section_bytes: 100000
+levels: {free_disk_mb: 1000, waiting: [5, 10]}
 start_wait_timeout: 1m
 min_cpu_idle_percent: 12.5
 min_free_memory_mb: 512
@@ -53,12 +65,21 @@ const EVERYTHING_USED = {
   spoolDir: "/var/spool/x",
   logDir: "/etc/log",
   logLevel: "debug",
+  logFormat: "json",
+  logMaxMb: 1.5,
+  logKeepFiles: 3,
+  logKeepDays: 2,
   maxParallelExecutions: 2,
   deadmanTimeoutSeconds: 600,
   cacheFactor: 1.5,
   output: ["local", "robotmk_v2"],
   encoding: "utf_8",
   robotmkVersion: "1.40",
+  maxSectionBytes: 100_000,
+  levels: new Map([
+    ["free_disk_mb", { warn: 1000, crit: undefined }],
+    ["waiting", { warn: 5, crit: 10 }],
+  ]),
   startWaitTimeoutSeconds: 60,
   minCpuIdlePercent: 12.5,
   minFreeMemoryMb: 512,

@@ -1,4 +1,4 @@
-import type { HostConfig, PathDefaults } from "./config.ts";
+import type { HostConfig, Levels, PathDefaults } from "./config.ts";
 import { DEFAULTS } from "./default-values.ts";
 import { folderOf, resolvePath } from "./resolve-path.ts";
 import type { WrittenConfig } from "./written-config.ts";
@@ -21,12 +21,18 @@ export function hostConfig(written: WrittenConfig, { file, defaults }: ConfigOri
     spoolDir: folder(written.spool_dir, defaults.spoolDir),
     logDir: folder(written.log_dir, defaults.logDir),
     logLevel: written.log_level ?? DEFAULTS.logLevel,
+    logFormat: written.log_format ?? DEFAULTS.logFormat,
+    logMaxMb: written.log_max_mb ?? DEFAULTS.logMaxMb,
+    logKeepFiles: written.log_keep_files ?? DEFAULTS.logKeepFiles,
+    logKeepDays: written.log_keep_days ?? DEFAULTS.logKeepDays,
     maxParallelExecutions: written.max_parallel_executions ?? DEFAULTS.maxParallelExecutions,
     deadmanTimeoutSeconds: written.deadman_timeout ?? DEFAULTS.deadmanTimeoutSeconds,
     cacheFactor,
     output: written.output ?? DEFAULTS.output,
     encoding: written.encoding ?? DEFAULTS.encoding,
     robotmkVersion: written.robotmk_version,
+    maxSectionBytes: written.max_section_bytes ?? DEFAULTS.maxSectionBytes,
+    levels: new Map<string, Levels>([["free_disk_mb", DEFAULTS.freeDiskMb], ...(written.levels ?? [])]),
     startWaitTimeoutSeconds: written.start_wait_timeout ?? DEFAULTS.startWaitTimeoutSeconds,
     minCpuIdlePercent: written.min_cpu_idle_percent,
     minFreeMemoryMb: written.min_free_memory_mb,
@@ -40,12 +46,18 @@ const WRITTEN_KEYS: Readonly<Record<keyof HostConfig, keyof WrittenConfig>> = {
   spoolDir: "spool_dir",
   logDir: "log_dir",
   logLevel: "log_level",
+  logFormat: "log_format",
+  logMaxMb: "log_max_mb",
+  logKeepFiles: "log_keep_files",
+  logKeepDays: "log_keep_days",
   maxParallelExecutions: "max_parallel_executions",
   deadmanTimeoutSeconds: "deadman_timeout",
   cacheFactor: "cache_factor",
   output: "output",
   encoding: "encoding",
   robotmkVersion: "robotmk_version",
+  maxSectionBytes: "max_section_bytes",
+  levels: "levels",
   startWaitTimeoutSeconds: "start_wait_timeout",
   minCpuIdlePercent: "min_cpu_idle_percent",
   minFreeMemoryMb: "min_free_memory_mb",

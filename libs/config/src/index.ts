@@ -4,6 +4,8 @@ export type {
   EnvVariable,
   ExecutionMode,
   HostConfig,
+  Levels,
+  LogFormat,
   LogLevel,
   MissedRuns,
   OutputKind,
@@ -19,5 +21,6 @@ export type { ConfigResult } from "./config-result.ts";
 export { formatIssue } from "./format-issue.ts";
 export type { ConfigOrigin } from "./host-config.ts";
 export { loadConfig } from "./load-config.ts";
+export { suitesRunAs } from "./suites-run-as.ts";
 export { parseConfig } from "./parse-config.ts";
 export type { WrittenConfig } from "./written-config.ts";

@@ -8,8 +8,5 @@ export interface NotSupportedYet {
 
 /** What the schema knows and nothing acts upon yet. To use it is an error, since it would be ignored. */
 export const NOT_SUPPORTED_YET: readonly NotSupportedYet[] = [
-  { key: "run_as", advice: "run a daemon as that user with a configuration of its own" },
-  { key: "piggyback_host", advice: "remove it, and find the suite at the host that runs it" },
   { key: "locks", advice: "remove it, and set max_parallel_executions to 1 if no two suites may overlap" },
-  { key: "output", value: "robotmk_v2", advice: "remove it from the list" },
 ];

@@ -46,6 +46,9 @@ test("a suite with nothing below its id has every default", () => {
     keepRuns: 50,
     keepDays: 14,
     keepFailedRuns: 5,
+    keepMb: 1000,
+    levels: new Map(),
+    testServices: false,
     locks: [],
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
   });

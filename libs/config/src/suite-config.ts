@@ -1,8 +1,9 @@
 import { canonicalJson } from "./canonical-json.ts";
-import type { HostConfig, RobotParam, SuiteConfig } from "./config.ts";
+import type { HostConfig, Levels, RobotParam, SuiteConfig } from "./config.ts";
 import { DEFAULTS } from "./default-values.ts";
 import { folderOf, resolvePath } from "./resolve-path.ts";
 import type { ConfigOrigin } from "./host-config.ts";
+import { LOW_SUITE_METRICS, SUITE_METRICS } from "./read-levels.ts";
 import { sha256 } from "./sha256.ts";
 import type { WrittenRobotParams } from "./read-robot-params.ts";
 import type { WrittenConfig, WrittenSuite } from "./written-config.ts";
@@ -52,9 +53,18 @@ export function suiteConfig(
     keepRuns: body.keep_runs ?? written.keep_runs ?? DEFAULTS.keepRuns,
     keepDays: body.keep_days ?? written.keep_days ?? DEFAULTS.keepDays,
     keepFailedRuns: body.keep_failed_runs ?? written.keep_failed_runs ?? DEFAULTS.keepFailedRuns,
+    keepMb: body.keep_mb ?? written.keep_mb ?? DEFAULTS.keepMb,
+    levels: new Map([...hostLevels(written), ...(body.levels ?? [])]),
+    testServices: body.test_services ?? written.test_services ?? DEFAULTS.testServices,
     locks: body.locks ?? written.locks ?? [],
   } satisfies Omit<SuiteConfig, "digest">;
-  return { ...settings, digest: sha256(canonicalJson(settings)) };
+  return { ...settings, digest: sha256(canonicalJson({ ...settings, levels: [...settings.levels] })) };
+}
+
+/** The levels at the top of the file that are for suites: they hold for all that have none of their own. */
+function hostLevels({ levels }: WrittenConfig): readonly (readonly [string, Levels])[] {
+  const metrics: readonly string[] = [...SUITE_METRICS, ...LOW_SUITE_METRICS];
+  return [...(levels ?? [])].filter(([name]) => metrics.includes(name));
 }
 
 /** A program written with a folder is taken from the folder of the file; a bare name is for the search path. */

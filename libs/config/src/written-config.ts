@@ -4,6 +4,13 @@ import { accept, refuse, type Reading } from "./reading.ts";
 import { readChoice } from "./read-choice.ts";
 import { readDuration } from "./read-duration.ts";
 import { readEnv } from "./read-env.ts";
+import {
+  HOST_METRICS,
+  LOW_HOST_METRICS,
+  LOW_SUITE_METRICS,
+  readLevels,
+  SUITE_METRICS,
+} from "./read-levels.ts";
 import { readList } from "./read-list.ts";
 import { readNumber, type NumberRange } from "./read-number.ts";
 import { readPath, readSuitePath } from "./read-path.ts";
@@ -23,7 +30,11 @@ const sharedEntries = {
   max_attempts: number({ minimum: 1, maximum: 100, whole: true }),
   retry_strategy: choice(["complete", "incremental"]),
   run_as: optional((value) =>
-    readMatching(value, { pattern: /^[^\\/:*?"<>|]+$/, rule: "be the name of an operating system user" }),
+    readMatching(value, {
+      // As it names a folder of the spool.
+      pattern: /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}$/,
+      rule: "be the name of an operating system user",
+    }),
   ),
   robot_command: optional(readRobotCommand),
   robot_params: optional(readRobotParams),
@@ -32,12 +43,12 @@ const sharedEntries = {
   piggyback_host: optional((value) =>
     readMatching(value, { pattern: /^[-0-9A-Za-z_.]+$/, rule: "be a host name as Checkmk has them" }),
   ),
-  html_log: optional((value) =>
-    typeof value === "boolean" ? accept(value) : refuse("must be true or false"),
-  ),
+  html_log: flag(),
+  test_services: flag(),
   keep_runs: number({ minimum: 1, maximum: 100_000, whole: true }),
   keep_days: number({ minimum: 0, maximum: 36_500, whole: false }),
   keep_failed_runs: number({ minimum: 0, maximum: 100_000, whole: true }),
+  keep_mb: number({ minimum: 1, maximum: 2 ** 30, whole: false }),
   locks: optional((value) => readList(value, { expected: "a list of names", readItem: readLine })),
 };
 
@@ -46,6 +57,7 @@ const suiteEntries = {
   suite: optional(readSuitePath),
   suite_execution_interval: duration(1),
   suite_cache_time: duration(),
+  levels: levels([...SUITE_METRICS, ...LOW_SUITE_METRICS]),
   variable: optional(readVariables),
 };
 
@@ -55,6 +67,10 @@ const hostEntries = {
   spool_dir: optional(readPath),
   log_dir: optional(readPath),
   log_level: choice(["debug", "info", "warn", "error"]),
+  log_format: choice(["text", "json"]),
+  log_max_mb: number({ minimum: 1, maximum: 10_000, whole: false }),
+  log_keep_files: number({ minimum: 1, maximum: 1000, whole: true }),
+  log_keep_days: number({ minimum: 1, maximum: 36_500, whole: false }),
   global_execution_interval: duration(1),
   global_cache_time: duration(),
   cache_factor: number({ minimum: 1, maximum: 1000, whole: false }),
@@ -65,6 +81,8 @@ const hostEntries = {
   deadman_timeout: duration(),
   output: optional(readOutput),
   encoding: choice(["zlib_codec", "utf_8"]),
+  max_section_bytes: number({ minimum: 1024, maximum: 2 ** 30, whole: true }),
+  levels: levels([...HOST_METRICS, ...LOW_HOST_METRICS, ...SUITE_METRICS, ...LOW_SUITE_METRICS]),
   robotmk_version: optional((value) =>
     readMatching(value, { pattern: /^[-0-9A-Za-z.+_]{1,50}$/, rule: "be a version such as 1.4.1" }),
   ),
@@ -98,6 +116,14 @@ function optional<T>(read: (value: unknown) => Reading<T>) {
 
 function choice<const T extends string>(choices: readonly T[]) {
   return optional((value) => readChoice(value, choices));
+}
+
+function flag() {
+  return optional((value) => (typeof value === "boolean" ? accept(value) : refuse("must be true or false")));
+}
+
+function levels(metrics: readonly string[]) {
+  return optional((value) => readLevels(value, metrics));
 }
 
 function duration(minimumSeconds = 0) {

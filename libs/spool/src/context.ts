@@ -17,6 +17,11 @@ export function contextName(context: Context): string {
   return context.kind === "system" ? "system" : `user-${context.name}`;
 }
 
+/** The user whose context it is; undefined for the system's. */
+export function contextUser(context: Context): string | undefined {
+  return context.kind === "system" ? undefined : context.name;
+}
+
 /** Who stands in the names of a context's task files. */
 export function responsibleOf(context: Context): string {
   return context.kind === "system" ? "robotmk" : context.name;

@@ -1,4 +1,4 @@
-export { type Context, contextName, parseContext, responsibleOf } from "./context.ts";
+export { type Context, contextName, contextUser, parseContext, responsibleOf } from "./context.ts";
 export {
   type DaemonRecord,
   readDaemonRecord,
