@@ -68,7 +68,7 @@ test("forty suites of all modes start by their plan, at most three at once, or a
   for (const id of external) {
     expectEachRunOnce(host, id);
     const runs = host.spool.runs(id);
-    const refused = logLines(host, "runner").filter((line) => line.includes(`suite ${id} refused`));
+    const refused = logLines(host, "runner").filter((line) => line.includes(`suite ${id}: refused`));
     expect(runs.length + refused.length, id).toBe(1);
     expect(
       runs.map(({ trigger }) => trigger),

@@ -170,7 +170,7 @@ test("what lies in tasks/ and is no task is left alone and named once in the log
       name,
     ).toHaveLength(1);
   }
-  expect(log.filter((line) => /unknown removed: .*not configured/.test(line))).toHaveLength(1);
+  expect(log.filter((line) => /unknown: removed: .*not configured/.test(line))).toHaveLength(1);
   const { stdout } = await host.ctrl("status", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ daemon: { kind: "running" } });
   expect(host.witnessed("nightly")).toHaveLength(1);

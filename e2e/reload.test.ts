@@ -27,11 +27,11 @@ test("a suite that is added runs, one that is removed goes with its task and its
   expect(after.filter(isOf("goes"))).toEqual([]);
   expect(after.filter(isOf("stays"))).toEqual(before.filter(isOf("stays")));
   const log = logLines(host, "daemon").map((line) => line.replace(/^.*\] /, ""));
-  expect(log.filter((line) => line.startsWith("config: "))).toEqual([
-    "config: suite stays added",
-    "config: suite goes added",
-    "config: suite comes added",
-    "config: suite goes removed",
+  expect(log.filter((line) => line.endsWith(" by the config"))).toEqual([
+    "suite stays: added by the config",
+    "suite goes: added by the config",
+    "suite comes: added by the config",
+    "suite goes: removed by the config",
   ]);
   expect(host.witnessed("stays")).toHaveLength(1);
   const { section, localServices } = await host.agentCall();
@@ -50,7 +50,7 @@ test("a suite that is removed while it runs finishes undisturbed, then its resul
 
   host.configure({ suites: { goes: undefined } });
   await host.until(() =>
-    logLines(host, "daemon").some((line) => line.includes("config: suite goes removed")),
+    logLines(host, "daemon").some((line) => line.includes("suite goes: removed by the config")),
   );
   const seen = host.witnessed("stays").length;
   await host.until(() => host.witnessed("stays").length >= seen + 2);

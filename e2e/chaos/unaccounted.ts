@@ -24,7 +24,7 @@ export function unaccounted({ host, planned, external }: ChaosHost, deeds: Deeds
   const requests = deeds.requests.flatMap((name) => {
     const runs = tasks.filter((task) => task === name).length;
     const isRefused = logLines(host, "runner").some(
-      (line) => line.includes("refused after") && line.includes(`suite ${name.split("_")[2]} `),
+      (line) => line.includes("refused after") && line.includes(`suite ${name.split("_")[2]}: `),
     );
     const isPending = host.spool.tasks().includes(name);
     if (runs === 1 || (runs === 0 && (isPending || isRefused || isClosed(name)))) return [];

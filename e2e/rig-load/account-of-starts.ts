@@ -34,7 +34,7 @@ export function accountOfStarts(
     id,
     slots: (last - first) / intervalSeconds + 1,
     runs: records.length,
-    refused: logLines(host, "runner").filter((line) => line.includes(`suite ${id} refused`)).length,
+    refused: logLines(host, "runner").filter((line) => line.includes(`suite ${id}: refused`)).length,
     missed: result?.missed_runs ?? 0,
     offGrid: [...records.map(({ planned_epoch }) => planned_epoch), last].filter(
       (slot) => (slot - first) % intervalSeconds !== 0,
@@ -63,7 +63,7 @@ export function startTable(accounts: readonly StartAccount[]): string {
 /** The slot that a suite's schedule began with. */
 export function firstSlot(host: Host, id: string): number {
   const planned = logLines(host, "daemon").flatMap((line) => {
-    const match = / task (\d+)_robotmk_(\S+) planned: /.exec(line);
+    const match = / task (\d+)_robotmk_(\S+): planned: /.exec(line);
     return match?.[2] === id ? [Number(match[1])] : [];
   });
   const [first] = planned;

@@ -137,7 +137,7 @@ print_sections() {
   done
   printf '<<<robotmk:sep(0)>>>\n'
   printf '{"runner":{"encoding":"zlib_codec","robotmk_version":"%s","execution_mode":"external",' "$CMK_VERSION"
-  printf '"selective_run":false,"cache_time":0,"execution_interval":0,"start_time":null,"end_time":null,'
+  printf '"selective_run":false,"cache_time":60,"execution_interval":0,"start_time":null,"end_time":null,'
   printf '"runtime_total":0,"runtime_suites":0,"runtime_robotmk":0,"is_piggyback_result":false,'
   printf '"assigned_host":[]},"suites":[],"controller":{"version":"%s","errors":["%s"]}}\n' "$CMK_VERSION" "$json"
   printf '<<<local:sep(0)>>>\n'

@@ -1,59 +1,50 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { sep } from "node:path";
 import type { Config } from "@robotmk-controller/config";
-import { errorMessage } from "@robotmk-controller/platform";
-import type { SpoolFolders } from "@robotmk-controller/spool";
+import { freeDiskMb } from "@robotmk-controller/platform";
+import type { DaemonState, SpoolFolders } from "@robotmk-controller/spool";
+import { checkClock } from "./check-clock.ts";
+import { checkConfigFile } from "./check-config-file.ts";
+import { checkDaemon } from "./check-daemon.ts";
+import { checkDisk } from "./check-disk.ts";
+import { checkLogFolder } from "./check-log-folder.ts";
+import { checkRobotCommands } from "./check-robot-commands.ts";
+import { checkSpool } from "./check-spool.ts";
+import { checkSuitePaths } from "./check-suite-paths.ts";
+import { checkUserDaemons } from "./check-user-daemons.ts";
+import type { HostProblem } from "./host-problem.ts";
 
-/** Something about the host that keeps suites from running, with what to do about it. */
-export type HostProblem = { readonly check: string; readonly problem: string; readonly remedy: string };
+export type { HostProblem } from "./host-problem.ts";
 
-/** Looks whether the host has what the config names: robotdir, the suites' paths, a spool we may use. */
-export function checkHost(config: Config | undefined, folders: SpoolFolders): readonly HostProblem[] {
-  return [...checkSpool(folders), ...(config === undefined ? [] : checkSuites(config))];
-}
+/** What a call knows of its host. */
+export type CheckHostInput = {
+  /** With the suites of all users. */
+  readonly config: Config | undefined;
+  readonly configFile: string;
+  readonly folders: SpoolFolders;
+  readonly logDir: string;
+  /** After the call cared for it. */
+  readonly daemon: DaemonState;
+  readonly nowMs: number;
+  /** The stamp of the heartbeat before this call touched it. */
+  readonly heartbeatBeforeMs: number | undefined;
+  /** When the suites' last runs ended. */
+  readonly lastEndMs: readonly number[];
+};
 
-function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
-  try {
-    accessSync(folders.root, constants.R_OK | constants.W_OK | constants.X_OK);
-    return [];
-  } catch (error) {
-    return [
-      {
-        check: "spool",
-        problem: `Cannot use the spool "${folders.root}": ${errorMessage(error)}`,
-        remedy: "Give this user the right to write there, or set spool_dir",
-      },
-    ];
-  }
-}
-
-function checkSuites(config: Config): readonly HostProblem[] {
-  const { robotdir, suites } = config;
-  const needsRobotdir = suites.some(({ suitePath }) => `${suitePath}${sep}`.startsWith(`${robotdir}${sep}`));
-  if (needsRobotdir && !exists(robotdir)) {
-    return [
-      {
-        check: "robotdir",
-        problem: `robotdir "${robotdir}" does not exist or can't be read`,
-        remedy: "Make it and put the suites there, or correct robotdir",
-      },
-    ];
-  }
-  return suites
-    .filter(({ suitePath }) => !exists(suitePath))
-    .map(({ id, suitePath }) => ({
-      check: "suite",
-      problem: `suite "${id}": "${suitePath}" does not exist or can't be read`,
-      remedy: "Put the suite there, or correct its key suite",
-    }));
-}
-
-/** What can't even be looked at (a loop of links, no right to a parent) can't be run either. */
-function exists(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    // Whatever the cause, the answer is the same, and the remedy says where to look.
-    return false;
-  }
+/** Looks whether the host has what the suites need, and says what to do about what it has not. */
+export function checkHost(input: CheckHostInput): readonly HostProblem[] {
+  const { config, configFile, folders, logDir, daemon, nowMs, heartbeatBeforeMs, lastEndMs } = input;
+  return [
+    ...checkConfigFile(configFile),
+    ...checkSpool(folders),
+    ...checkDisk(folders.root, {
+      freeMb: freeDiskMb(folders.root),
+      levels: config?.levels.get("free_disk_mb"),
+    }),
+    ...checkLogFolder(logDir),
+    ...checkClock(nowMs, { heartbeatMs: heartbeatBeforeMs, daemon, lastEndMs }),
+    ...(config === undefined ? [] : checkSuitePaths(config)),
+    ...checkRobotCommands(daemon, folders),
+    ...checkDaemon(daemon),
+    ...(config === undefined ? [] : checkUserDaemons(config, folders)),
+  ];
 }

@@ -1,3 +1,4 @@
+import type { Levels } from "@robotmk-controller/config";
 import type { DaemonState } from "@robotmk-controller/spool";
 import type { HostProblem } from "./check-host.ts";
 import type { DaemonCare } from "./ensure-daemon.ts";
@@ -21,6 +22,22 @@ export type ControllerView = {
     | { readonly kind: "not-needed" };
   /** Before this call touched it; undefined for the first call ever. */
   readonly heartbeatAgeSeconds: number | undefined;
+  /** How many task files there are for starts to come. */
+  readonly queued: number;
+  /** Of the file system that the spool lies on. */
+  readonly freeDiskMb: number | undefined;
+  /** The contexts of other users, as far as the SYSTEM call sees them. */
+  readonly users: readonly UserState[];
+  /** Levels of the controller's service, by metric. */
+  readonly levels: ReadonlyMap<string, Levels>;
   /** Errors of the call itself. */
   readonly errors: readonly string[];
+};
+
+/** What is told of a user's context. */
+export type UserState = {
+  readonly user: string;
+  readonly daemon: DaemonState["kind"];
+  readonly suites: number;
+  readonly problems: readonly string[];
 };

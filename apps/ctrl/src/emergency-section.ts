@@ -9,7 +9,7 @@ export function emergencySection(problem: string): string {
       robotmk_version: "",
       execution_mode: "external",
       selective_run: false,
-      cache_time: 0,
+      cache_time: 60,
       execution_interval: 0,
       start_time: null,
       end_time: null,

@@ -6,20 +6,30 @@ import {
   formatIssue,
   loadConfig,
   parseConfig,
+  suitesRunAs,
 } from "@robotmk-controller/config";
 import { type DefaultPaths, readRegularFile } from "@robotmk-controller/platform";
-import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import { type Context, contextUser, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 
 /** The config of this host as far as it can be known, and where its files are. */
 export type HostConfig = {
   readonly file: string;
-  /** The config in force: the one that lies there, or the last good one that a daemon kept. */
+  readonly context: Context;
+  /** What a config need not say. */
+  readonly defaults: DefaultPaths;
+  /**
+   * The config in force with the suites of this context: the one that lies there, or the last good one that a
+   * daemon kept.
+   */
   readonly config: Config | undefined;
+  /** The same with the suites of all users. */
+  readonly allSuites: Config | undefined;
   readonly isLastGood: boolean;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   /** Suites that a broken config names, when there is no good one. */
   readonly suiteIds: readonly string[];
+  readonly spoolDir: string;
   readonly folders: SpoolFolders;
   readonly logDir: string;
 };
@@ -30,33 +40,42 @@ export async function readHostConfig(options: {
   readonly context: Context;
   readonly defaults: DefaultPaths;
 }): Promise<HostConfig> {
-  const { defaults } = options;
+  const { defaults, context } = options;
   const file = resolve(options.config ?? defaults.configFile);
   const result = await loadConfig(file, { defaults });
   const paths = result.kind === "valid" ? result.config : result.partial;
-  const folders = spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context);
+  const spoolDir = paths.spoolDir ?? defaults.spoolDir;
+  const folders = spoolFolders(spoolDir, context);
   const kept = result.kind === "valid" ? undefined : keptConfig(folders, { file, defaults });
+  const allSuites = result.kind === "valid" ? result.config : kept;
   return {
     file,
-    config: result.kind === "valid" ? result.config : kept,
+    context,
+    defaults,
+    config: allSuites === undefined ? undefined : suitesRunAs(allSuites, contextUser(context)),
+    allSuites,
     isLastGood: kept !== undefined,
     errors: linesOf(result.issues, "error"),
     warnings: linesOf(result.issues, "warning"),
     suiteIds: suiteIdsOf(result),
+    spoolDir,
     folders,
     logDir: paths.logDir ?? defaults.logDir,
   };
 }
 
+/** Reads the copy of a context's last good config, as its daemon left it. */
 function keptConfig(
   folders: SpoolFolders,
   source: { readonly file: string; readonly defaults: DefaultPaths },
 ): Config | undefined {
-  const reading = readRegularFile(folders.configText, 1024 * 1024);
+  const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES, { owner: folders.owner });
   if (reading.kind !== "read") return undefined;
   const result = parseConfig(reading.bytes.toString("utf8"), source);
   return result.kind === "valid" ? result.config : undefined;
 }
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
 
 function suiteIdsOf(result: ConfigResult): readonly string[] {
   return result.kind === "valid" ? result.config.suites.map(({ id }) => id) : result.suiteIds;

@@ -63,6 +63,15 @@ test("what looks like a line end of the text itself does not begin a detail", ()
   });
 });
 
+test.each(["", " ", "\n"])("a service whose summary is %j has a text all the same", (summary) => {
+  expect(line({ summary })).toBe('0 "Robotmk login" - no message');
+  expect(parse(line({ summary, details: ["more"] })).details).toEqual(["more"]);
+});
+
+test("a text that is cut at a space ends without it", () => {
+  expect(line({ summary: `${"x".repeat(3_999)} y` })).toMatch(/x$/);
+});
+
 test("quotes in a name are left out", () => {
   expect(parse(line({ name: `Robotmk "a' b"` })).name).toBe("Robotmk a b");
 });

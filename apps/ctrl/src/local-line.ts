@@ -1,3 +1,5 @@
+import { plainName, plainText } from "./plain-text.ts";
+
 /** A service of the agent's local section. */
 export type LocalService = {
   readonly state: 0 | 1 | 2 | 3;
@@ -25,9 +27,11 @@ export function localLine(service: LocalService): string {
     .filter(({ value }) => Number.isFinite(round(value)))
     .map(metricText)
     .join("|");
-  const text = [service.summary, ...service.details].map(plainText).join("\\n");
-  const name = plainText(service.name).replaceAll(/["']/g, "");
-  return `${service.state} "${name}" ${metrics === "" ? "-" : metrics} ${text.slice(0, MAX_TEXT_CHARS).replace(/\p{Cs}$/u, "")}`;
+  const [summary = "", ...details] = [service.summary, ...service.details].map(plainText);
+  // The server takes no line without a text.
+  const text = [summary === "" ? "no message" : summary, ...details].join("\\n");
+  const shown = text.slice(0, MAX_TEXT_CHARS).replace(/\p{Cs}$/u, "").trimEnd();
+  return `${service.state} "${plainName(service.name)}" ${metrics === "" ? "-" : metrics} ${shown}`;
 }
 
 function metricText({ name, value, warn, crit, min }: Metric): string {
@@ -39,14 +43,4 @@ function metricText({ name, value, warn, crit, min }: Metric): string {
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
-}
-
-/** Control characters become spaces; a backslash before an n would be read as the end of the summary. */
-function plainText(text: string): string {
-  return text
-    .replaceAll(/\p{Cs}/gu, "")
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .replaceAll("\\n", "\\ n")
-    .replaceAll("<<<", "<<")
-    .trim();
 }

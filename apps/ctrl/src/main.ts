@@ -62,7 +62,7 @@ async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>):
       defaults: defaultPaths(process.env),
       clock: systemClock,
       deadlineMs: DEADLINE_MS,
-      createLog: (folder) => createLog(`${folder}/robotmk-ctrl.log`, "info"),
+      createLog,
     });
   } catch (error) {
     return emergencySection(error instanceof Error ? error.message : String(error));

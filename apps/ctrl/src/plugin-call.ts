@@ -1,29 +1,37 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { DEFAULTS } from "@robotmk-controller/config";
 import {
   type Clock,
   currentRuntime,
   type DefaultPaths,
   errorMessage,
+  freeDiskMb,
+  type Log,
+  type LogSettings,
   VERSION,
 } from "@robotmk-controller/platform";
 import {
   clearLaunchPending,
   type Context,
+  contextUser,
   createSpoolFolders,
+  listTasks,
   noteLaunchPending,
   readDaemonState,
   readHeartbeatMs,
   type SpoolFolders,
   touchHeartbeat,
 } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { checkHost } from "./check-host.ts";
 import type { ControllerView } from "./controller-view.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
 import { type HostConfig, readHostConfig } from "./host-config.ts";
-import { localSection } from "./local-services.ts";
+import { printSections } from "./print-sections.ts";
 import { readSuites } from "./read-suites.ts";
-import { robotmkSection } from "./robotmk-section.ts";
+import { readUserSuites } from "./read-user-suites.ts";
+import { readRounds, type RoundView } from "./round-view.ts";
+import type { SuiteView } from "./suite-view.ts";
+import { readUserContexts } from "./user-contexts.ts";
 
 /** What a plugin call needs. */
 export type PluginCallOptions = {
@@ -33,7 +41,7 @@ export type PluginCallOptions = {
   readonly clock: Clock;
   /** When the call is to have its answer, on the monotonic clock. */
   readonly deadlineMs: number;
-  readonly createLog: (file: string) => ConsolaInstance;
+  readonly createLog: (settings: LogSettings) => Log;
 };
 
 /** Does what the agent's call is for: heartbeat, daemon, sections. Returns the text to print. */
@@ -42,10 +50,17 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const host = await readHostConfig(options);
   const { config, folders } = host;
   const errors: string[] = [];
-  const heartbeatAgeSeconds = beat(folders, { clock, errors });
+  const heartbeatBeforeMs = beat(folders, { clock, errors });
   const care = errors.length === 0 ? await careForDaemon(host, options) : ({ kind: "not-needed" } as const);
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
+  const rounds = readRounds(config, { folders, nowMs });
+  const users = readUserContexts(host, clock);
+  const suites = [
+    ...(config === undefined ? [] : readOwnSuites(host, { nowMs, rounds })),
+    ...readUserSuites(users, { nowMs, clock, folders }),
+  ];
+  const suiteIds = new Set(config?.suites.map(({ id }) => id) ?? []);
   const controller: ControllerView = {
     version: VERSION,
     runtime: `${currentRuntime().kind} ${currentRuntime().version}`,
@@ -53,30 +68,64 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
     configErrors: host.errors,
     configWarnings: host.warnings,
     isLastGoodConfig: host.isLastGood,
-    hostProblems: checkHost(config, folders),
+    hostProblems: checkHost({
+      config: host.allSuites,
+      configFile: host.file,
+      folders,
+      logDir: host.logDir,
+      daemon,
+      nowMs,
+      heartbeatBeforeMs,
+      // What a user's files say must not raise an alarm for the host.
+      lastEndMs: suites.flatMap(({ last, user }) =>
+        last === undefined || user !== undefined ? [] : [Date.parse(last.run.end_time)],
+      ),
+    }),
     daemon,
     care,
-    heartbeatAgeSeconds,
+    heartbeatAgeSeconds:
+      heartbeatBeforeMs === undefined ? undefined : Math.max(0, (nowMs - heartbeatBeforeMs) / 1000),
+    queued: queueLength(folders, suiteIds),
+    freeDiskMb: freeDiskMb(folders.root),
+    users: users.map((user) => ({
+      user: user.name,
+      daemon: user.daemon.kind,
+      suites: user.suites.length,
+      problems: user.problems,
+    })),
+    levels: config?.levels ?? new Map(),
     errors,
   };
-  const suites =
-    config === undefined ? [] : readSuites(config, { folders, nowMs, withOutput: wants(host, "robotmk") });
+  logCall(controller, options.createLog({ ...(config ?? DEFAULTS), logDir: host.logDir }));
   const unusableSuites = config === undefined ? host.suiteIds : [];
-  const sections = [
-    // Even where it is not asked for, the section is there, since a host without it seems not monitored.
-    robotmkSection({
-      config,
-      suites: wants(host, "robotmk") ? suites : [],
-      unusableSuites,
-      controller,
-    }),
-    ...(wants(host, "local") ? [localSection(suites, controller)] : []),
-  ];
-  logCall(controller, options.createLog(host.logDir));
-  return sections.join("");
+  const findings = { config, unusableSuites, suites, rounds, controller, spoolRoot: folders.root };
+  return printSections(findings, clock);
 }
 
-/** Touches the heartbeat, and says how old it was. A spool that can't be used is an error of the call. */
+function queueLength(folders: SpoolFolders, suiteIds: ReadonlySet<string>): number {
+  try {
+    return listTasks(folders, { state: "pending", suiteIds }).tasks.length;
+  } catch {
+    // A spool that can't be read is told by the host's checks.
+    return 0;
+  }
+}
+
+function readOwnSuites(
+  host: HostConfig,
+  seen: { readonly nowMs: number; readonly rounds: readonly RoundView[] },
+): readonly SuiteView[] {
+  const externalRound = seen.rounds.find(({ mode }) => mode === "external")?.last ?? null;
+  const user = contextUser(host.context);
+  return readSuites(host.config?.suites ?? [], {
+    folders: host.folders,
+    nowMs: seen.nowMs,
+    externalRound,
+    user,
+  });
+}
+
+/** Touches the heartbeat, and returns its stamp before. A spool that can't be used is an error of the call. */
 function beat(
   folders: SpoolFolders,
   { clock, errors }: { readonly clock: Clock; readonly errors: string[] },
@@ -85,7 +134,7 @@ function beat(
     createSpoolFolders(folders);
     const before = readHeartbeatMs(folders);
     touchHeartbeat(folders, clock.wallMs());
-    return before === undefined ? undefined : Math.max(0, (clock.wallMs() - before) / 1000);
+    return before;
   } catch (error) {
     errors.push(errorMessage(error));
     return undefined;
@@ -113,15 +162,11 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
   return { ...care, sinceSeconds: Math.max(0, (options.clock.wallMs() - sinceMs) / 1000) };
 }
 
-function wants({ config }: HostConfig, output: "robotmk" | "local"): boolean {
-  return config === undefined || config.output.includes(output);
-}
-
 /** Only what is out of the ordinary: a line a minute for nothing would hide the others. */
-function logCall(view: ControllerView, log: ConsolaInstance): void {
+function logCall(view: ControllerView, log: Log): void {
   const { care } = view;
   if (care.kind === "launched") {
-    log.info(`daemon was not alive: started by ${care.rung}`, ...care.problems);
+    log.info([`daemon was not alive: started by ${care.rung}`, ...care.problems].join("; "));
   } else if (care.kind === "failed") log.error(`daemon could not be started: ${care.problem}`);
   else if (care.kind === "pending") log.warn("daemon was not alive: started, but it is not up yet");
   for (const error of [...view.errors, ...view.configErrors]) log.error(error);

@@ -1,7 +1,9 @@
-import { type DaemonState, listTasks, readDaemonState } from "@robotmk-controller/spool";
+import { contextUser, type DaemonState, listTasks, readDaemonState } from "@robotmk-controller/spool";
 import type { HostConfig } from "./host-config.ts";
-import { suiteService, words } from "./local-services.ts";
+import { suiteService } from "./suite-service.ts";
+import { words } from "./words.ts";
 import { readSuites } from "./read-suites.ts";
+import { readRounds } from "./round-view.ts";
 
 /** The state of the daemon and of all suites. */
 export type Status = {
@@ -35,7 +37,10 @@ export function readStatus(host: HostConfig, nowMs: number): Status {
   const running = new Set(
     listTasks(folders, { state: "running", suiteIds: ids }).tasks.map(({ suiteId }) => suiteId),
   );
-  const views = config === undefined ? [] : readSuites(config, { folders, nowMs, withOutput: false });
+  const externalRound =
+    readRounds(config, { folders, nowMs }).find(({ mode }) => mode === "external")?.last ?? null;
+  const seen = { folders, nowMs, externalRound, user: contextUser(host.context) };
+  const views = readSuites(config?.suites ?? [], seen);
   return {
     daemon: readDaemonState(folders),
     config_errors: host.errors,

@@ -1,45 +1,105 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Freshness, freshness } from "@robotmk-controller/schedule";
-import type { FinishedRun, RecordReading, SuiteResult } from "@robotmk-controller/spool";
+import {
+  type Freshness,
+  freshness,
+  monitored,
+  type Monitored,
+  timeLimitSeconds,
+} from "@robotmk-controller/schedule";
+import type {
+  FinishedRun,
+  RecordReading,
+  RunnerRecord,
+  SpoolFolders,
+  SuiteResult,
+} from "@robotmk-controller/spool";
+import { cut } from "./cut.ts";
+import { isPlainTime } from "./plain-time.ts";
 
 /** A suite as it is shown: its config, what is known of its last run, how fresh that is. */
 export type SuiteView = {
   readonly config: SuiteConfig;
+  /** The user whose daemon runs it; undefined for the system's. What a user's files say is not to be trusted. */
+  readonly user: string | undefined;
+  readonly folders: SpoolFolders;
   readonly result: SuiteResult | undefined;
-  readonly last: { readonly run: FinishedRun; readonly freshness: Freshness } | undefined;
+  readonly last: LastRun | undefined;
   /** Why there is nothing to show, or not all. */
   readonly problem: string | undefined;
-  /** Encoded for the section, as the runner left it. */
-  readonly xml: string | null;
-  readonly html: string | null;
+};
+
+/** The last run that ended, and what is watched of it. */
+export type LastRun = {
+  readonly run: FinishedRun;
+  readonly freshness: Freshness;
+  readonly monitored: Monitored;
+  /** What its runtime must fit into. */
+  readonly limitSeconds: number;
+};
+
+/** What a suite's view is made of besides its result. */
+export type SeenAlong = {
+  readonly user: string | undefined;
+  readonly folders: SpoolFolders;
+  readonly nowMs: number;
+  /** The last complete round of external suites. */
+  readonly externalRound: RunnerRecord["last_finished"];
 };
 
 /** Makes the view of a suite of what its files say. Pure. */
 export function suiteView(
   config: SuiteConfig,
-  reading: RecordReading<SuiteResult>,
-  seen: { readonly nowMs: number; readonly xml: string | null; readonly html: string | null },
+  found: RecordReading<SuiteResult>,
+  seen: SeenAlong,
 ): SuiteView {
+  const reading = withPlainTimes(config, found);
   const result = reading.kind === "read" ? reading.record : undefined;
   const run = result?.last_finished ?? undefined;
   return {
     config,
+    user: seen.user,
+    folders: seen.folders,
     result,
-    last: run === undefined ? undefined : { run, freshness: freshnessOf(config, run, seen.nowMs) },
+    last: run === undefined ? undefined : lastRun(config, run, seen),
     problem: problemOf(config, reading),
-    xml: seen.xml,
-    html: seen.html,
   };
 }
 
-function freshnessOf(config: SuiteConfig, run: FinishedRun, nowMs: number): Freshness {
-  return freshness({
-    endedMs: Date.parse(run.end_time),
-    nowMs,
-    runtimeSeconds: run.runtime,
-    intervalSeconds: config.intervalSeconds,
-    cacheTimeSeconds: config.cacheTimeSeconds,
-  });
+/** A time that its reader can't read would end the check of all suites. */
+function withPlainTimes(
+  { id }: SuiteConfig,
+  reading: RecordReading<SuiteResult>,
+): RecordReading<SuiteResult> {
+  if (reading.kind !== "read") return reading;
+  const { running, last_finished: run } = reading.record;
+  const times = [running?.start_time, run?.start_time, run?.end_time];
+  const strange = times.find((time) => time !== undefined && !isPlainTime(time));
+  if (strange === undefined) return reading;
+  const shown = JSON.stringify(cut(strange, 40));
+  return { kind: "broken", problem: `Cannot use the result of suite "${id}": ${shown} is no time with its offset` };
+}
+
+function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }: SeenAlong): LastRun {
+  const limitSeconds = timeLimitSeconds(config.executionMode, config);
+  return {
+    run,
+    limitSeconds,
+    freshness: freshness({
+      endedMs: Date.parse(run.end_time),
+      nowMs,
+      runtimeSeconds: run.runtime,
+      limitSeconds,
+      cacheTimeSeconds: config.cacheTimeSeconds,
+    }),
+    monitored: monitored(config.executionMode, !isOfRound(run, externalRound)),
+  };
+}
+
+/** Whether a run belongs to a complete round: it started while that went on. */
+function isOfRound(run: FinishedRun, round: RunnerRecord["last_finished"]): boolean {
+  if (round === null) return false;
+  const startMs = Date.parse(run.start_time);
+  return startMs >= Date.parse(round.start_time) && startMs <= Date.parse(round.end_time);
 }
 
 function problemOf(config: SuiteConfig, reading: RecordReading<SuiteResult>): string | undefined {

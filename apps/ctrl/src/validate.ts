@@ -1,4 +1,4 @@
-import { checkHost } from "./check-host.ts";
+import { checkSuitePaths } from "./check-suite-paths.ts";
 import type { HostConfig } from "./host-config.ts";
 
 /** What a check of robotmk.yml found. */
@@ -13,15 +13,13 @@ export type Validation = {
 /** Checks robotmk.yml, and whether the suites that it names are there. */
 export function validate(host: HostConfig): Validation {
   const isValid = host.errors.length === 0;
-  const missing = isValid
-    ? checkHost(host.config, host.folders).filter(({ check }) => check !== "spool")
-    : [];
+  const missing = isValid && host.allSuites !== undefined ? checkSuitePaths(host.allSuites) : [];
   return {
     valid: isValid,
     file: host.file,
     errors: host.errors,
     warnings: [...host.warnings, ...missing.map(({ problem, remedy }) => `${problem}. ${remedy}`)],
-    suites: isValid ? (host.config?.suites.length ?? 0) : host.suiteIds.length,
+    suites: isValid ? (host.allSuites?.suites.length ?? 0) : host.suiteIds.length,
   };
 }
 

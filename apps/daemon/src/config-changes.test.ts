@@ -4,7 +4,11 @@ import { DaemonHost } from "./fixtures/daemon-host.ts";
 
 function changes(before: string | undefined, after: string): readonly string[] {
   using host = new DaemonHost();
-  return configChanges(before === undefined ? undefined : host.configure(before), host.configure(after));
+  const found = configChanges(
+    before === undefined ? undefined : host.configure(before),
+    host.configure(after),
+  );
+  return found.map(({ suite, what }) => `suite ${suite} ${what}`);
 }
 
 test.each([

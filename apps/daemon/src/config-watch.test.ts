@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { Config } from "@robotmk-controller/config";
 import { expect, test } from "vitest";
 import { ConfigWatch } from "./config-watch.ts";
 import { DaemonHost } from "./fixtures/daemon-host.ts";
 import { readKeptConfig } from "./read-config.ts";
 
-function watchOf(host: DaemonHost): ConfigWatch {
+function watchOf(host: DaemonHost, taken: Config[] = []): ConfigWatch {
   const { source, folders, context, log } = host;
-  return new ConfigWatch({ source, folders, context, log, config: undefined });
+  const onTakenOver = (config: Config) => void taken.push(config);
+  return new ConfigWatch({ source, folders, context, log, onTakenOver, config: undefined });
 }
 
 function suitesIn(state: {
@@ -21,11 +23,11 @@ test("a config is read once, and again only when the file changed", async () => 
   const watch = watchOf(host);
   const first = await watch.look();
   expect(suitesIn(first)).toEqual(["a"]);
-  expect(host.lines).toEqual(["info: config: suite a added"]);
+  expect(host.lines).toEqual(["info: suite a: added by the config"]);
   expect(await watch.look()).toBe(first);
   host.configure("suites: {a: {}, b: {}}");
   expect(suitesIn(await watch.look())).toEqual(["a", "b"]);
-  expect(host.lines.slice(1)).toEqual(["info: config: suite b added"]);
+  expect(host.lines.slice(1)).toEqual(["info: suite b: added by the config"]);
 });
 
 test.each([

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
-import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, type Log } from "@robotmk-controller/platform";
 import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { configChanges } from "./config-changes.ts";
 import { type ConfigSource, type ConfigState, keepConfig, readConfig } from "./read-config.ts";
 
@@ -12,7 +11,9 @@ export class ConfigWatch {
     readonly source: ConfigSource;
     readonly folders: SpoolFolders;
     readonly context: Context;
-    readonly log: ConsolaInstance;
+    readonly log: Log;
+    /** Told of each config that comes into force. */
+    readonly onTakenOver: (config: Config) => void;
   };
   private state: ConfigState;
   private stamp = "never read";
@@ -42,7 +43,10 @@ export class ConfigWatch {
     if (next.config === undefined || next.errors.length > 0 || next.config.digest === before?.digest) {
       return;
     }
-    for (const change of configChanges(before, next.config)) log.info(`config: ${change}`);
+    this.options.onTakenOver(next.config);
+    for (const { suite, what } of configChanges(before, next.config)) {
+      log.info({ suite }, `${what} by the config`);
+    }
   }
 
   /** A copy that can't be written is tried again at each look: until then runners work by the one before. */

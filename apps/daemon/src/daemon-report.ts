@@ -16,6 +16,7 @@ export type DaemonFacts = {
   readonly isDraining: boolean;
   readonly waiting: number;
   readonly running: number;
+  readonly housekeeping?: DaemonRecord["housekeeping"];
 };
 
 /** Keeps daemon.json true; writes it only when something changed, or when somebody else touched it. */
@@ -23,7 +24,7 @@ export class DaemonReport {
   readonly instance: string;
   private readonly fixed: Omit<
     DaemonRecord,
-    "phase" | "config_digest" | "config_errors" | "waiting" | "running"
+    "phase" | "config_digest" | "config_errors" | "waiting" | "running" | "housekeeping"
   >;
   private readonly folders: SpoolFolders;
   private written = "";
@@ -66,6 +67,7 @@ export class DaemonReport {
       config_errors: [...facts.errors],
       waiting: facts.waiting,
       running: facts.running,
+      housekeeping: facts.housekeeping,
     };
     const text = JSON.stringify(record);
     if (text === this.written && this.stamp === stampOf(this.folders.daemonRecord)) return;

@@ -21,6 +21,7 @@ function start(host: DaemonHost, clock: Clock = host.clock) {
     folders,
     context,
     log,
+    onConfig: () => undefined,
     clock,
     config: undefined,
     launched: "foreground",
@@ -41,7 +42,7 @@ async function instanceOf(host: DaemonHost): Promise<string> {
 
 const WAIT = { timeout: 20_000, interval: 10 };
 
-/** A monotonic clock on which each look comes so much later, while the wall clock stands still. */
+/** A monotonic clock on which each question comes so much later, and a look has some; the wall clock stands still. */
 function clockWithSteps(stepMs: () => number): Clock {
   let monotonicMs = 0;
   return { wallMs: () => 1_800_000_000_000, monotonicMs: () => (monotonicMs += stepMs()) };
@@ -103,7 +104,7 @@ test("a daemon that nobody calls ends when the time is over", async () => {
   touchHeartbeat(host.folders, 1_700_000_000_000);
   const daemon = start(
     host,
-    clockWithSteps(() => 4_000),
+    clockWithSteps(() => 1_000),
   );
   expect(await daemon.end).toBe("no-heartbeat");
   expect(host.lines.at(-1)).toContain("ends: no-heartbeat");

@@ -7,6 +7,7 @@ import {
   errorCode,
   errorMessage,
   type FileLock,
+  type Log,
 } from "@robotmk-controller/platform";
 import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-controller/schedule";
 import {
@@ -14,14 +15,14 @@ import {
   createSpoolFolders,
   readHeartbeatMs,
   removeDaemonRecord,
+  removeHostChecks,
   type SpoolFolders,
-  sweepTemporary,
   takeStopRequest,
 } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { ConfigWatch } from "./config-watch.ts";
 import { DaemonReport } from "./daemon-report.ts";
 import type { ConfigSource } from "./read-config.ts";
+import { RobotCommandChecks } from "./robot-command-checks.ts";
 import { stopRuns } from "./stop-runs.ts";
 import { TaskProcessor } from "./task-processor.ts";
 
@@ -35,7 +36,9 @@ export type RunDaemonOptions = {
   readonly degraded: boolean;
   readonly stopSignal: AbortSignal;
   readonly clock: Clock;
-  readonly log: ConsolaInstance;
+  readonly log: Log;
+  /** Told of each config that comes into force. */
+  readonly onConfig: (config: Config) => void;
 };
 
 /** Why a daemon ended. */
@@ -56,9 +59,12 @@ export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
   const report = new DaemonReport({ ...options, instance: randomBytes(8).toString("hex") });
   log.info(`daemon ${report.instance} started, ${options.launched}${options.degraded ? " (degraded)" : ""}`);
   try {
-    const end = await lookAgainAndAgain(options, { lock, report });
+    const end = await lookWithChecks(options, { lock, report });
     log.info(`daemon ${report.instance} ends: ${end}`);
-    if (end !== "lock-lost") removeDaemonRecord(folders);
+    if (end !== "lock-lost") {
+      removeDaemonRecord(folders);
+      removeHostChecks(folders);
+    }
     return end;
   } finally {
     lock.release();
@@ -66,14 +72,27 @@ export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
 }
 
 type Holdings = { readonly lock: FileLock; readonly report: DaemonReport };
+type Helpers = { readonly processor: TaskProcessor; readonly commands: RobotCommandChecks };
 
-async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Holdings): Promise<DaemonEnd> {
-  const { clock, folders, stopSignal, log } = options;
-  const watch = new ConfigWatch(options);
+/** Nothing may write to the spool once the lock is given up. */
+async function lookWithChecks(options: RunDaemonOptions, holdings: Holdings): Promise<DaemonEnd> {
   const processor = new TaskProcessor(options);
-  for (const folder of [folders.root, folders.results, folders.waiting])
-    sweepTemporary(folder, clock.wallMs());
+  const commands = new RobotCommandChecks({ ...options, instance: holdings.report.instance });
+  try {
+    return await lookAgainAndAgain(options, { ...holdings, processor, commands });
+  } finally {
+    await Promise.all([processor.end(), commands.end()]);
+  }
+}
+
+async function lookAgainAndAgain(
+  options: RunDaemonOptions,
+  { lock, report, processor, commands }: Holdings & Helpers,
+): Promise<DaemonEnd> {
+  const { clock, folders, stopSignal, log } = options;
+  const watch = new ConfigWatch({ ...options, onTakenOver: options.onConfig });
   let heart: DeadManSwitch | undefined;
+  let isDraining = false;
   let lastProblem = "";
   for (;;) {
     if (stopSignal.aborted) {
@@ -95,8 +114,14 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
         heartbeat: readHeartbeatMs(folders),
         monotonicMs: clock.monotonicMs(),
       });
-      const released = isReleased(heart, config?.deadmanTimeoutSeconds ?? DEFAULT_DEADMAN_SECONDS);
-      if (config !== undefined) processor.look(config, { isDraining: released });
+      const deadmanSeconds = config?.deadmanTimeoutSeconds ?? DEFAULT_DEADMAN_SECONDS;
+      const released = isReleased(heart, deadmanSeconds);
+      if (released !== isDraining) log.info(drainingText(released, deadmanSeconds));
+      isDraining = released;
+      if (config !== undefined) {
+        processor.look(config, { isDraining: released });
+        commands.follow(config);
+      }
       if (released && processor.isIdle()) return "no-heartbeat";
       report.write({ config, errors, isDraining: released, ...processor.counts() });
       lastProblem = "";
@@ -112,6 +137,12 @@ async function lookAgainAndAgain(options: RunDaemonOptions, { lock, report }: Ho
 }
 
 const DEFAULT_DEADMAN_SECONDS = 300;
+
+function drainingText(isDraining: boolean, deadmanSeconds: number): string {
+  return isDraining
+    ? `nothing is planned or started any more: nobody has called for ${deadmanSeconds} s`
+    : "planning goes on: there was a call again";
+}
 
 async function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
   try {

@@ -1,15 +1,25 @@
-import { errorMessage, LOG_LEVELS, writeLogEntry } from "@robotmk-controller/platform";
-import { type ConsolaInstance, createConsola } from "consola";
+import { errorMessage, type Log, type LogSettings, LogWriter } from "@robotmk-controller/platform";
+import { createConsola } from "consola";
+
+/** The daemon's log, and how it comes to follow other settings. */
+export type DaemonLog = { readonly log: Log; readonly follow: (settings: LogSettings) => void };
 
 /** Makes the daemon's log: a line for each action and decision, in a file that several programs write. */
-export function createLog(file: string, level: string): ConsolaInstance {
-  const log = ({ type, args }: { readonly type: string; readonly args: readonly unknown[] }): void => {
-    try {
-      writeLogEntry({ file, program: "daemon" }, type, args);
-    } catch (error) {
-      // A full disk must end nothing; a program in the foreground still has its standard error.
-      process.stderr.write(`${args.join(" ")} (cannot log: ${errorMessage(error)})\n`);
-    }
+export function createLog(settings: LogSettings): DaemonLog {
+  const writer = new LogWriter(settings, {
+    program: "daemon",
+    // A full disk must end nothing; a program in the foreground still has its standard error.
+    onLost: (text, error) => process.stderr.write(`${text} (cannot log: ${errorMessage(error)})\n`),
+  });
+  // The writer knows the level in force. A repeated decision is a line each time, with its own time.
+  const log = createConsola({ level: 5, throttle: Number.NEGATIVE_INFINITY, reporters: [writer] });
+  let { logDir } = settings;
+  return {
+    log,
+    follow: (next) => {
+      if (next.logDir !== logDir) log.info(`log_dir is another: the log goes on in "${next.logDir}"`);
+      logDir = next.logDir;
+      writer.follow(next);
+    },
   };
-  return createConsola({ level: LOG_LEVELS[level] ?? 3, reporters: [{ log }] });
 }

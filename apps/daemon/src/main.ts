@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import { type Config, formatIssue, loadConfig, suitesRunAs } from "@robotmk-controller/config";
+import { resolve } from "node:path";
+import { type Config, DEFAULTS, formatIssue, loadConfig, suitesRunAs } from "@robotmk-controller/config";
 import {
   type DefaultPaths,
   defaultPaths,
@@ -61,7 +61,6 @@ type Place = {
   readonly problems: readonly string[];
   readonly folders: SpoolFolders;
   readonly logDir: string;
-  readonly logLevel: string;
 };
 
 /** Finds spool and logs; a broken config still names them where it can be read that far. */
@@ -77,7 +76,6 @@ async function place(options: DaemonOptions): Promise<Place> {
     problems: isValid ? [] : result.issues.map(formatIssue),
     folders: spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context),
     logDir: paths.logDir ?? defaults.logDir,
-    logLevel: isValid ? result.config.logLevel : "info",
   };
 }
 
@@ -105,9 +103,10 @@ async function stop(options: DaemonOptions, { folders }: Place): Promise<number>
 
 async function run(
   options: DaemonOptions,
-  { source, config, folders, logDir, logLevel }: Place,
+  { source, config: valid, folders, logDir }: Place,
 ): Promise<number> {
-  const log = createLog(join(logDir, "robotmk-daemon.log"), logLevel);
+  const config = valid ?? readKeptConfig(source, folders);
+  const { log, follow } = createLog(config ?? { ...DEFAULTS, logDir });
   const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
@@ -125,11 +124,12 @@ async function run(
     const end = await runDaemon({
       ...options,
       source,
-      config: config ?? readKeptConfig(source, folders),
+      config,
       folders,
       stopSignal: stopping.signal,
       clock: systemClock,
       log,
+      onConfig: follow,
     });
     if (options.launched === "foreground") say(`daemon ended: ${end}`);
     return end === "another-daemon" && options.launched === "foreground" ? 1 : 0;

@@ -1,67 +1,48 @@
-import type { Config } from "@robotmk-controller/config";
-import type { Clock } from "@robotmk-controller/platform";
-import {
-  listResultIds,
-  listRunIds,
-  listRunSuites,
-  removeRun,
-  removeSuiteResult,
-  runStartMs,
-  type SpoolFolders,
-} from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { acquireFileLock, type Log } from "@robotmk-controller/platform";
+import { listResultIds, removeSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
 
-const DAY_MS = 86_400_000;
+import type { Surroundings } from "./orphaned-runs.ts";
 
-/** A suite may be back tomorrow, and its logs are evidence: they stay as long as those of others by default. */
-const KEEP_RUNS_MS = 14 * DAY_MS;
+type Options = { readonly folders: SpoolFolders; readonly log: Log };
+
+/** Removes the spool files of suites that are gone, so that nothing shows them; returns how many. */
+export function removeOrphanedResults(
+  { folders, log }: Options,
+  isOrphaned: (suiteId: string) => boolean,
+): number {
+  const orphans = listResultIds(folders).filter(isOrphaned);
+  for (const suite of orphans) {
+    removeSuiteResult(folders, suite);
+    log.info({ suite }, "its result removed: it is not configured any more");
+  }
+  return orphans.length;
+}
 
 /**
- * Cleans up after suites that are not configured any more (Orphaned, in the seed's table): the spool file at
- * once, so that nothing shows them; their runs when they are old.
+ * Removes the locks of suites that are gone; returns how many. Only one that nobody holds, and while we hold it:
+ * who opened the file before and locks it after us finds that it is no longer in its place (lock-file.ts).
  */
-export class OrphanedSuites {
-  private readonly options: {
-    readonly folders: SpoolFolders;
-    readonly clock: Clock;
-    readonly log: ConsolaInstance;
-  };
-  private lastDigest = "";
-  private nextLookMs = 0;
-
-  constructor(options: OrphanedSuites["options"]) {
-    this.options = options;
+export async function removeOrphanedLocks(
+  { folders, log }: Options,
+  { isOrphaned, signal }: Surroundings,
+): Promise<number> {
+  let removed = 0;
+  for (const name of readdirSync(folders.locks)) {
+    const suite = /^suite-(.+)\.lock$/.exec(name)?.[1];
+    const path = join(folders.locks, name);
+    if (signal.aborted) break;
+    if (suite === undefined || !isOrphaned(suite)) continue;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const lock = acquireFileLock(path);
+    if (lock === undefined) continue;
+    rmSync(path, { force: true });
+    lock.release();
+    log.info({ suite }, "its lock removed: it is not configured any more");
+    removed += 1;
+    await nextTurn();
   }
-
-  /** Looks once for each config and once a day; again while a run of a suite that is gone still goes on. */
-  remove(config: Config, runningSuites: ReadonlySet<string>): void {
-    const nowMs = this.options.clock.monotonicMs();
-    if (config.digest === this.lastDigest && nowMs < this.nextLookMs) return;
-    const configured = new Set(config.suites.map(({ id }) => id));
-    const isOrphaned = (id: string): boolean => !configured.has(id) && !runningSuites.has(id);
-    this.removeResults(isOrphaned);
-    this.removeOldRuns(isOrphaned);
-    const isSettled = [...runningSuites].every((id) => configured.has(id));
-    if (isSettled) this.lastDigest = config.digest;
-    this.nextLookMs = nowMs + DAY_MS;
-  }
-
-  private removeResults(isOrphaned: (id: string) => boolean): void {
-    for (const id of listResultIds(this.options.folders).filter(isOrphaned)) {
-      removeSuiteResult(this.options.folders, id);
-      this.options.log.info(`result of suite ${id} removed: it is not configured any more`);
-    }
-  }
-
-  private removeOldRuns(isOrphaned: (id: string) => boolean): void {
-    const { folders, clock, log } = this.options;
-    for (const suiteId of listRunSuites(folders).filter(isOrphaned)) {
-      const old = listRunIds(folders, suiteId).filter(
-        (runId) => clock.wallMs() - (runStartMs(runId) ?? 0) > KEEP_RUNS_MS,
-      );
-      for (const runId of old) removeRun(folders, { suiteId, runId });
-      if (old.length > 0)
-        log.info(`${old.length} old runs of suite ${suiteId} removed: it is not configured`);
-    }
-  }
+  return removed;
 }

@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
-import { type Clock, isAlive, type ProcessIdentity, signalProcess } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorMessage,
+  isAlive,
+  type Log,
+  openCrashLog,
+  type ProcessIdentity,
+  signalProcess,
+} from "@robotmk-controller/platform";
 import {
   type Context,
   contextName,
@@ -11,7 +19,6 @@ import {
   type RunRecord,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { retryDelayMs } from "./retry-delay-ms.ts";
 import { startRunner } from "./start-runner.ts";
 
@@ -27,13 +34,14 @@ export class RunnerStarts {
     readonly context: Context;
     readonly folders: SpoolFolders;
     readonly clock: Clock;
-    readonly log: ConsolaInstance;
+    readonly log: Log;
   };
   /** Runners that we started and that have not ended, by pid. */
   private readonly living = new Map<number, ProcessIdentity>();
   private readonly failures = new Map<string, Failures>();
   private config: Config | undefined;
   private isDraining = false;
+  private outputProblem = "";
 
   constructor(options: RunnerStarts["options"]) {
     this.options = options;
@@ -74,13 +82,16 @@ export class RunnerStarts {
     if (this.isDraining || ready.length === 0) return [];
     const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - how.sinceMs));
     try {
-      await this.start([
-        ...ready.flatMap(({ name }) => ["--task", name]),
-        "--waited",
-        String(waitedMs),
-        ...(how.isSerial ? ["--serial"] : []),
-        ...(how.isRequested ? ["--requested"] : []),
-      ]);
+      await this.start(
+        [
+          ...ready.flatMap(({ name }) => ["--task", name]),
+          "--waited",
+          String(waitedMs),
+          ...(how.isSerial ? ["--serial"] : []),
+          ...(how.isRequested ? ["--requested"] : []),
+        ],
+        { tasks: ready, reason: `${how.isRequested ? "requested" : "due"}, ${waitedMs} ms waited` },
+      );
     } finally {
       // Where no runner could be started at all, the wait is the same.
       for (const task of ready) {
@@ -93,7 +104,7 @@ export class RunnerStarts {
 
   /** Has the run of a dead runner closed. */
   async close(task: QueuedTask): Promise<void> {
-    await this.start(["--close", task.name]);
+    await this.start(["--close", task.name], { tasks: [task], reason: "closes a dead run" });
     if (existsSync(join(this.options.folders.running, task.name))) {
       this.noteFailure(task, "its run could not be closed");
     } else this.failures.delete(task.name);
@@ -109,32 +120,59 @@ export class RunnerStarts {
     const count = (this.failures.get(task.name)?.count ?? 0) + 1;
     const delayMs = retryDelayMs(count);
     this.failures.set(task.name, { count, retryAtMs: this.options.clock.monotonicMs() + delayMs });
-    this.options.log.warn(`task ${task.name}: ${what}, it is tried again in ${delayMs / 1000} s`);
+    this.options.log.warn(
+      { suite: task.suiteId, task: task.name },
+      `${what}, it is tried again in ${delayMs / 1000} s`,
+    );
   }
 
   private isPending(task: QueuedTask): boolean {
     return existsSync(join(this.options.folders.tasks, task.name));
   }
 
-  private async start(order: readonly string[]): Promise<void> {
+  /** Where no log can be written, runs go on without one: told once for each reason. */
+  private openOutput(config: Config): number | "null" {
+    const { clock, log } = this.options;
+    try {
+      const descriptor = openCrashLog(config, clock.wallMs());
+      this.outputProblem = "";
+      return descriptor;
+    } catch (error) {
+      const problem = errorMessage(error);
+      if (problem !== this.outputProblem) log.warn(`what runners say on stderr is not kept: ${problem}`);
+      this.outputProblem = problem;
+      return "null";
+    }
+  }
+
+  private async start(
+    order: readonly string[],
+    { tasks, reason }: { readonly tasks: readonly QueuedTask[]; readonly reason: string },
+  ): Promise<void> {
     const { config, options } = this;
     if (config === undefined) return;
     const place = {
       configFile: config.file,
       configText: options.folders.configText,
       contextName: contextName(options.context),
-      logDir: config.logDir,
+      openOutput: () => this.openOutput(config),
     };
     let pid = 0;
     const end = await startRunner(order, place, (runner) => {
       pid = runner.pid;
       this.living.set(pid, runner);
+      for (const task of tasks) {
+        options.log.info({ suite: task.suiteId, task: task.name }, `runner ${pid} started: ${reason}`);
+      }
     });
     this.living.delete(pid);
     if (end.code !== 0 && end.code !== 1) {
-      options.log.error(
-        `runner ${order.join(" ")} ended with ${end.code ?? end.signal}: see robotmk-runner-crash.log`,
-      );
+      for (const task of tasks) {
+        options.log.error(
+          { suite: task.suiteId, task: task.name },
+          `its runner ended with ${end.code ?? end.signal}: see robotmk-runner-crash.log`,
+        );
+      }
     }
   }
 }

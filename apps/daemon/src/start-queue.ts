@@ -1,8 +1,7 @@
 import type { Config, ExecutionMode, SuiteConfig } from "@robotmk-controller/config";
-import type { Clock } from "@robotmk-controller/platform";
+import type { Clock, Log } from "@robotmk-controller/platform";
 import { isOnSchedule } from "@robotmk-controller/schedule";
 import type { QueuedTask } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import type { LastSlots } from "./last-slots.ts";
 import type { RunPlaces } from "./run-places.ts";
 import type { RunnerStarts } from "./runner-starts.ts";
@@ -20,7 +19,7 @@ export class StartQueue {
     readonly slots: LastSlots;
     readonly runners: RunnerStarts;
     readonly clock: Clock;
-    readonly log: ConsolaInstance;
+    readonly log: Log;
   };
 
   /** The tasks of the serial runner that is under way. */
@@ -46,14 +45,18 @@ export class StartQueue {
     const sinceMs = places.waitingSinceMs(task.name);
     if (sinceMs !== undefined) {
       if (nowMs - sinceMs < config.startWaitTimeoutSeconds * 1000) return;
-      log.info(`task ${task.name} waited for start_wait_timeout`);
+      log.info(
+        { suite: suite.id, task: task.name },
+        `waited for start_wait_timeout (${config.startWaitTimeoutSeconds} s): its runner looks a last time`,
+      );
       places.bypass(task.name, nowMs, async () => this.run(task, suite, sinceMs));
       return;
     }
     if (places.has(task.name) || runners.mustWait(task)) return;
     if (places.isFull()) {
       log.info(
-        `task ${task.name} waits: all ${config.maxParallelExecutions} places of max_parallel_executions are taken`,
+        { suite: suite.id, task: task.name },
+        `waits: all ${config.maxParallelExecutions} places of max_parallel_executions are taken`,
       );
     }
     places.take(task.name, nowMs, async () => this.run(task, suite, nowMs));

@@ -1,28 +1,25 @@
-import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync } from "node:fs";
 import {
+  type Command,
   environmentForSibling,
   type ProcessEnd,
   type ProcessIdentity,
   readProcess,
   siblingCommand,
+  type StartedProcess,
   startProcess,
 } from "@robotmk-controller/platform";
 
-/** By which config a runner works, and where its last words go. */
+/** By which config a runner works, and where what it says goes: its log is another. */
 export type RunnerPlace = {
   readonly configFile: string;
   readonly configText: string;
   readonly contextName: string;
-  readonly logDir: string;
+  /** Opens what takes its stdout and stderr. */
+  readonly openOutput: () => number | "null";
 };
 
-const MAX_CRASH_BYTES = 1024 * 1024;
-
-/**
- * Starts a runner in a session of its own, so that it outlives the daemon, and waits for its end.
- * What it can't log itself (a crash at its start) ends in a file beside the logs.
- */
+/** Starts a runner in a session of its own, so that it outlives the daemon, and waits for its end. */
 export async function startRunner(
   order: readonly string[],
   place: RunnerPlace,
@@ -37,17 +34,17 @@ export async function startRunner(
     "--context",
     place.contextName,
   ]);
-  mkdirSync(place.logDir, { recursive: true, mode: 0o700 });
-  const crashFile = join(place.logDir, "robotmk-runner-crash.log");
-  const isFull = (statSync(crashFile, { throwIfNoEntry: false })?.size ?? 0) > MAX_CRASH_BYTES;
-  const output = openSync(crashFile, isFull ? "w" : "a", 0o600);
+  const runner = await startWithOutput(command, place.openOutput());
+  runner.unref();
+  const identity = readProcess(runner.pid);
+  if (identity !== undefined) onStarted(identity);
+  return runner.ended;
+}
+
+async function startWithOutput(command: Command, output: number | "null"): Promise<StartedProcess> {
   try {
-    const runner = await startProcess(command, { cwd: "/", env: environmentForSibling(), output });
-    runner.unref();
-    const identity = readProcess(runner.pid);
-    if (identity !== undefined) onStarted(identity);
-    return await runner.ended;
+    return await startProcess(command, { cwd: "/", env: environmentForSibling(), output });
   } finally {
-    closeSync(output);
+    if (output !== "null") closeSync(output);
   }
 }

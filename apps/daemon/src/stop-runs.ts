@@ -1,12 +1,12 @@
 import {
   type Clock,
   isAlive,
+  type Log,
   type ProcessIdentity,
   signalProcess,
   waitUntil,
 } from "@robotmk-controller/platform";
 import { identityOf, listRunSuites, listWaiting, type SpoolFolders } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { runsOnDisk } from "./runs-on-disk.ts";
 
 /** A runner gives Robot its grace, then the tree its own; what takes longer is left to the next daemon. */
@@ -20,7 +20,7 @@ const TIMEOUT_MS = 90_000;
 export async function stopRuns(options: {
   readonly folders: SpoolFolders;
   readonly clock: Clock;
-  readonly log: ConsolaInstance;
+  readonly log: Log;
   /** Tells whether a runner that we started is left. */
   readonly hasRunners: () => boolean;
 }): Promise<void> {
@@ -28,10 +28,12 @@ export async function stopRuns(options: {
   const told = new Set<string>();
   const look = (): boolean => {
     const runners = livingRunners(folders);
-    for (const runner of runners) {
+    for (const { runner, suite, run } of runners) {
       const name = `${runner.pid} ${runner.startToken}`;
-      if (!told.has(name)) signalProcess(runner, "SIGTERM");
+      if (told.has(name)) continue;
       told.add(name);
+      log.info({ suite, run }, `runner ${runner.pid} is told to stop, as asked`);
+      signalProcess(runner, "SIGTERM");
     }
     return runners.length === 0 && !options.hasRunners();
   };
@@ -40,9 +42,19 @@ export async function stopRuns(options: {
   if (!ended) log.warn(`not all runners ended within ${TIMEOUT_MS / 1000} s`);
 }
 
-function livingRunners(folders: SpoolFolders): readonly ProcessIdentity[] {
+/** A runner, and the run that it leads, if it has one yet. */
+type LivingRunner = {
+  readonly runner: ProcessIdentity;
+  readonly suite?: string;
+  readonly run?: string;
+};
+
+function livingRunners(folders: SpoolFolders): readonly LivingRunner[] {
   const running = runsOnDisk(folders, new Set(listRunSuites(folders))).flatMap((run) =>
-    run.kind === "alive" ? [identityOf(run.record.runner)] : [],
+    run.kind === "alive"
+      ? [{ runner: identityOf(run.record.runner), suite: run.record.suite_id, run: run.record.run_id }]
+      : [],
   );
-  return [...running, ...listWaiting(folders).filter(isAlive)];
+  const waiting = listWaiting(folders).filter(isAlive);
+  return [...running, ...waiting.map((runner) => ({ runner }))];
 }

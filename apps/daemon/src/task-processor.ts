@@ -1,9 +1,11 @@
 import type { Config, ExecutionMode } from "@robotmk-controller/config";
-import { type Clock, errorMessage } from "@robotmk-controller/platform";
+import { type Clock, errorMessage, type Log, type LogSubject } from "@robotmk-controller/platform";
 import {
   type Context,
   createTask,
+  type DaemonRecord,
   listTasks,
+  parseTaskName,
   removeTask,
   requeueTask,
   responsibleOf,
@@ -11,9 +13,8 @@ import {
   type TaskList,
   taskName,
 } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
+import { Housekeeping } from "./housekeeping.ts";
 import { LastSlots } from "./last-slots.ts";
-import { OrphanedSuites } from "./orphaned-suites.ts";
 import { outdatedTasks } from "./outdated-tasks.ts";
 import { type PlanAction, plan } from "./plan.ts";
 import { planState } from "./plan-state.ts";
@@ -27,7 +28,7 @@ export type TaskProcessorOptions = {
   readonly context: Context;
   readonly folders: SpoolFolders;
   readonly clock: Clock;
-  readonly log: ConsolaInstance;
+  readonly log: Log;
 };
 
 /** Makes true on disk and in processes what the plan says. */
@@ -37,7 +38,7 @@ export class TaskProcessor {
   private readonly slots: LastSlots;
   private readonly runners: RunnerStarts;
   private readonly starts: StartQueue;
-  private readonly orphans: OrphanedSuites;
+  private readonly housekeeping: Housekeeping;
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
   /** The config of the last look. */
@@ -47,11 +48,11 @@ export class TaskProcessor {
   constructor(options: TaskProcessorOptions) {
     this.options = options;
     const makePlaces = (): RunPlaces =>
-      new RunPlaces((name, error) => options.log.error(`task ${name}: ${errorMessage(error)}`));
+      new RunPlaces((name, error) => options.log.error(this.subjectOf(name), errorMessage(error)));
     this.places = { agent_serial: makePlaces(), agent_parallel: makePlaces(), external: makePlaces() };
     this.slots = new LastSlots(options.folders);
     this.runners = new RunnerStarts(options);
-    this.orphans = new OrphanedSuites(options);
+    this.housekeeping = new Housekeeping(options);
     this.starts = new StartQueue({
       ...options,
       places: this.places,
@@ -74,7 +75,7 @@ export class TaskProcessor {
     const nowSeconds = Math.floor(nowMs / 1000);
     const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
     this.runs = runsOnDisk(folders, suiteIds);
-    this.orphans.remove(config, new Set(this.runs.map(({ task }) => task.suiteId)));
+    this.housekeeping.follow(config, new Set(this.runs.map(({ task }) => task.suiteId)));
     for (const run of this.runs) this.lookAfter(run, config);
     if (mode.isDraining) return;
     const queue = listTasks(folders, { state: "pending", suiteIds });
@@ -105,15 +106,20 @@ export class TaskProcessor {
     );
   }
 
-  /** How many tasks wait for a place, and how many runs go on, whoever started them. */
-  counts(): { readonly waiting: number; readonly running: number } {
+  /** How many tasks wait for a place, how many runs go on, whoever started them, and what was cleaned up. */
+  counts(): Pick<DaemonRecord, "waiting" | "running" | "housekeeping"> {
     const waiting = Object.values(this.places).reduce((sum, places) => sum + places.waitingCount(), 0);
-    return { waiting, running: this.runs.length };
+    return { waiting, running: this.runs.length, housekeeping: this.housekeeping.counts() };
   }
 
   /** Tells whether nothing goes on: no run on disk, and no runner of ours that is about to begin one. */
   isIdle(): boolean {
     return this.runs.length === 0 && Object.values(this.places).every((places) => places.activeCount() === 0);
+  }
+
+  /** Ends the work beside the queue. */
+  async end(): Promise<void> {
+    await this.housekeeping.end();
   }
 
   /** Starts no more runners; tasks that wait for a place stay in the queue. */
@@ -139,6 +145,8 @@ export class TaskProcessor {
   private lookAfter(run: RunOnDisk, config: Config): void {
     const { task } = run;
     const { log, folders, clock } = this.options;
+    const runId = run.kind === "claim" ? undefined : run.record.run_id;
+    const subject = { suite: task.suiteId, run: runId, task: task.name };
     if (run.kind !== "claim" && run.record.trigger === "planned") {
       this.slots.note(task.suiteId, run.record.planned_epoch);
     }
@@ -147,18 +155,18 @@ export class TaskProcessor {
     const places = this.places[suite?.executionMode ?? "external"];
     switch (run.kind) {
       case "alive":
-        log.info(`task ${task.name}: its run goes on without us and is taken up`);
+        log.info(subject, "its run goes on without us and is taken up");
         places.take(task.name, clock.monotonicMs(), async () => this.runners.untilGone(run.record));
         return;
       case "dead":
         if (this.runners.mustWait(task)) return;
-        log.warn(`task ${task.name}: its runner ${run.record.runner.pid} died, the run is closed`);
+        log.warn(subject, `its runner ${run.record.runner.pid} died, the run is closed`);
         places.bypass(task.name, clock.monotonicMs(), async () => this.runners.close(task));
         return;
       case "claim":
         // A name that can be read in several ways is only taken apart rightly with its suite known.
         if (suite === undefined) return;
-        log.warn(`task ${task.name}: claimed without a run, it is queued again`);
+        log.warn(subject, "claimed without a run, it is queued again");
         requeueTask(folders, task.name);
     }
   }
@@ -169,12 +177,12 @@ export class TaskProcessor {
       case "create": {
         const name = taskName(action.task);
         createTask(folders, name);
-        log.info(`task ${name} planned: ${action.reason}`);
+        log.info({ suite: action.task.suiteId, task: name }, `planned: ${action.reason}`);
         return;
       }
       case "remove":
         removeTask(folders, action.name);
-        log.info(`task ${action.name} removed: ${action.reason}`);
+        log.info(this.subjectOf(action.name), `removed: ${action.reason}`);
         return;
       case "start":
         this.starts.offer(action.task, config);
@@ -182,6 +190,12 @@ export class TaskProcessor {
       case "start-serial":
         this.starts.offerSerial(action.tasks, config);
     }
+  }
+
+  /** The name of a place is that of a task, but for the serial runner's. */
+  private subjectOf(name: string): LogSubject {
+    const suiteIds = new Set(this.config?.suites.map(({ id }) => id));
+    return { suite: parseTaskName(name, suiteIds)?.suiteId, task: name };
   }
 
   private isEngaged(name: string): boolean {

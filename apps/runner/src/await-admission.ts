@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Clock, type FileLock, freeMemoryMb, type ProcessIdentity } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  type FileLock,
+  freeMemoryMb,
+  type Log,
+  type ProcessIdentity,
+} from "@robotmk-controller/platform";
 import { enterWaitingRoom, type SpoolFolders, takeSlot } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { CpuMeter } from "./cpu-meter.ts";
 import { lackOfResources } from "./lack-of-resources.ts";
 import type { RunLimits, RunStart } from "./run-request.ts";
@@ -28,7 +33,7 @@ export async function awaitAdmission(
     readonly identity: ProcessIdentity;
     readonly stopSignal: AbortSignal;
     readonly clock: Clock;
-    readonly log: ConsolaInstance;
+    readonly log: Log;
   },
 ): Promise<Admission> {
   const { folders, start, limits, clock, log } = options;
@@ -54,7 +59,7 @@ export async function awaitAdmission(
       if (waitedMs() >= limits.startWaitTimeoutSeconds * 1000) {
         return { kind: "refused", lack, waitedMs: waitedMs() };
       }
-      if (lack !== said) log.info(`suite ${suiteId} waits: ${lack}`);
+      if (lack !== said) log.info({ suite: suiteId }, `waits: ${lack}`);
       said = lack;
       await delay(LOOK_EVERY_MS);
     }

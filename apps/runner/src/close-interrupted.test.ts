@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { acquireFileLock, findBelonging, isAlive, ownIdentity } from "@robotmk-controller/platform";
 import {
@@ -231,4 +231,14 @@ test("a run whose folder is gone costs its task only", async () => {
   await close(host, run);
   expect(host.tasks("running")).toEqual([]);
   expect(existsSync(run.folder)).toBe(false);
+});
+
+test("what the dead runner had on its way is removed from the run's folder, however new it is", async () => {
+  using host = new RunnerHost();
+  await using shells = new Shells();
+  const run = abandonedRun(host, await deadRunner(shells));
+  const left = [".run.json.0123456789ab.tmp", ".section.xml.0123456789ab.tmp"];
+  for (const name of [...left, ".of-robot.tmp"]) writeFileSync(join(run.folder, name), "x");
+  await close(host, run);
+  expect(readdirSync(run.folder).toSorted()).toEqual([".of-robot.tmp", "run.json"]);
 });

@@ -6,6 +6,7 @@ import {
   errorMessage,
   type FileLock,
   isAlive,
+  type Log,
   stopRun,
   waitUntil,
 } from "@robotmk-controller/platform";
@@ -17,9 +18,9 @@ import {
   type RunRecord,
   type SpoolFolders,
   suiteLockFile,
+  sweepTemporary,
   type Task,
 } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { closeRun } from "./close-run.ts";
 import { finishedRun } from "./finished-run.ts";
 import { readOutput } from "./output-xml/index.ts";
@@ -34,17 +35,18 @@ export type InterruptedTask = Task & { readonly name: string };
  */
 export async function closeInterrupted(
   task: InterruptedTask,
-  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: ConsolaInstance },
+  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const { folders, log } = options;
   const record = findRunOfTask(folders, task);
   if (record === undefined) {
-    log.warn(`task ${task.name} has no run: its file is removed`);
+    log.warn({ suite: task.suiteId, task: task.name }, "has no run: its file is removed");
     removeRunningTask(folders, task.name);
     return;
   }
+  const subject = { suite: record.suite_id, run: record.run_id, task: task.name };
   if (isAlive(identityOf(record.runner)) && record.runner.pid !== process.pid) {
-    log.info(`run ${record.run_id} of suite ${record.suite_id} is not closed: its runner lives`);
+    log.info(subject, "not closed: its runner lives");
     return;
   }
   let lock: FileLock | undefined;
@@ -55,13 +57,15 @@ export async function closeInterrupted(
   // The suite's next run waits until this one is closed, and two who close it wait for each other.
   await waitUntil(isLocked, { timeoutMs: LOCK_TIMEOUT_MS, pollMs: 500, clock: options.clock });
   if (lock === undefined) {
-    log.warn(`run ${record.run_id} of suite ${record.suite_id} is not closed: somebody else holds its suite`);
+    log.warn(subject, "not closed: somebody else holds its suite");
     return;
   }
   try {
     const current = findRunOfTask(folders, task);
-    if (current?.phase === "finished") removeRunningTask(folders, task.name);
-    else if (current !== undefined) await closeLocked(current, options);
+    if (current?.phase === "finished") {
+      log.info(subject, "its file in running/ is removed: the run is finished");
+      removeRunningTask(folders, task.name);
+    } else if (current !== undefined) await closeLocked(current, options);
   } finally {
     lock.release();
   }
@@ -71,7 +75,7 @@ const LOCK_TIMEOUT_MS = 60_000;
 
 async function closeLocked(
   record: RunRecord,
-  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: ConsolaInstance },
+  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const stop = await stopRun({
     marker: runMarker(record.run_id),
@@ -81,10 +85,15 @@ async function closeLocked(
     treeGraceMs: ORPHAN_GRACE_MS,
     clock: options.clock,
   });
+  // Nobody writes there any more but us.
+  sweepTemporary(runFolder(options.folders, record.suite_id, record.run_id), options.clock.wallMs(), {
+    leftBehindMs: Number.NEGATIVE_INFINITY,
+  });
   const finished = await account(record, options);
   closeRun(options.folders, record, finished);
   options.log.warn(
-    `suite ${record.suite_id} run ${record.run_id} closed as interrupted: its runner ${record.runner.pid} died; ${stop.stragglers} processes ended, ${stop.leaked.length} could not be`,
+    { suite: record.suite_id, run: record.run_id, task: record.task },
+    `closed as interrupted: its runner ${record.runner.pid} died; ${stop.stragglers} processes ended, ${stop.leaked.length} could not be`,
   );
 }
 

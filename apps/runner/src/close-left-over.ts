@@ -1,6 +1,5 @@
-import { type Clock, isAlive } from "@robotmk-controller/platform";
+import { type Clock, isAlive, type Log } from "@robotmk-controller/platform";
 import { findRunOfTask, identityOf, listTasks, type SpoolFolders } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { closeInterrupted } from "./close-interrupted.ts";
 
 /**
@@ -9,7 +8,7 @@ import { closeInterrupted } from "./close-interrupted.ts";
  */
 export async function closeLeftOver(
   suiteId: string,
-  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: ConsolaInstance },
+  options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const { folders } = options;
   const { tasks } = listTasks(folders, { state: "running", suiteIds: new Set([suiteId]) });

@@ -2,9 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { sectionFileName } from "@robotmk-controller/spool";
 
 /** What a run's folder can spare for its verdict when the disk is full, dearest last. */
-const SPARED_FOR_THE_VERDICT = ["robot-stdout.txt", "section-log.txt", "log.html"];
+const SPARED_FOR_THE_VERDICT = ["robot-stdout.txt", sectionFileName("log"), "log.html"];
 
 const RETRY_EVERY_MS = 2_000;
 const MAX_RETRIES = 150;

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  measureRun,
   readRunRecord,
   readSuiteResult,
   type RunRecord,
@@ -135,4 +136,15 @@ test("where the result is gone or broken, the run that ended makes it anew", () 
     last_planned_epoch: record.planned_epoch,
     missed_runs: 0,
   });
+});
+
+test("what a run takes on the disk is on record when it has ended", () => {
+  using host = new RunnerHost();
+  const { record, folder } = open(host);
+  writeFileSync(join(folder, "log.html"), "x".repeat(1_000_000));
+  const place = { suiteId: record.suite_id, runId: record.run_id };
+  const bytes = measureRun(host.folders, place);
+  expect(bytes).toBeGreaterThanOrEqual(1_000_000);
+  closeRun(host.folders, record, passed(record));
+  expect(readRunRecord(host.folders, place)).toMatchObject({ record: { bytes } });
 });

@@ -1,5 +1,6 @@
 import {
   type FinishedRun,
+  measureRun,
   readSuiteResult,
   removeRunningTask,
   type RunRecord,
@@ -31,6 +32,7 @@ export function closeRun(folders: SpoolFolders, record: RunRecord, finished: Fin
     end_time: account.end_time,
     outcome: account.outcome,
     rc: account.rc,
+    bytes: measureRun(folders, { suiteId: record.suite_id, runId: record.run_id }),
   });
   removeRunningTask(folders, record.task);
 }

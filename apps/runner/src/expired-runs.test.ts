@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { evidenceRuns } from "./evidence-runs.ts";
 import { expiredRuns, type KeptRun } from "./expired-runs.ts";
 
 const DAY_MS = 86_400_000;
@@ -16,7 +17,8 @@ function runs(...outcomes: readonly KeptRun["outcome"][]): readonly KeptRun[] {
 }
 
 function expired(some: readonly KeptRun[], retention = RETENTION, shown: readonly string[] = []) {
-  return expiredRuns(some, { retention, nowMs: NOW_MS, shown: new Set(shown) });
+  const evidence = evidenceRuns(some, { shown: new Set(shown), keepFailedRuns: retention.keepFailedRuns });
+  return expiredRuns(some, { ...retention, evidence, nowMs: NOW_MS });
 }
 
 test("runs beyond keep_runs go", () => {

@@ -8,33 +8,25 @@ export type KeptRun = {
   readonly outcome: RunOutcome | undefined;
 };
 
-/** How much stays. */
-export type Retention = {
-  readonly keepRuns: number;
-  readonly keepDays: number;
-  readonly keepFailedRuns: number;
-};
-
 const DAY_MS = 86_400_000;
 
 /**
- * Picks the runs whose folders may go: beyond `keepRuns` or older than `keepDays`, but none of the newest
- * `keepFailedRuns` that did not pass, and none that is shown. Pure.
+ * Picks the runs whose folders may go: beyond `keepRuns` or older than `keepDays`, but none that is evidence. Pure.
  *
  * @param runs newest first
  */
 export function expiredRuns(
   runs: readonly KeptRun[],
-  options: { readonly retention: Retention; readonly nowMs: number; readonly shown: ReadonlySet<string> },
+  options: {
+    readonly keepRuns: number;
+    readonly keepDays: number;
+    readonly evidence: ReadonlySet<string>;
+    readonly nowMs: number;
+  },
 ): readonly string[] {
-  const { retention, nowMs, shown } = options;
-  const failed = runs.filter(({ outcome }) => outcome !== "passed").slice(0, retention.keepFailedRuns);
-  const kept = new Set([...shown, ...failed.map(({ runId }) => runId)]);
+  const { keepRuns, keepDays, evidence, nowMs } = options;
   return runs
-    .filter(
-      ({ startEpochMs }, index) =>
-        index >= retention.keepRuns || nowMs - startEpochMs > retention.keepDays * DAY_MS,
-    )
+    .filter(({ startEpochMs }, index) => index >= keepRuns || nowMs - startEpochMs > keepDays * DAY_MS)
     .map(({ runId }) => runId)
-    .filter((runId) => !kept.has(runId));
+    .filter((runId) => !evidence.has(runId));
 }

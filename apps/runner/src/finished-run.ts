@@ -5,7 +5,7 @@ import type { FinishedRun, RunRecord } from "@robotmk-controller/spool";
 import type { RobotResult } from "./output-xml/index.ts";
 import { resultMessage } from "./result-message.ts";
 import type { RunVerdict } from "./run-attempts.ts";
-import { sectionHtml, sectionOutput } from "./section-files.ts";
+import { sectionHtml, sectionOutputs } from "./section-files.ts";
 
 /** How many tests a result lists; more are counted. */
 const MAX_TESTS = 1_000;
@@ -27,7 +27,7 @@ export async function finishedRun(
   const runtime = Math.round(options.runtimeMs) / 1000;
   const xml = ifThere(join(folder, "output.xml"));
   const section =
-    xml === null || result === undefined ? undefined : await sectionOutput(xml, options.runFolder);
+    xml === null || result === undefined ? undefined : await sectionOutputs(xml, options.runFolder);
   const html = ifThere(join(folder, "log.html"));
   const sectionLog = html === null || !options.withHtmlLog ? undefined : sectionHtml(html, options.runFolder);
   const counts = {
@@ -61,8 +61,10 @@ export async function finishedRun(
     }),
     xml,
     html,
-    section_xml: section?.file ?? null,
+    section_xml: section?.whole ?? null,
     section_html: sectionLog?.file ?? null,
+    section_tests: section?.tests ?? null,
+    section_suite: section?.suite ?? null,
     partial: verdict.partial,
     counts,
     tests: tests.slice(0, MAX_TESTS),

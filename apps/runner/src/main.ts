@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import {
   type Config,
   type ConfigResult,
@@ -11,6 +11,8 @@ import {
   acquireFileLock,
   defaultPaths,
   errorMessage,
+  type Log,
+  logSettings,
   readRegularFile,
   systemClock,
   VERSION,
@@ -29,7 +31,8 @@ import { HELP, parseCommand, type RunnerCommand, type RunnerOptions } from "./cl
 import { closeInterrupted } from "./close-interrupted.ts";
 import { createLog } from "./log.ts";
 import type { RunLimits, RunStart } from "./run-request.ts";
-import { runSuites, type SuiteReport } from "./run-suites.ts";
+import { runRounds } from "./run-rounds.ts";
+import type { SuiteReport } from "./run-suites.ts";
 
 process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
@@ -83,8 +86,7 @@ async function readConfig(options: RunnerOptions): Promise<ConfigResult> {
 }
 
 async function carryOut(order: Order, config: Config, folders: SpoolFolders): Promise<number> {
-  const logFile = join(config.logDir, "robotmk-runner.log");
-  const log = createLog(logFile, config.logLevel);
+  const log = createLog(config);
   const knownSuites = new Set(config.suites.map(({ id }) => id));
   if (order.kind === "close") {
     const task = parseTaskName(order.task, knownSuites);
@@ -106,18 +108,28 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
     const start = starts.get(suite.id);
     return start === undefined
       ? []
-      : [{ suite, folders, logFile, logLevel: config.logLevel, start, limits: limitsOf(config) }];
+      : [{ suite, folders, log: logSettings(config), start, limits: limitsOf(config) }];
   });
   const isSerial = order.kind === "task" && order.isSerial;
   const serial = requests.filter(({ suite }) => isSerial || suite.executionMode === "agent_serial");
   const parallel = requests.filter((request) => !serial.includes(request));
   const lock = serial.length === 0 ? undefined : acquireFileLock(serialLockFile(folders));
   if (serial.length > 0 && lock === undefined) {
-    log.warn("serial suites not run: another runner runs them now");
+    for (const { suite } of serial) {
+      log.warn({ suite: suite.id }, "not run: another runner runs the serial suites now");
+    }
   }
-  const reports = await runSuites(
+  const reports = await runRounds(
     { parallel, serial: lock === undefined ? [] : serial },
-    { maxParallel: config.maxParallelExecutions, stopSignal: stopping.signal },
+    {
+      configured: config.suites,
+      isForAll: order.kind === "run" && order.suiteIds.length === 0,
+      maxParallel: config.maxParallelExecutions,
+      folders,
+      clock: systemClock,
+      log,
+      stopSignal: stopping.signal,
+    },
   );
   lock?.release();
   await closeCrashed(reports, { folders, log, knownSuites });
@@ -132,13 +144,17 @@ async function closeCrashed(
   reports: readonly SuiteReport[],
   options: {
     readonly folders: SpoolFolders;
-    readonly log: ReturnType<typeof createLog>;
+    readonly log: Log;
     readonly knownSuites: ReadonlySet<string>;
   },
 ): Promise<void> {
   const { folders, log, knownSuites } = options;
   const crashed = new Set(reports.filter(({ kind }) => kind === "crashed").map(({ suiteId }) => suiteId));
   if (crashed.size === 0) return;
+  for (const report of reports) {
+    if (report.kind !== "crashed") continue;
+    log.error({ suite: report.suiteId }, `its worker ended, its run is closed: ${report.reason}`);
+  }
   const { tasks } = listTasks(folders, { state: "running", suiteIds: knownSuites });
   for (const task of tasks.filter(({ suiteId }) => crashed.has(suiteId))) {
     await closeInterrupted(task, { folders, clock: systemClock, log });

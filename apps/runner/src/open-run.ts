@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   acquireFileLock,
@@ -15,6 +14,7 @@ import {
   identityRecord,
   makeRunId,
   readSuiteResult,
+  removeRun,
   runFolder,
   type RunRecord,
   type SpoolFolders,
@@ -69,14 +69,14 @@ function openLocked(
   options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
 ): Omit<OpenRun, "lock"> | undefined {
   const { folders, start, clock } = options;
-  removeUnbegunRuns(folders, suite.id);
+  removeUnbegunRuns(folders, suite.id, { nowMs: clock.wallMs() });
   const record = newRecord(suite, start, clock.wallMs());
   const folder = runFolder(folders, suite.id, record.run_id);
   createFolder(folder);
   writeRunRecord(folders, record);
   if (start.kind === "by-hand") createRunningTask(folders, record.task);
   else if (!claimTask(folders, start.name)) {
-    rmSync(folder, { recursive: true, force: true });
+    removeRun(folders, { suiteId: suite.id, runId: record.run_id });
     return undefined;
   }
   const reading = readSuiteResult(folders, suite.id);
@@ -108,6 +108,7 @@ function newRecord(suite: SuiteConfig, start: RunStart, nowMs: number): RunRecor
     robot: null,
     outcome: null,
     rc: null,
+    bytes: null,
   };
 }
 

@@ -24,7 +24,10 @@ export function refuseRun(
   const { folders, start, clock, log } = options;
   const message = `UNKNOWN: ${suite.id} did not have resources to start (${refusal.lack}).`;
   const lock = acquireFileLock(suiteLockFile(folders, suite.id));
-  if (lock === undefined) return { kind: "not-run", reason: `suite "${suite.id}" is already running` };
+  if (lock === undefined) {
+    log.warn({ suite: suite.id }, `not run, and not refused (${refusal.lack}): it is already running`);
+    return { kind: "not-run", reason: `suite "${suite.id}" is already running` };
+  }
   try {
     const reading = readSuiteResult(folders, suite.id);
     const before = reading.kind === "read" ? reading.record : undefined;
@@ -43,7 +46,7 @@ export function refuseRun(
   } finally {
     lock.release();
   }
-  log.warn(`suite ${suite.id} refused after ${Math.round(refusal.waitedMs)} ms: ${refusal.lack}`);
+  log.warn({ suite: suite.id }, `refused after ${Math.round(refusal.waitedMs)} ms: ${refusal.lack}`);
   return { kind: "not-run", reason: message };
 }
 

@@ -33,6 +33,7 @@ function begin(host: RunnerHost, runId: string, change: Partial<RunRecord> = {})
     robot: null,
     outcome: null,
     rc: null,
+    bytes: null,
     ...change,
   });
   return runId;
@@ -44,7 +45,7 @@ test("a run whose runner died before it claimed its task is removed, with what i
   const half = runFolder(host.folders, "login", "20261122T101530124Z-000002");
   mkdirSync(half);
   writeFileSync(join(half, ".run.json.0123456789ab.tmp"), "{");
-  removeUnbegunRuns(host.folders, "login");
+  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual([]);
 });
 
@@ -57,7 +58,7 @@ test("a run that began stays, however it stands", () => {
     begin(host, "20261122T101530123Z-000001", { task: "1795342501_robotmk_login" }),
   ];
   createRunningTask(host.folders, "1795342501_robotmk_login");
-  removeUnbegunRuns(host.folders, "login");
+  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual(ids);
 });
 
@@ -65,6 +66,16 @@ test("a record that can't be read is kept as evidence", () => {
   using host = new RunnerHost();
   const runId = begin(host, "20261122T101530123Z-000001");
   writeFileSync(join(runFolder(host.folders, "login", runId), "run.json"), "{");
-  removeUnbegunRuns(host.folders, "login");
+  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual([runId]);
+});
+
+test("after the clock was set back, the runs of before don't hide one that never began", () => {
+  using host = new RunnerHost();
+  const before = Array.from({ length: 30 }, (_, index) =>
+    begin(host, `20261222T1015300${String(index).padStart(2, "0")}Z-000001`, { phase: "finished" }),
+  );
+  begin(host, "20261122T101530123Z-000001");
+  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
+  expect(listRunIds(host.folders, "login")).toEqual(before.toReversed());
 });

@@ -4,6 +4,7 @@ import { isAlive } from "@robotmk-controller/platform";
 import {
   identityOf,
   listRunIds,
+  newestFirst,
   readRunRecord,
   removeRun,
   type SpoolFolders,
@@ -17,8 +18,12 @@ const LOOK_BACK = 20;
  * had claimed its task, which then is still in the queue. Called with the suite's lock held, so that no
  * living runner is between the two.
  */
-export function removeUnbegunRuns(folders: SpoolFolders, suiteId: string): void {
-  for (const runId of listRunIds(folders, suiteId).slice(0, LOOK_BACK)) {
+export function removeUnbegunRuns(
+  folders: SpoolFolders,
+  suiteId: string,
+  options: { readonly nowMs: number },
+): void {
+  for (const runId of newestFirst(listRunIds(folders, suiteId), options.nowMs).slice(0, LOOK_BACK)) {
     if (isUnbegun(folders, { suiteId, runId })) removeRun(folders, { suiteId, runId });
   }
 }

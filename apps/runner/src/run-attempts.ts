@@ -5,10 +5,10 @@ import {
   type Clock,
   environmentForForeigner,
   isoTime,
+  type Log,
   type ProcessIdentity,
 } from "@robotmk-controller/platform";
 import type { FinishedRun } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { checkEnvironment } from "./check-environment.ts";
 import { judgeAttempt, type Verdict } from "./judge-attempt.ts";
 import { mergeAttempts } from "./merge-attempts.ts";
@@ -30,7 +30,7 @@ export type RunAttemptsOptions = {
   readonly folder: string;
   readonly stopSignal: AbortSignal;
   readonly clock: Clock;
-  readonly log: ConsolaInstance;
+  readonly log: Log;
   readonly onStarted: (robot: ProcessIdentity) => void;
 };
 
@@ -70,14 +70,18 @@ async function attempt(
   const { log, runId, clock } = options;
   const folder = suite.maxAttempts === 1 ? options.folder : join(options.folder, `attempt-${next.index}`);
   const startedMs = clock.wallMs();
-  const end = await startAttempt(suite, next, { ...options, folder });
-  if (end.kind === "ended") log.info(describeEnd(suite.id, runId, end));
+  const subject = { suite: suite.id, run: runId, attempt: next.index };
+  const end = await startAttempt(suite, next, {
+    ...options,
+    folder,
+    onWarning: (text) => log.warn(subject, text),
+  });
+  if (end.kind === "ended") log.info(subject, describeEnd(end));
   const output = join(folder, "output.xml");
   const reading = await readOutput(output, {});
   const verdict = judgeAttempt(end, reading, { timeoutSeconds: Math.round(next.timeoutMs) / 1000 });
-  log.info(
-    `suite ${suite.id} run ${runId} attempt ${next.index} of max. ${suite.maxAttempts}: ${verdict.outcome}`,
-  );
+  const reason = verdict.reason === "" ? "" : `: ${verdict.reason}`;
+  log.info(subject, `${verdict.outcome} (max. attempts: ${suite.maxAttempts})${reason}`);
   return {
     verdict,
     folder,
@@ -96,9 +100,8 @@ async function attempt(
 async function startAttempt(
   suite: SuiteConfig,
   next: NextAttempt,
-  options: RunAttemptsOptions,
+  options: RunAttemptsOptions & { readonly onWarning: (text: string) => void },
 ): Promise<AttemptEnd> {
-  const { log, runId } = options;
   const cwd = suite.workingDirectory ?? suiteFolder(suite.suitePath);
   const ownPath = suite.env.findLast(({ name }) => name === "PATH")?.value;
   const searchPath = ownPath ?? environmentForForeigner()["PATH"] ?? "";
@@ -110,7 +113,6 @@ async function startAttempt(
     rerunFailed: next.rerunFailed,
     cwd,
     timeoutMs: next.timeoutMs,
-    onWarning: (text) => log.warn(`suite ${suite.id} run ${runId}: ${text}`),
   });
 }
 
@@ -157,8 +159,8 @@ function suiteFolder(suitePath: string): string {
   }
 }
 
-function describeEnd(suiteId: string, runId: string, end: Extract<AttemptEnd, { kind: "ended" }>): string {
+function describeEnd(end: Extract<AttemptEnd, { kind: "ended" }>): string {
   const reason = end.stopReason === undefined ? "robot ended by itself" : `${end.stopReason}, by us`;
   const left = end.stop.leaked.length > 0 ? `, ${end.stop.leaked.length} could not be ended` : "";
-  return `suite ${suiteId} run ${runId}: ${reason} (${end.end.code ?? end.end.signal}), ${end.stop.step}, ${end.stop.stragglers} stragglers${left}`;
+  return `${reason} (${end.end.code ?? end.end.signal}), ${end.stop.step}, ${end.stop.stragglers} stragglers${left}`;
 }

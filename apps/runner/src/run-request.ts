@@ -1,12 +1,12 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
+import type { LogSettings } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 
 /** All that a worker needs to run one suite; it crosses the thread border as it is. */
 export type RunRequest = {
   readonly suite: SuiteConfig;
   readonly folders: SpoolFolders;
-  readonly logFile: string;
-  readonly logLevel: string;
+  readonly log: LogSettings;
   readonly start: RunStart;
   readonly limits: RunLimits;
 };
@@ -33,7 +33,12 @@ export type RunStart =
 
 /** What a worker tells at the end. */
 export type RunReport =
-  | { readonly kind: "finished"; readonly passed: boolean; readonly message: string }
+  | {
+      readonly kind: "finished";
+      readonly passed: boolean;
+      readonly message: string;
+      readonly runtimeSeconds: number;
+    }
   | { readonly kind: "not-run"; readonly reason: string };
 
 /** What the main thread tells a worker. */

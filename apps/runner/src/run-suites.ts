@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { errorMessage } from "@robotmk-controller/platform";
+import { errorMessage, type Log } from "@robotmk-controller/platform";
 import type { RunReport, RunRequest, WorkerOrder } from "./run-request.ts";
 
 /** A suite's report, or that its worker failed. */
@@ -20,16 +20,16 @@ export type SuiteRequests = {
  */
 export async function runSuites(
   { parallel, serial }: SuiteRequests,
-  options: { readonly maxParallel: number; readonly stopSignal: AbortSignal },
+  options: { readonly maxParallel: number; readonly stopSignal: AbortSignal; readonly log: Log },
 ): Promise<readonly SuiteReport[]> {
   const reports: SuiteReport[] = [];
   const lane = async (waiting: RunRequest[]): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      reports.push(
-        options.stopSignal.aborted
-          ? { suiteId: next.suite.id, kind: "not-run", reason: "stopped before it began" }
-          : await runInWorker(next, options.stopSignal),
-      );
+      if (options.stopSignal.aborted) {
+        const reason = "stopped before it began";
+        options.log.info({ suite: next.suite.id }, `not run: ${reason}`);
+        reports.push({ suiteId: next.suite.id, kind: "not-run", reason });
+      } else reports.push(await runInWorker(next, options.stopSignal));
     }
   };
   const shared = [...parallel];

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   mkdirSync,
   mkdtempSync,
@@ -13,7 +14,7 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PASSED_XML } from "./fixtures/runner-host.ts";
-import { sectionHtml, sectionOutput } from "./section-files.ts";
+import { sectionHtml, sectionOutputs } from "./section-files.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -29,11 +30,16 @@ function decoded(file: string | null): string {
 test("an output is encoded for the section, and nothing else is left", async () => {
   const xml = join(folder, "output.xml");
   writeFileSync(xml, PASSED_XML);
-  const { file, notes } = await sectionOutput(xml, folder);
-  expect([file, notes]).toEqual([join(folder, "section.txt"), []]);
-  expect(decoded(file)).toContain('name="First"');
-  expect(readdirSync(folder).toSorted()).toEqual(["output.xml", "section.txt"]);
-  expect(statSync(file ?? "").mode & 0o777).toBe(0o600);
+  const { whole, notes } = await sectionOutputs(xml, folder);
+  expect([whole, notes]).toEqual([join(folder, "section.txt"), []]);
+  expect(decoded(whole)).toContain('name="First"');
+  expect(readdirSync(folder).toSorted()).toEqual([
+    "output.xml",
+    "section-suite.txt",
+    "section-tests.txt",
+    "section.txt",
+  ]);
+  expect(statSync(whole ?? "").mode & 0o777).toBe(0o600);
 });
 
 test("what is left out of the section is noted", async () => {
@@ -43,9 +49,9 @@ test("what is left out of the section is noted", async () => {
     xml,
     PASSED_XML.replace("<status ", `<kw name="Log">${long}<status status="PASS"/></kw><status `),
   );
-  const { file, notes } = await sectionOutput(xml, folder);
+  const { whole, notes } = await sectionOutputs(xml, folder);
   expect(notes).toEqual([expect.stringMatching(/^left out of the section: 1 long messages/)]);
-  expect(decoded(file).length).toBeLessThan(100_000);
+  expect(decoded(whole).length).toBeLessThan(100_000);
 });
 
 test.each([
@@ -54,8 +60,82 @@ test.each([
 ])("an output that is %s is not in the section, and it is said", async (_what, make) => {
   const xml = join(folder, "output.xml");
   make(xml);
-  const { file, notes } = await sectionOutput(xml, folder);
-  expect([file, notes]).toEqual([null, [expect.stringMatching(/^output.xml is not in the section: /)]]);
+  expect(await sectionOutputs(xml, folder)).toEqual({
+    whole: null,
+    tests: null,
+    suite: null,
+    notes: [expect.stringMatching(/^output.xml is not in the section: /)],
+  });
+  expect(readdirSync(folder)).not.toContainEqual(expect.stringContaining("section"));
+});
+
+/** An output with one test of many keywords, which differ so that they take space. */
+function manyKeywords(count: number, name = "T"): string {
+  const kws = Array.from(
+    { length: count },
+    (_, index) =>
+      `<kw name="${name} ${index}"><arg>${randomBytes(30).toString("hex")}</arg><status status="PASS"/></kw>`,
+  );
+  return PASSED_XML.replace("<status ", `${kws.join("")}<status `);
+}
+
+test("there are smaller parts: the tests without keywords, and the suite alone", async () => {
+  const xml = join(folder, "output.xml");
+  writeFileSync(xml, manyKeywords(100));
+  const { whole, tests, suite } = await sectionOutputs(xml, folder);
+  expect([whole, tests, suite]).toEqual(
+    ["section.txt", "section-tests.txt", "section-suite.txt"].map((name) => join(folder, name)),
+  );
+  expect(decoded(whole)).toContain('<kw name="T 99">');
+  expect(decoded(tests)).toContain('name="First"');
+  expect(decoded(tests)).not.toContain("<kw");
+  expect(decoded(suite)).toMatch(/<suite id="s1" name="Login">\n<status status="PASS"[^>]*\/>\n<\/suite>/);
+  const sizes = [whole, tests, suite].map((file) => statSync(file ?? "").size);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  expect(new Set(sizes).size).toBe(3);
+  expect(readdirSync(folder)).toHaveLength(4);
+});
+
+test("a part that is no smaller than the one before is not written", async () => {
+  const xml = join(folder, "output.xml");
+  writeFileSync(xml, PASSED_XML.replace(/<test .*<\/test>/s, "").replace("<errors/>", ""));
+  expect(await sectionOutputs(xml, folder)).toMatchObject({
+    whole: join(folder, "section.txt"),
+    tests: null,
+    suite: null,
+  });
+  expect(readdirSync(folder).toSorted()).toEqual(["output.xml", "section.txt"]);
+});
+
+test("of an output with more tests than there is room for, the suite remains, and it is said", async () => {
+  const xml = join(folder, "output.xml");
+  const test = (index: number): string =>
+    `<test id="s1-t${index}" name="${"n".repeat(2_000)}${index}"><status status="FAIL"/></test>`;
+  const tests = Array.from({ length: 1_200 }, (_, index) => test(index)).join("");
+  writeFileSync(
+    xml,
+    `<robot schemaversion="5"><suite id="s1" name="S">${tests}<status status="FAIL"/></suite></robot>`,
+  );
+  const { whole, tests: inTests, suite, notes } = await sectionOutputs(xml, folder);
+  expect([whole, inTests]).toEqual([null, null]);
+  expect(decoded(suite)).toContain('<suite id="s1" name="S">\n<status status="FAIL"/>');
+  expect(notes).toEqual([
+    expect.stringMatching(
+      /^only the outermost suite of output.xml is in the section: Cannot trim .* 2097152 bytes/,
+    ),
+  ]);
+  expect(readdirSync(folder).toSorted()).toEqual(["output.xml", "section-suite.txt"]);
+});
+
+test("where a part can't be written, the next one still is, and nothing is left on its way", async () => {
+  const xml = join(folder, "output.xml");
+  writeFileSync(xml, manyKeywords(100));
+  mkdirSync(join(folder, "section.txt"));
+  const { whole, tests, suite, notes } = await sectionOutputs(xml, folder);
+  expect([whole, tests]).toEqual([null, null]);
+  expect(decoded(suite)).toContain('name="Login"');
+  expect(notes).toEqual([expect.stringContaining("EISDIR")]);
+  expect(readdirSync(folder).toSorted()).toEqual(["output.xml", "section-suite.txt", "section.txt"]);
 });
 
 test("a log is encoded for the section as it is", () => {

@@ -6,7 +6,7 @@ import { superviseSuite } from "./supervise-suite.ts";
 
 // Both ends are compiled together: run-suites.ts is the only one that starts this worker.
 const request = workerData as RunRequest;
-const log = createLog(request.logFile, request.logLevel);
+const log = createLog(request.log);
 const stop = new AbortController();
 parentPort?.on("message", (order: WorkerOrder) => {
   if (order.kind === "stop") stop.abort();
@@ -24,6 +24,6 @@ try {
   parentPort?.postMessage(report);
 } catch (error) {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log.error(`suite ${request.suite.id}: the supervisor failed: ${text}`);
+  log.error({ suite: request.suite.id }, `the supervisor failed: ${text}`);
   throw error;
 }

@@ -1,7 +1,6 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Clock, ownIdentity } from "@robotmk-controller/platform";
+import { type Clock, type Log, ownIdentity } from "@robotmk-controller/platform";
 import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
-import type { ConsolaInstance } from "consola";
 import { type Admission, awaitAdmission } from "./await-admission.ts";
 import { closeLeftOver } from "./close-left-over.ts";
 import { closePatiently } from "./close-patiently.ts";
@@ -20,7 +19,7 @@ export type SuperviseOptions = {
   readonly limits: RunLimits;
   readonly stopSignal: AbortSignal;
   readonly clock: Clock;
-  readonly log: ConsolaInstance;
+  readonly log: Log;
 };
 
 /** Runs one suite from its turn to its result, and returns when nothing of it is left. */
@@ -29,6 +28,7 @@ export async function superviseSuite(suite: SuiteConfig, options: SuperviseOptio
   const admission = await awaitAdmission(suite.id, { ...options, identity: ownIdentity() });
   switch (admission.kind) {
     case "stopped":
+      log.info({ suite: suite.id }, "not run: stopped while it waited for its turn");
       return { kind: "not-run", reason: "stopped while it waited for its turn" };
     case "refused":
       return refuseRun(suite, admission, options);
@@ -37,7 +37,7 @@ export async function superviseSuite(suite: SuiteConfig, options: SuperviseOptio
         return await runAdmitted(suite, admission, options);
       } finally {
         admission.slot.release();
-        log.debug(`suite ${suite.id}: its place is free again`);
+        log.debug({ suite: suite.id }, "its place is free again");
       }
   }
 }
@@ -50,7 +50,7 @@ async function runAdmitted(
   await closeLeftOver(suite.id, options);
   const opened = openRun(suite, options);
   if ("kind" in opened) {
-    options.log.warn(`suite ${suite.id} not run: ${opened.reason}`);
+    options.log.warn({ suite: suite.id }, `not run: ${opened.reason}`);
     return { kind: "not-run", reason: opened.reason };
   }
   try {
@@ -67,8 +67,10 @@ async function runOpened(
 ): Promise<RunReport> {
   const { folders, clock, log, waitedMs } = options;
   const lateMs = Math.max(0, record.start_epoch_ms - record.planned_epoch * 1000);
+  const subject = { suite: suite.id, run: record.run_id };
   log.info(
-    `suite ${suite.id} run ${record.run_id} started: ${record.trigger}, slot ${record.planned_epoch}, ${lateMs} ms after it, ${Math.round(waitedMs)} ms waited`,
+    { ...subject, task: record.task },
+    `started: ${record.trigger}, slot ${record.planned_epoch}, ${lateMs} ms after it, ${Math.round(waitedMs)} ms waited`,
   );
   const startMs = clock.monotonicMs();
   let current = record;
@@ -79,7 +81,7 @@ async function runOpened(
     onStarted: (robot) => {
       current = { ...record, phase: "running", robot: identityRecord(robot) };
       writeRunRecord(folders, current);
-      log.info(`suite ${suite.id} run ${record.run_id}: robot has pid ${robot.pid}`);
+      log.info(subject, `robot has pid ${robot.pid}`);
     },
   });
   const finished = await finishedRun(record, run, {
@@ -91,9 +93,14 @@ async function runOpened(
   });
   await closePatiently(() => closeRun(folders, current, finished), {
     folder,
-    onProblem: (text) => log.error(`suite ${suite.id} run ${record.run_id}: ${text}`),
+    onProblem: (text) => log.error(subject, text),
   });
   sweepRuns(suite, options);
-  log.info(`suite ${suite.id} run ${record.run_id} ended: rc ${finished.rc}, ${finished.message}`);
-  return { kind: "finished", passed: finished.outcome === "passed", message: finished.message };
+  log.info(subject, `ended: rc ${finished.rc}, ${finished.message}`);
+  return {
+    kind: "finished",
+    passed: finished.outcome === "passed",
+    message: finished.message,
+    runtimeSeconds: finished.runtime,
+  };
 }

@@ -16,6 +16,7 @@ export type {
   SuiteConfig,
   VariableValue,
 } from "./config.ts";
+export { DEFAULTS } from "./default-values.ts";
 export type { ConfigIssue } from "./config-issue.ts";
 export type { ConfigResult } from "./config-result.ts";
 export { formatIssue } from "./format-issue.ts";

@@ -9,7 +9,7 @@ function fresh(run: Partial<Parameters<typeof freshness>[0]>) {
     endedMs: NOW - 30_000,
     nowMs: NOW,
     runtimeSeconds: 12.5,
-    intervalSeconds: 180,
+    limitSeconds: 180,
     cacheTimeSeconds: 240,
     ...run,
   });

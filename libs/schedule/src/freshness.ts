@@ -4,7 +4,7 @@ export type Freshness = {
   readonly ageSeconds: number;
   /** Older than the cache time: what it says no longer holds. */
   readonly isStale: boolean;
-  /** Interval minus runtime: what is left before the suite can't hold its schedule. Negative: it can't. */
+  /** The limit minus the runtime: what is left before the suite can't hold its schedule. Negative: it can't. */
   readonly headroomSeconds: number;
 };
 
@@ -13,7 +13,8 @@ export function freshness(run: {
   readonly endedMs: number;
   readonly nowMs: number;
   readonly runtimeSeconds: number;
-  readonly intervalSeconds: number;
+  /** What the run must fit into. */
+  readonly limitSeconds: number;
   readonly cacheTimeSeconds: number;
 }): Freshness {
   const ageSeconds = Math.max(0, (run.nowMs - run.endedMs) / 1000);
@@ -21,6 +22,6 @@ export function freshness(run: {
     ageSeconds,
     // An end that is no time gives NaN, which is neither more nor less than anything.
     isStale: !(ageSeconds <= run.cacheTimeSeconds),
-    headroomSeconds: run.intervalSeconds - run.runtimeSeconds,
+    headroomSeconds: run.limitSeconds - run.runtimeSeconds,
   };
 }

@@ -3,3 +3,4 @@ export { type Freshness, freshness } from "./freshness.ts";
 export { isDue, isOnSchedule, isTooFarAhead } from "./is-due.ts";
 export { type MissedRuns, nextStart, trustedSlot } from "./next-start.ts";
 export { spread } from "./spread.ts";
+export { type Mode, monitored, type Monitored, timeLimitSeconds } from "./monitored.ts";

@@ -25,12 +25,24 @@ export const daemonRecordSchema = v.object({
   running: v.number(),
   /** How many daemons before this one died without a stop, since the last stop. */
   restarts: v.number(),
+  /** What was cleaned up since it started, and when it last looked at all; absent before that, and in 0.1.0. */
+  housekeeping: v.optional(
+    v.object({
+      last: v.string(),
+      removed_runs: v.number(),
+      removed_results: v.number(),
+      removed_files: v.number(),
+    }),
+  ),
 });
 export type DaemonRecord = v.InferOutput<typeof daemonRecordSchema>;
 
 /** Reads what the daemon says of itself. */
 export function readDaemonRecord(folders: SpoolFolders): RecordReading<DaemonRecord> {
-  return readRecord(folders.daemonRecord, daemonRecordSchema, 1024 * 1024);
+  return readRecord(folders.daemonRecord, daemonRecordSchema, {
+    maxBytes: 1024 * 1024,
+    owner: folders.owner,
+  });
 }
 
 /** Replaces the daemon's record; only the daemon that holds the lock does. */

@@ -7,9 +7,13 @@ export {
 } from "./daemon-record.ts";
 export { type DaemonState, readDaemonState } from "./daemon-state.ts";
 export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
+export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./host-checks.ts";
 export { identityOf, identityRecord } from "./identity-schema.ts";
 export { clearLaunchPending, noteLaunchPending } from "./launch-pending.ts";
-export type { RecordReading } from "./read-record.ts";
+export { measureRun } from "./measure-run.ts";
+export { newestFirst } from "./newest-first.ts";
+export type { RecordLimits, RecordReading } from "./read-record.ts";
+export { removeRun, type RunRemoval } from "./remove-run.ts";
 export { makeRunId, runStartMs } from "./run-id.ts";
 export type { FinishedRun, RunOutcome } from "./run-outcome.ts";
 export {
@@ -17,10 +21,16 @@ export {
   listRunIds,
   listRunSuites,
   readRunRecord,
-  removeRun,
   type RunRecord,
   writeRunRecord,
 } from "./run-record.ts";
+export {
+  readRunnerRecord,
+  type RunnerMode,
+  type RunnerRecord,
+  writeRunnerRecord,
+} from "./runner-record.ts";
+export { sectionFile, sectionFileName, type SectionPart } from "./section-file.ts";
 export {
   createFolder,
   createSpoolFolders,
@@ -42,6 +52,7 @@ export {
 export { takeSlot } from "./take-slot.ts";
 export { enterWaitingRoom, listWaiting, type WaitingTicket } from "./waiting-room.ts";
 export { sweepTemporary } from "./sweep-temporary.ts";
+export { sweepWaitingRoom } from "./sweep-waiting-room.ts";
 export { parseTaskName, type Task, taskName } from "./task-name.ts";
 export {
   claimTask,

@@ -18,7 +18,7 @@ const schema = v.object({ name: v.string(), parts: v.array(v.object({ size: v.nu
 
 function read(content?: string | Uint8Array) {
   if (content !== undefined) writeFileSync(file, content);
-  return readRecord(file, schema, 1_000);
+  return readRecord(file, schema, { maxBytes: 1_000 });
 }
 
 test("a whole record is read; keys of a later version are left out", () => {

@@ -7,13 +7,16 @@ export type RecordReading<T> =
   | { readonly kind: "absent" }
   | { readonly kind: "broken"; readonly problem: string };
 
+/** How large a record may be, and whose alone, by user id, it must be. */
+export type RecordLimits = { readonly maxBytes: number; readonly owner?: number | undefined };
+
 /** Reads a JSON file and proves its shape. */
 export function readRecord<S extends v.GenericSchema>(
   path: string,
   schema: S,
-  maxBytes: number,
+  limits: RecordLimits,
 ): RecordReading<v.InferOutput<S>> {
-  const reading = readRegularFile(path, maxBytes);
+  const reading = readRegularFile(path, limits.maxBytes, limits);
   if (reading.kind === "absent") return reading;
   if (reading.kind === "refused") return { kind: "broken", problem: reading.problem };
   let json: unknown;

@@ -5,7 +5,7 @@ import { isFileName } from "./file-name.ts";
 export const runIdSchema = v.pipe(v.string(), v.check(isFileName, "Expected the id of a run"));
 
 /** A result whose end nobody can read would be fresh for ever. */
-const timeSchema = v.pipe(
+export const timeSchema = v.pipe(
   v.string(),
   v.check((text) => !Number.isNaN(Date.parse(text)), "Expected a time"),
 );
@@ -81,6 +81,10 @@ export const finishedRunSchema = v.object({
   section_xml: v.nullable(v.string()),
   /** log.html, encoded for the section, where html_log asks for it. */
   section_html: v.nullable(v.string()),
+  /** The same without keywords; null where that is no smaller. Older spool files have neither of the two. */
+  section_tests: v.optional(v.nullable(v.string()), null),
+  /** The outermost suite alone; null where that is no smaller. */
+  section_suite: v.optional(v.nullable(v.string()), null),
   /** Robot's output ends in the middle: the run was ended before it was written whole. */
   partial: v.boolean(),
   counts: countsSchema,

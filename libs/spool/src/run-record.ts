@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
@@ -26,6 +26,8 @@ export const runRecordSchema = v.object({
   robot: v.nullable(identitySchema),
   outcome: v.nullable(outcomeSchema),
   rc: v.nullable(v.number()),
+  /** What its folder takes on the disk, in bytes; null while that was not measured. */
+  bytes: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), null),
 });
 export type RunRecord = v.InferOutput<typeof runRecordSchema>;
 
@@ -35,7 +37,7 @@ export function readRunRecord(
   run: { readonly suiteId: string; readonly runId: string },
 ): RecordReading<RunRecord> {
   const file = join(runFolder(folders, run.suiteId, run.runId), "run.json");
-  const reading = readRecord(file, runRecordSchema, 256 * 1024);
+  const reading = readRecord(file, runRecordSchema, { maxBytes: 256 * 1024, owner: folders.owner });
   if (reading.kind !== "read") return reading;
   const { suite_id: suiteId, run_id: runId } = reading.record;
   // What it says of itself names folders: only its own place is believed.
@@ -77,16 +79,6 @@ export function findRunOfTask(
     if (reading.kind === "read" && reading.record.task === task.name) return reading.record;
   }
   return undefined;
-}
-
-/** Removes the folder of a run with all that is in it; links in it are removed, not followed. */
-export function removeRun(
-  folders: SpoolFolders,
-  run: { readonly suiteId: string; readonly runId: string },
-): void {
-  const parent = lstatSync(suiteRunsFolder(folders, run.suiteId), { throwIfNoEntry: false });
-  if (parent?.isDirectory() !== true) return;
-  rmSync(runFolder(folders, run.suiteId, run.runId), { recursive: true, force: true });
 }
 
 /** Lists the suites that have runs on disk, configured or not. */

@@ -7,6 +7,8 @@ import { assertFileName } from "./file-name.ts";
 /** The files and folders of one context below the spool. */
 export type SpoolFolders = {
   readonly root: string;
+  /** The user, by id, whose files alone are read below; undefined where all that lies there is ours. */
+  readonly owner: number | undefined;
   readonly heartbeat: string;
   readonly daemonRecord: string;
   readonly daemonLock: string;
@@ -23,11 +25,12 @@ export type SpoolFolders = {
   readonly waiting: string;
 };
 
-/** Names the places of a context; touches nothing. */
-export function spoolFolders(spoolDir: string, context: Context): SpoolFolders {
+/** Names the places of a context; touches nothing. `owner`: where the files of another user are to be read. */
+export function spoolFolders(spoolDir: string, context: Context, owner?: number): SpoolFolders {
   const root = join(spoolDir, contextName(context));
   return {
     root,
+    owner,
     heartbeat: join(root, "heartbeat"),
     daemonRecord: join(root, "daemon.json"),
     daemonLock: join(root, "daemon.lock"),

@@ -16,7 +16,7 @@ export function requestStop(folders: SpoolFolders, instance: string, order: Stop
 
 /** Takes what this instance was asked, if anything. A request for an earlier one is removed. */
 export function takeStopRequest(folders: SpoolFolders, instance: string): StopOrder | undefined {
-  const reading = readRecord(folders.stopRequest, stopRequestSchema, 4096);
+  const reading = readRecord(folders.stopRequest, stopRequestSchema, { maxBytes: 4096 });
   if (reading.kind === "absent") return undefined;
   rmSync(folders.stopRequest, { recursive: true, force: true });
   return reading.kind === "read" && reading.record.instance === instance ? reading.record.order : undefined;

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { SAMPLE_RESULT } from "./fixtures/sample-records.ts";
+import { SAMPLE_RESULT, SAMPLE_RUN } from "./fixtures/sample-records.ts";
 import { TemporarySpool } from "./fixtures/temporary-spool.ts";
 import { resultFile } from "./spool-folders.ts";
 import { listResultIds, readSuiteResult, writeSuiteResult } from "./suite-result.ts";
@@ -29,4 +29,16 @@ test("a value of another type is told with its place", () => {
   writeFileSync(resultFile(spool.folders, "login"), JSON.stringify(content));
   const reading = readSuiteResult(spool.folders, "login");
   expect(reading.kind === "broken" && reading.problem).toContain("at login.missed_runs: ");
+});
+
+test("a file of the version before, which knew one part for the section, is read", () => {
+  using spool = new TemporarySpool();
+  const { section_tests: _tests, section_suite: _suite, ...older } = SAMPLE_RUN;
+  const content = { login: { ...SAMPLE_RESULT, last_finished: older } };
+  writeFileSync(resultFile(spool.folders, "login"), JSON.stringify(content));
+  const last_finished = { ...older, section_tests: null, section_suite: null };
+  expect(readSuiteResult(spool.folders, "login")).toEqual({
+    kind: "read",
+    record: { ...SAMPLE_RESULT, last_finished },
+  });
 });

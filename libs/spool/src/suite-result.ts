@@ -38,13 +38,18 @@ export const suiteResultSchema = v.object({
 export type SuiteResult = v.InferOutput<typeof suiteResultSchema>;
 
 const MAX_RESULT_BYTES = 16 * 1024 * 1024;
+/** Of a user's context: what it holds costs the system's call its time. */
+const MAX_FOREIGN_RESULT_BYTES = 2 * 1024 * 1024;
 
 /** Reads a suite's spool file. */
 export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordReading<SuiteResult> {
   const file = resultFile(folders, suiteId);
   // No v.record: it passes over a suite called "constructor" or "prototype".
   const schema = v.looseObject({ [suiteId]: v.optional(suiteResultSchema) });
-  const reading = readRecord(file, schema, MAX_RESULT_BYTES);
+  const reading = readRecord(file, schema, {
+    maxBytes: folders.owner === undefined ? MAX_RESULT_BYTES : MAX_FOREIGN_RESULT_BYTES,
+    owner: folders.owner,
+  });
   if (reading.kind !== "read") return reading;
   const record = Object.hasOwn(reading.record, suiteId) ? reading.record[suiteId] : undefined;
   if (record === undefined) {

@@ -52,3 +52,12 @@ test("a folder that is not there has nothing to be swept", () => {
   using spool = new TemporarySpool();
   expect(sweepTemporary(join(spool.root, "absent"), NOW_MS)).toEqual([]);
 });
+
+test("where nobody writes any more, all go, also those of a clock that was set back", () => {
+  using spool = new TemporarySpool();
+  make(spool, ".young.0123456789ab.tmp", 0);
+  make(spool, ".future.0123456789ab.tmp", -3_600);
+  make(spool, "other.tmp", 0);
+  sweepTemporary(spool.folders.results, NOW_MS, { leftBehindMs: Number.NEGATIVE_INFINITY });
+  expect(readdirSync(spool.folders.results)).toEqual(["other.tmp"]);
+});

@@ -5,14 +5,23 @@ import { errorCode } from "@robotmk-controller/platform";
 /** A replace takes milliseconds; what is older was left by a writer that died in the middle. */
 const LEFT_BEHIND_MS = 3_600_000;
 
-/** Removes temporary files that a killed writer left in a folder; returns their names. */
-export function sweepTemporary(folder: string, nowMs: number): readonly string[] {
+/**
+ * Removes temporary files that a killed writer left in a folder; returns their names.
+ *
+ * @param options.leftBehindMs how old they are at least, since their writers may live; default an hour
+ */
+export function sweepTemporary(
+  folder: string,
+  nowMs: number,
+  options: { readonly leftBehindMs?: number } = {},
+): readonly string[] {
+  const { leftBehindMs = LEFT_BEHIND_MS } = options;
   const swept: string[] = [];
   for (const name of namesIn(folder)) {
     if (!/^\..*\.[0-9a-f]{12}\.tmp$/.test(name)) continue;
     const path = join(folder, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
-    if (status === undefined || !status.isFile() || nowMs - status.mtimeMs < LEFT_BEHIND_MS) continue;
+    if (status === undefined || !status.isFile() || nowMs - status.mtimeMs < leftBehindMs) continue;
     rmSync(path, { force: true });
     swept.push(name);
   }

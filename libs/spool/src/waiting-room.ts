@@ -35,7 +35,7 @@ export function enterWaitingRoom(
 /** Lists the processes that wait for a start. */
 export function listWaiting(folders: SpoolFolders): readonly ProcessIdentity[] {
   return readdirSync(folders.waiting).flatMap((name) => {
-    const reading = readRecord(join(folders.waiting, name), identitySchema, 4096);
+    const reading = readRecord(join(folders.waiting, name), identitySchema, { maxBytes: 4096 });
     return reading.kind === "read" ? [identityOf(reading.record)] : [];
   });
 }
@@ -45,7 +45,7 @@ function namesBefore(folder: string, own: string): readonly string[] {
 }
 
 function isWaiting(file: string): boolean {
-  const reading = readRecord(file, identitySchema, 4096);
+  const reading = readRecord(file, identitySchema, { maxBytes: 4096 });
   if (reading.kind === "absent") return false;
   if (reading.kind === "read" && isAlive(identityOf(reading.record))) return true;
   rmSync(file, { force: true, recursive: true });

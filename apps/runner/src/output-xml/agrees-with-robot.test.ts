@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import type { Corpus, RobotReading } from "../../../../tools/robot-versions/corp
 import { makeCorpus } from "../../../../tools/robot-versions/make-corpus.ts";
 import { VERSIONS } from "../../../../tools/robot-versions/versions.ts";
 import { cutText } from "./cut-text.ts";
+import { checkCrashes } from "./fixtures/check-crashes.ts";
 import { localIsoTime } from "./local-iso-time.ts";
 import { parseStamp } from "./parse-stamp.ts";
 import { readOutput } from "./read-output.ts";
@@ -35,6 +36,7 @@ test.each(outputs)("$title: reads as the version that wrote it", async (output) 
   expect(await ourWords(output.file)).toStrictEqual(robotsWords(ownReading(output)));
 });
 
+const skipping = outputs.filter(({ scenario }) => scenario === "all-skipped" || scenario === "skipping");
 const stopped = (scenario: string) => outputs.filter((output) => output.scenario === scenario);
 
 test.each(stopped("exit-on-failure"))("$title: tests behind the failure did not run", async ({ file }) => {
@@ -85,19 +87,51 @@ describe("a trimmed output", () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test.each(outputs)("$title: is the same to the newest Robot Framework", ({ title, newest }) => {
+  test.each(outputs)("$title: is the same to the newest Robot Framework", async ({ title, file, newest }) => {
     const reading = readings.get(title)?.newest;
-    expect(reading && robotsWords(reading)).toStrictEqual(withoutPictures(robotsWords(newest)));
+    expect(reading && robotsWords(reading)).toStrictEqual(await trimmedWords(file, robotsWords(newest)));
+  });
+
+  test.each(outputs)("$title: has no status that the Robotmk check does not know", async ({ title }) => {
+    expect(await checkCrashes(join(folder, `${title}.xml`))).toStrictEqual([]);
+  });
+
+  test.each(outputs)("$title: has all tests with their verdicts without its keywords", async ({ title }) => {
+    const trimmed = join(folder, `${title}.xml`);
+    const target = join(folder, `${title} tests.xml`);
+    await trimOutput(trimmed, { target, level: "tests" });
+    expect(await verdicts(target)).toStrictEqual(await verdicts(trimmed));
+    expect(await checkCrashes(target)).toStrictEqual([]);
+  });
+
+  test.each(outputs)("$title: is one suite with the status that Robot wrote", async ({ title, file }) => {
+    const target = join(folder, `${title} suite.xml`);
+    await trimOutput(join(folder, `${title}.xml`), { target, level: "suite" });
+    const words = (xml: string) => /<suite [^>]*name="([^"]*)"/.exec(xml)?.[1];
+    const [xml, original] = await Promise.all([readFile(target, "utf8"), readFile(file, "utf8")]);
+    const statuses = (text: string) =>
+      [...text.matchAll(/<status status="(\w+)"/g)].map(([, status]) => status);
+    const written = statuses(original).at(-1);
+    expect(statuses(xml)).toStrictEqual([written === "SKIP" ? "PASS" : written]);
+    expect(words(xml)).toBe(words(original));
+    expect(await checkCrashes(target)).toStrictEqual([]);
+  });
+
+  test.each(skipping)("$title: would have one as Robot wrote it", async ({ file }) => {
+    expect(await checkCrashes(file)).not.toStrictEqual([]);
   });
 
   test.each(outputs)("$title: has all messages to the Robotmk check", ({ title, newest }) => {
     expect(readings.get(title)?.newest.monitoring).toStrictEqual(newest.monitoring);
   });
 
-  test.each(outputs)("$title: is the same to the version that wrote the output", ({ title, own }) => {
-    const reading = readings.get(title)?.own;
-    expect(reading && robotsWords(reading)).toStrictEqual(withoutPictures(robotsWords(own)));
-  });
+  test.each(outputs)(
+    "$title: is the same to the version that wrote the output",
+    async ({ title, file, own }) => {
+      const reading = readings.get(title)?.own;
+      expect(reading && robotsWords(reading)).toStrictEqual(await trimmedWords(file, robotsWords(own)));
+    },
+  );
 });
 
 type Words = ReturnType<typeof robotsWords>;
@@ -126,13 +160,25 @@ function robotsWords(robot: RobotReading) {
   };
 }
 
-function withoutPictures(words: Words): Words {
+/** What Robot shall say of the trimmed file: pictures left out, and a tag more where a test is written as skipped. */
+async function trimmedWords(file: string, words: Words): Promise<Words> {
   const picture = /data:image\/png;base64,[\w=]+/g;
-  const tests = words.tests.map((one) => ({
+  const written = await writtenStatuses(file);
+  expect(written).toHaveLength(words.tests.length);
+  const tests = words.tests.map((one, index) => ({
     ...one,
     message: one.message.replaceAll(picture, "[picture left out]"),
+    tags: written[index] === "SKIP" ? [...new Set([...one.tags, "robot:exit"])].toSorted() : one.tags,
   }));
   return { ...words, tests };
+}
+
+/** The status of each test as it stands in the file: Robot's reader lets teardowns of suites change it. */
+async function writtenStatuses(file: string): Promise<readonly (string | undefined)[]> {
+  const [, ...tests] = (await readFile(file, "utf8")).split("<test ");
+  return tests.map(
+    (one) => [...(one.split("</test>")[0] ?? "").matchAll(/<status status="(\w+)"/g)].at(-1)?.[1],
+  );
 }
 
 function isoTime(start: string | null): string | undefined {
@@ -144,6 +190,12 @@ async function completeResult(file: string) {
   const reading = await readOutput(file);
   if (reading.kind !== "complete") throw new Error(`${reading.kind}: ${reading.problem}`);
   return reading.result;
+}
+
+async function verdicts(file: string) {
+  const { tests } = await ourWords(file);
+  // Messages are cut shorter.
+  return tests.map(({ message: _message, ...others }) => others);
 }
 
 async function ourWords(file: string) {

@@ -1,3 +1,3 @@
 export { readOutput } from "./read-output.ts";
 export type { OutputReading, RobotResult } from "./robot-result.ts";
-export { trimOutput } from "./trim-output.ts";
+export { trimOutput, type TrimReport } from "./trim-output.ts";

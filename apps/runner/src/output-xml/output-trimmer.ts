@@ -1,4 +1,5 @@
 import { cutText } from "./cut-text.ts";
+import { HeldTags } from "./held-tags.ts";
 import { shortenMessage } from "./shorten-message.ts";
 import type { TrimStrength } from "./trim-strengths.ts";
 import { hasStatus, type OpenContainer, type TrimmedElement, trimmedElement } from "./trimmed-element.ts";
@@ -20,6 +21,7 @@ export class OutputTrimmer implements XmlHandler {
   readonly counts: TrimCounts = { cutMessages: 0, droppedPictures: 0, droppedKeywords: 0 };
   readonly #strength: TrimStrength;
   readonly #open: TrimmedElement[] = [];
+  readonly #tags = new HeldTags();
   #written: string[] = ['<?xml version="1.0" encoding="UTF-8"?>\n'];
   #timesUnknown: XmlAttributes = {};
   #suites = 0;
@@ -108,10 +110,12 @@ export class OutputTrimmer implements XmlHandler {
       : shortAttributes(element.attributes, this.#strength.messageChars);
     this.#written.push(startTag(element.name, attributes), "\n");
     element.isWritten = true;
+    if (element.name === "test") this.#tags.reset();
   }
 
   #end(element: OpenContainer, message: string): void {
     if (!element.isWritten) return;
+    if (element.name === "test") this.#written.push(this.#tags.release(""));
     if (hasStatus(element.name) && !element.hasStatus) {
       const status = element.keptStatus ?? {
         ...this.#missingStatus(element, message),
@@ -137,7 +141,11 @@ export class OutputTrimmer implements XmlHandler {
     if (short.isCut) this.counts.cutMessages += 1;
     // What was left out may have been the end of a tag.
     const isPlain = short.isCut || short.pictures > 0;
-    this.#written.push(textElement(element.name, isPlain ? others : element.attributes, short.text), "\n");
+    const markup = `${textElement(element.name, isPlain ? others : element.attributes, short.text)}\n`;
+    const parent = this.#open.at(-1);
+    const isOfTest = parent?.kind === "container" && parent.name === "test";
+    if (isOfTest && element.name === "status") this.#written.push(this.#tags.release(others.status ?? ""));
+    this.#written.push(isOfTest && element.name === "tag" ? this.#tags.add(markup) : markup);
   }
 
   #writeMonitoring(markup: string | undefined): void {

@@ -47,3 +47,11 @@ test("a message in HTML without a picture stays", () => {
   const html = '<img src="shot.png">';
   expect(shorten(html, { isHtml: true })).toStrictEqual({ text: html, isCut: false, pictures: 0 });
 });
+
+test("a message that was cut before tells the length that it had at first", () => {
+  const once = shorten("x".repeat(5000), { longest: 300 }).text;
+  const text = `${"x".repeat(100)}\n[cut: the whole text has 5000 characters]`;
+  expect(shorten(once, { longest: 100 })).toStrictEqual({ text, isCut: true, pictures: 0 });
+  const talk = `${"x".repeat(200)} [cut: the whole text has 7 characters] or so`;
+  expect(shorten(talk).text).toContain(`the whole text has ${talk.length} characters`);
+});

@@ -2,17 +2,19 @@ import { rm } from "node:fs/promises";
 import { BoundedFile, FileTooLarge } from "./bounded-file.ts";
 import { OutputTrimmer } from "./output-trimmer.ts";
 import { readXmlFile } from "./read-xml-file.ts";
-import { type TrimStrength, trimStrengths } from "./trim-strengths.ts";
+import { type TrimLevel, type TrimStrength, trimStrengths } from "./trim-strengths.ts";
 
 /** What is written where, and how small it must be. */
 export interface TrimOutputOptions {
   /** Path of the file to be written. It is written in place: the caller moves it to where others read. */
   readonly target: string;
+  /** What is to be left. Default `whole`. */
+  readonly level?: TrimLevel;
   /** Longer texts are cut. In UTF-16 units, default 2,000. */
   readonly maxMessageChars?: number;
   /** Keywords and control structures below this depth inside a test are left out. Default 3. */
   readonly maxKeywordDepth?: number;
-  /** Default 4 MiB. What is still larger with the two limits above is made again with narrower ones. */
+  /** Default 4 MiB. What is still larger with the two limits above is made again with narrower ones, if `whole`. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -43,12 +45,17 @@ const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
  * Checkmk read with the same tests, verdicts and times. Long texts are cut, embedded pictures, deep keywords
  * and the statistics left out; the keywords by which a suite speaks to the check stay at any depth. An output
  * that breaks off is closed properly, the test in which it does so counting as failed.
+ *
+ * The check knows the statuses PASS and FAIL alone, and crashes on an item with another one that is a service. So
+ * a skipped suite is written as passed (Robot's reader takes a suite's status from its tests), and a skipped test
+ * gets the tag `robot:exit` before all others: the check passes over tests whose first tag that is.
  * @throws {TrimRefusal} if there is nothing to be trimmed, or the result is larger than `maxBytes`; no target
  * is left then. The signal's reason when aborted, and the system's errors in writing the target.
  */
 export async function trimOutput(file: string, options: TrimOutputOptions): Promise<TrimReport> {
   const { maxBytes = DEFAULT_MAX_BYTES, maxKeywordDepth = 3, maxMessageChars = 2000, target } = options;
-  const strengths = trimStrengths({ keywordDepth: maxKeywordDepth, messageChars: maxMessageChars });
+  const limits = { keywordDepth: maxKeywordDepth, messageChars: maxMessageChars };
+  const strengths = trimStrengths(options.level ?? "whole", limits);
   try {
     for (const strength of strengths) {
       const report = await trimOnce(file, strength, { target, maxBytes, signal: options.signal });

@@ -8,28 +8,52 @@ export interface TrimStrength {
   readonly messagesPerElement: number;
   /** Documentation, metadata and the errors of the run. */
   readonly keepsExtras: boolean;
+  /** Else the outermost suite alone is left, with its status. */
+  readonly keepsTests: boolean;
 }
 
+/**
+ * What is asked for: as much as there is room for; suites and tests without keywords, those apart by which a suite
+ * speaks to the check and a suite's own setup and teardown; or the outermost suite alone.
+ */
+export type TrimLevel = "whole" | "tests" | "suite";
+
 /** What is tried one after the other until the result is small enough, gentlest first. */
-export function trimStrengths(limits: {
-  readonly keywordDepth: number;
-  readonly messageChars: number;
-}): readonly TrimStrength[] {
+export function trimStrengths(
+  level: TrimLevel,
+  limits: { readonly keywordDepth: number; readonly messageChars: number },
+): readonly TrimStrength[] {
   const { keywordDepth, messageChars } = limits;
-  return [
-    { keywordDepth, messageChars, messagesPerElement: Number.POSITIVE_INFINITY, keepsExtras: true },
-    { keywordDepth, messageChars: Math.min(messageChars, 500), messagesPerElement: 1, keepsExtras: true },
-    {
-      keywordDepth: Math.min(keywordDepth, 1),
-      messageChars: Math.min(messageChars, 200),
-      messagesPerElement: 1,
-      keepsExtras: false,
-    },
-    {
-      keywordDepth: 0,
-      messageChars: Math.min(messageChars, 200),
-      messagesPerElement: 0,
-      keepsExtras: false,
-    },
-  ];
+  const testsOnly = {
+    keywordDepth: 0,
+    messageChars: Math.min(messageChars, 200),
+    messagesPerElement: 0,
+    keepsExtras: false,
+    keepsTests: true,
+  };
+  switch (level) {
+    case "whole":
+      return [
+        {
+          keywordDepth,
+          messageChars,
+          messagesPerElement: Number.POSITIVE_INFINITY,
+          keepsExtras: true,
+          keepsTests: true,
+        },
+        {
+          keywordDepth,
+          messageChars: Math.min(messageChars, 500),
+          messagesPerElement: 1,
+          keepsExtras: true,
+          keepsTests: true,
+        },
+        { ...testsOnly, keywordDepth: Math.min(keywordDepth, 1), messagesPerElement: 1 },
+        testsOnly,
+      ];
+    case "tests":
+      return [testsOnly];
+    case "suite":
+      return [{ ...testsOnly, keepsTests: false }];
+  }
 }

@@ -1,11 +1,23 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { appendLine } from "./append-line.ts";
+
+const DAY_MS = 86_400_000;
+const LARGE = 1_000_000;
 
 let folder = "";
 let file = "";
@@ -15,76 +27,109 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+function append(line: string, maxBytes = LARGE, nowMs = Date.now()): boolean {
+  return appendLine(file, line, { maxBytes, nowMs });
+}
+
+/** The texts of the archives, oldest first. */
+function archives(): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name !== "program.log")
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
 test("each line is added behind the last", () => {
-  appendLine(file, "first");
-  appendLine(file, "second with ümlauts");
+  append("first");
+  append("second with ümlauts");
   expect(readFileSync(file, "utf8")).toBe("first\nsecond with ümlauts\n");
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test.each(["a\nb", "a\r\nb", "a\n\n\rb"])("line ends within %j stay on one line", (text) => {
-  appendLine(file, text);
+  append(text);
   expect(readFileSync(file, "utf8")).toBe("a ⏎ b\n");
 });
 
 test("a folder that somebody removed is made anew, for its owner alone", () => {
-  const deep = join(folder, "logs", "robotmk", "program.log");
-  appendLine(deep, "first");
+  file = join(folder, "logs", "robotmk", "program.log");
+  append("first");
   rmSync(join(folder, "logs"), { recursive: true });
-  appendLine(deep, "second");
-  expect(readFileSync(deep, "utf8")).toBe("second\n");
+  append("second");
+  expect(readFileSync(file, "utf8")).toBe("second\n");
   expect(statSync(join(folder, "logs", "robotmk")).mode & 0o777).toBe(0o700);
 });
 
-test("a full log becomes FILE.1, and the next line begins a new one", () => {
-  appendLine(file, "x".repeat(98), 100);
-  expect(existsSync(`${file}.1`)).toBe(false);
-  appendLine(file, "y", 100);
-  expect(existsSync(file)).toBe(false);
-  expect(readFileSync(`${file}.1`, "utf8")).toBe(`${"x".repeat(98)}\ny\n`);
-  appendLine(file, "z", 100);
+test("a full log is put aside before the next line, which begins a new one", () => {
+  expect(append("x".repeat(98), 99)).toBe(false);
+  expect(append("y", 99)).toBe(false);
+  expect(archives()).toEqual([]);
+  expect(append("z", 99)).toBe(true);
+  expect(archives()).toEqual([`${"x".repeat(98)}\ny\n`]);
   expect(readFileSync(file, "utf8")).toBe("z\n");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("a log keeps at most the limit and a line, twice", () => {
-  for (let index = 0; index < 105; index += 1) appendLine(file, `line ${index} `.padEnd(49, "."), 500);
-  expect(statSync(`${file}.1`).size).toBe(550);
-  expect(statSync(file).size).toBe(300);
+test("no file grows beyond the limit and a line, and each rotation keeps all lines", () => {
+  for (let index = 0; index < 105; index += 1) append(`line ${index} `.padEnd(49, "."), 500);
+  expect(archives().map(({ length }) => length)).toEqual(Array.from({ length: 9 }, () => 550));
+  const lines = [...archives(), readFileSync(file, "utf8")].join("").split("\n").slice(0, -1);
+  expect(new Set(lines).size).toBe(105);
+});
+
+test("yesterday's log is put aside before today's first line, and named by its last line", () => {
+  append("yesterday");
+  const yesterday = new Date(Date.now() - DAY_MS);
+  utimesSync(file, yesterday, yesterday);
+  expect(append("today")).toBe(true);
+  expect(append("today too")).toBe(false);
+  expect(archives()).toEqual(["yesterday\n"]);
+  const stamp = yesterday.toISOString().replaceAll(/[-:.]/g, "");
+  expect(readdirSync(folder).some((name) => name.startsWith(`program.log.${stamp}-`))).toBe(true);
+});
+
+test("a log of tomorrow, as a clock that was set back leaves it, goes on", () => {
+  append("first");
+  expect(append("second", LARGE, Date.now() - 2 * DAY_MS)).toBe(false);
+  expect(archives()).toEqual([]);
+});
+
+test("a file server whose clock is a day behind costs one rotation, not one for each line", () => {
+  append("first");
+  const tomorrowMs = Date.now() + DAY_MS;
+  const rotations = ["a", "b", "c"].map((line) => append(line, LARGE, tomorrowMs));
+  expect(rotations).toEqual([true, false, false]);
+  expect(readFileSync(file, "utf8")).toBe("a\nb\nc\n");
+});
+
+test("an empty log of yesterday is no archive", () => {
+  writeFileSync(file, "");
+  expect(append("today", LARGE, Date.now() + DAY_MS)).toBe(false);
+  expect(archives()).toEqual([]);
+});
+
+test("a line that was torn does not spoil the next one", () => {
+  writeFileSync(file, "whole\ntor");
+  append("next");
+  expect(readFileSync(file, "utf8")).toBe("whole\ntor\nnext\n");
+});
+
+test("nothing is written through a symbolic link, not even to a file that is not there", () => {
+  const elsewhere = join(folder, "elsewhere");
+  symlinkSync(elsewhere, file);
+  expect(() => append("text")).toThrow(`Cannot append to "${file}": it is a symbolic link`);
+  expect(existsSync(elsewhere)).toBe(false);
+  writeFileSync(elsewhere, "its own text");
+  expect(() => append("text", 1)).toThrow("symbolic link");
+  expect(readFileSync(elsewhere, "utf8")).toBe("its own text");
+});
+
+test.skipIf(process.platform === "win32")("a FIFO in the place of a log holds nobody up", () => {
+  execFileSync("mkfifo", [file]);
+  expect(() => append("text")).toThrow(`Cannot append to "${file}": it is not a regular file`);
 });
 
 test("a log that can't be written throws the system's error", () => {
   mkdirSync(file);
-  expect(() => appendLine(file, "text")).toThrow(expect.objectContaining({ code: "EISDIR" }));
-});
-
-const writerScript = fileURLToPath(new URL("../fixtures/append-lines.ts", import.meta.url));
-
-/** Has two programs write 1,500 lines each, beginning together. */
-async function writeTogether(maxBytes: number): Promise<readonly string[]> {
-  const writers = ["a", "b"].map((name) =>
-    spawn(process.execPath, ["--import", "tsx", writerScript, file, name, "1500", String(maxBytes)], {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
-      stdio: ["pipe", "pipe", "inherit"],
-    }),
-  );
-  const ended = Promise.all(writers.map(async (writer) => once(writer, "exit")));
-  await Promise.all(writers.map(async (writer) => once(writer.stdout, "data")));
-  for (const writer of writers) writer.stdin.end();
-  expect((await ended).map(([code]) => code)).toEqual([0, 0]);
-  return [file, `${file}.1`]
-    .filter((path) => existsSync(path))
-    .flatMap((path) => readFileSync(path, "utf8").split("\n").slice(0, -1));
-}
-
-test("two programs that write at once lose no line and mix none", async () => {
-  const lines = await writeTogether(100_000_000);
-  expect(lines).toHaveLength(3000);
-  expect(new Set(lines).size).toBe(3000);
-  expect(lines.filter((line) => !/^[ab] \d+ (x{0,199})\.$/.test(line))).toEqual([]);
-});
-
-test("two programs that rotate at once both go on, and every line that is kept is whole", async () => {
-  const lines = await writeTogether(4_000);
-  expect(lines.length).toBeGreaterThan(0);
-  expect(lines.filter((line) => !/^[ab] \d+ (x{0,199})\.$/.test(line))).toEqual([]);
+  expect(() => append("text")).toThrow(expect.objectContaining({ code: "EISDIR" }));
 });

@@ -97,3 +97,22 @@ test("a socket is refused", async () => {
 test("a device is refused, however much it could give", () => {
   expect(readRegularFile("/dev/zero", 100)).toMatchObject({ kind: "refused" });
 });
+
+test("a file of another user is refused when only one's own are wanted", () => {
+  writeFileSync(join(folder, "file"), "text");
+  const own = process.getuid?.() ?? 0;
+  const readOf = (owner: number) => readRegularFile(join(folder, "file"), 100, { owner });
+  expect(readOf(own)).toMatchObject({ kind: "read" });
+  expect(readOf(own + 1)).toMatchObject({
+    kind: "refused",
+    problem: expect.stringContaining(`belongs to user ${own}`),
+  });
+});
+
+test("a link in the place of a folder above leads to no file of another user", () => {
+  mkdirSync(join(folder, "elsewhere"));
+  writeFileSync(join(folder, "elsewhere", "secret"), "text");
+  symlinkSync(join(folder, "elsewhere"), join(folder, "link"));
+  const owner = (process.getuid?.() ?? 0) + 1;
+  expect(readRegularFile(join(folder, "link", "secret"), 100, { owner })).toMatchObject({ kind: "refused" });
+});

@@ -10,8 +10,15 @@ export type FileReading =
 /**
  * Reads a regular file of at most `maxBytes`. Links, FIFOs, devices, folders and larger files are refused
  * at once, without waiting for a writer.
+ *
+ * @param options.owner the only user, by id, whose files are read. It is the opened file that is asked: a link
+ * in the place of a folder above it leads to a file of somebody else, or to one that its maker could read anyway.
  */
-export function readRegularFile(path: string, maxBytes: number): FileReading {
+export function readRegularFile(
+  path: string,
+  maxBytes: number,
+  options: { readonly owner?: number | undefined } = {},
+): FileReading {
   let descriptor: number;
   try {
     descriptor = openSync(
@@ -25,12 +32,21 @@ export function readRegularFile(path: string, maxBytes: number): FileReading {
     return { kind: "refused", problem: `Cannot open "${path}": ${errorMessage(error)}` };
   }
   try {
-    return readDescriptor(descriptor, path, maxBytes);
+    const stranger = strangerOf(descriptor, options.owner);
+    return stranger === undefined
+      ? readDescriptor(descriptor, path, maxBytes)
+      : { kind: "refused", problem: `Cannot read "${path}": it belongs to user ${stranger}` };
   } catch (error) {
     return { kind: "refused", problem: `Cannot read "${path}": ${errorMessage(error)}` };
   } finally {
     closeSync(descriptor);
   }
+}
+
+function strangerOf(descriptor: number, owner: number | undefined): number | undefined {
+  if (owner === undefined) return undefined;
+  const { uid } = fstatSync(descriptor);
+  return uid === owner ? undefined : uid;
 }
 
 function readDescriptor(descriptor: number, path: string, maxBytes: number): FileReading {

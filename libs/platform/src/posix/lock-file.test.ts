@@ -136,3 +136,18 @@ test.each([
   expect(() => acquireFileLock(file)).toThrow(expect.objectContaining({ code }));
   mkdirSync(folder, { recursive: true });
 });
+
+test("a lock whose file its holders remove still has one holder at a time", async () => {
+  const contender = fileURLToPath(new URL("../fixtures/contend-for-lock.ts", import.meta.url));
+  const contend = () =>
+    spawn(process.execPath, ["--import", "tsx", contender, file, "150"], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  const ends = await Promise.all([contend(), contend(), contend()].map((child) => once(child, "exit")));
+  expect(ends).toEqual([
+    [0, null],
+    [0, null],
+    [0, null],
+  ]);
+});

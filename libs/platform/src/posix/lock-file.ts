@@ -19,6 +19,11 @@ export function acquireFileLock(path: string): FileLock | undefined {
     env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin" },
   });
   if (outcome.status === 0) {
+    // Whoever held it may have removed the file: then the lock excludes nobody who opens the new one.
+    if (!isSameFile(descriptor, path)) {
+      closeSync(descriptor);
+      return acquireFileLock(path);
+    }
     return {
       release: () => closeSync(descriptor),
       isInPlace: () => isSameFile(descriptor, path),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { UnsupportedSystemError } from "../common/unsupported-system-error.ts";
 import { detachStage } from "./detach-stage.ts";
+import { freeDiskMb } from "./free-disk.ts";
 import { launchDetached } from "./launch-detached.ts";
 import { acquireFileLock } from "./lock-file.ts";
 import { markedProcesses } from "./marked-processes.ts";
@@ -18,6 +19,7 @@ test.each<[string, () => unknown]>([
   ["find the processes of a run", () => markedProcesses([], { name: "A", value: "b" })],
   ["list the processes", () => listProcesses()],
   ["identify a process", () => readProcess(1)],
+  ["measure the free disk", () => freeDiskMb("x")],
   ["measure the memory", () => freeMemoryMb()],
   ["measure the CPU", () => sampleCpu()],
   ["end a process", () => signalProcess(identity, "SIGTERM")],

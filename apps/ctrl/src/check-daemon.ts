@@ -1,0 +1,26 @@
+import { currentRuntime, VERSION } from "@robotmk-controller/platform";
+import type { DaemonState } from "@robotmk-controller/spool";
+import type { HostProblem } from "./host-problem.ts";
+import { isOutdated } from "./is-outdated.ts";
+
+/** Decides whether the daemon that runs is one as it should be: of our version, and not bound to the agent. */
+export function checkDaemon(
+  daemon: DaemonState,
+  own = { version: VERSION, runtime: currentRuntime() },
+): readonly HostProblem[] {
+  if (daemon.kind !== "running") return [];
+  const { version, runtime, degraded, launched } = daemon.record;
+  const outdated: HostProblem = {
+    check: "daemon_version",
+    severity: "warning",
+    problem: `The daemon is version ${version} on ${runtime}, but this is ${own.version} on ${own.runtime.kind} ${own.runtime.version}: it was told to end and did not`,
+    remedy: "Look for the cause in robotmk-daemon.log, then robotmk-ctrl restart",
+  };
+  const bound: HostProblem = {
+    check: "launch",
+    severity: "warning",
+    problem: `The daemon (launched ${launched}) ends with each call of the agent, as it is in the agent's unit`,
+    remedy: "Let the agent run as root, or let its user become root by sudo -n, or have its own systemd",
+  };
+  return [...(isOutdated(daemon.record, own) ? [outdated] : []), ...(degraded ? [bound] : [])];
+}

@@ -1,0 +1,50 @@
+import { accessSync, constants, lstatSync } from "node:fs";
+import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import type { SpoolFolders } from "@robotmk-controller/spool";
+import type { HostProblem } from "./host-problem.ts";
+
+/**
+ * Looks whether we may use the spool: each of its folders is one, and no link; we may read and write there. The
+ * mode of a folder says nothing to root, but access(2) tells of a read-only file system.
+ */
+export function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
+  const { root, tasks, running, results, runs, locks, waiting } = folders;
+  const rootState = stateOf(root);
+  if (rootState !== undefined) return [problemOf(root, rootState)];
+  return [tasks, running, results, runs, locks, waiting].flatMap((folder) => {
+    // Every call makes those that are missing.
+    if (isMissing(folder)) return [];
+    const found = stateOf(folder);
+    return found === undefined ? [] : [problemOf(folder, found)];
+  });
+}
+
+function problemOf(folder: string, found: string): HostProblem {
+  return {
+    check: "spool",
+    severity: "critical",
+    problem: `Cannot use the spool "${folder}": ${found}`,
+    remedy: "Give this user a folder there that it may read and write, or set spool_dir",
+  };
+}
+
+function stateOf(folder: string): string | undefined {
+  try {
+    const status = lstatSync(folder);
+    if (status.isSymbolicLink()) return "it is a symbolic link";
+    if (!status.isDirectory()) return "it is no folder";
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? "it does not exist and can't be made" : errorMessage(error);
+  }
+}
+
+function isMissing(folder: string): boolean {
+  try {
+    return lstatSync(folder, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // The next look says what keeps us from it.
+    return false;
+  }
+}

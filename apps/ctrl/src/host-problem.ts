@@ -1,0 +1,25 @@
+/** `critical`: suites don't run, or what they find is lost. `warning`: it may come to that. */
+export type Severity = "critical" | "warning";
+
+/** Something about the host that keeps suites from running as they should, with what to do about it. */
+export type HostProblem = {
+  /** The name of the check that found it. */
+  readonly check: HostCheck;
+  readonly severity: Severity;
+  readonly problem: string;
+  readonly remedy: string;
+};
+
+/** The checks of the host, in the order in which they are made. */
+export type HostCheck =
+  | "config"
+  | "spool"
+  | "disk"
+  | "log"
+  | "clock"
+  | "robotdir"
+  | "suite"
+  | "robot_command"
+  | "launch"
+  | "daemon_version"
+  | "user_daemon";

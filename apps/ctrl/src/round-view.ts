@@ -1,0 +1,65 @@
+import type { Config } from "@robotmk-controller/config";
+import { isAlive } from "@robotmk-controller/platform";
+import { type Freshness, freshness, timeLimitSeconds } from "@robotmk-controller/schedule";
+import {
+  identityOf,
+  readRunnerRecord,
+  type RunnerMode,
+  type RunnerRecord,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
+
+/** The complete rounds of a mode, in which one runner runs all suites. */
+export type RoundView = {
+  readonly mode: RunnerMode;
+  readonly last: NonNullable<RunnerRecord["last_finished"]> | undefined;
+  /** The round that goes on; its runner lives. */
+  readonly running: NonNullable<RunnerRecord["running"]> | undefined;
+  readonly limitSeconds: number;
+  readonly freshness: Freshness | undefined;
+};
+
+/** Reads the rounds of a context: of serial suites if there are any, of all suites if somebody runs them all. */
+export function readRounds(
+  config: Config | undefined,
+  seen: { readonly folders: SpoolFolders; readonly nowMs: number },
+): readonly RoundView[] {
+  if (config === undefined) return [];
+  const modes = (["agent_serial", "external"] as const).filter((mode) =>
+    config.suites.some(({ executionMode }) => executionMode === mode),
+  );
+  return modes.map((mode) => {
+    const reading = readRunnerRecord(seen.folders, mode);
+    const record = reading.kind === "read" ? reading.record : undefined;
+    const running = record?.running ?? undefined;
+    const isRunning = running !== undefined && isAlive(identityOf(running.runner));
+    const view = { mode, record, config, nowMs: seen.nowMs };
+    return { ...roundView(view), running: isRunning ? running : undefined };
+  });
+}
+
+function roundView(round: {
+  readonly mode: RunnerMode;
+  readonly record: RunnerRecord | undefined;
+  readonly config: Config;
+  readonly nowMs: number;
+}): Omit<RoundView, "running"> {
+  const { mode, config, nowMs } = round;
+  const last = round.record?.last_finished ?? undefined;
+  const { globalExecutionIntervalSeconds: intervalSeconds, globalCacheTimeSeconds: cacheTimeSeconds } =
+    config;
+  const limitSeconds = timeLimitSeconds(mode, { intervalSeconds, cacheTimeSeconds });
+  if (last === undefined) return { mode, last, limitSeconds, freshness: undefined };
+  return {
+    mode,
+    last,
+    limitSeconds,
+    freshness: freshness({
+      endedMs: Date.parse(last.end_time),
+      nowMs,
+      runtimeSeconds: last.runtime_total,
+      limitSeconds,
+      cacheTimeSeconds,
+    }),
+  };
+}

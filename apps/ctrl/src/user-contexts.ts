@@ -1,0 +1,91 @@
+import { lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type SuiteConfig, suitesRunAs } from "@robotmk-controller/config";
+import { type Clock, errorCode, errorMessage, userId } from "@robotmk-controller/platform";
+import {
+  contextName,
+  type DaemonState,
+  parseContext,
+  readDaemonState,
+  type SpoolFolders,
+  spoolFolders,
+} from "@robotmk-controller/spool";
+import type { HostConfig } from "./host-config.ts";
+import { type OwnSource, ownSuites } from "./own-suites.ts";
+
+/** What the SYSTEM call knows of a user's context. All that lies in its folder is the user's word, no more. */
+export type UserContext = {
+  readonly name: string;
+  /** Undefined where the folder can't be used. */
+  readonly folders: SpoolFolders | undefined;
+  readonly suites: readonly SuiteConfig[];
+  readonly daemon: DaemonState;
+  readonly problems: readonly string[];
+};
+
+/** Of those that the host's config does not name. */
+const MAX_OTHER_USERS = 50;
+/** Reading what users wrote must not cost the system's call its answer. */
+const CONFIGS_TIME_MS = 300;
+
+/**
+ * Finds the contexts of users: of those that the config names, and of those that have a folder in the spool.
+ * Only the SYSTEM context looks at others.
+ */
+export function readUserContexts(host: HostConfig, clock: Clock): readonly UserContext[] {
+  if (host.context.kind !== "system") return [];
+  const named = (host.allSuites?.suites ?? []).flatMap(({ runAs }) => (runAs === undefined ? [] : [runAs]));
+  const others = usersWithFolder(host.spoolDir).filter((name) => !named.includes(name));
+  const untilMs = clock.monotonicMs() + CONFIGS_TIME_MS;
+  const isTimeLeft = () => clock.monotonicMs() < untilMs;
+  const taken = new Set((host.allSuites?.suites ?? []).map(({ id }) => id.toLowerCase()));
+  return [...new Set([...named, ...others.slice(0, MAX_OTHER_USERS)])].map((name) => {
+    const context = readUserContext(name, { host, taken, isTimeLeft });
+    for (const { id } of context.suites) taken.add(id.toLowerCase());
+    return context;
+  });
+}
+
+type Seen = Pick<OwnSource, "host" | "taken" | "isTimeLeft">;
+
+function usersWithFolder(spoolDir: string): readonly string[] {
+  try {
+    return readdirSync(spoolDir).flatMap((entry) => {
+      const context = parseContext(entry);
+      return context?.kind === "user" ? [context.name] : [];
+    });
+  } catch {
+    // A spool that can't be read is told by the host's checks.
+    return [];
+  }
+}
+
+function readUserContext(name: string, seen: Seen): UserContext {
+  const { host } = seen;
+  const configured = host.allSuites === undefined ? [] : suitesRunAs(host.allSuites, name).suites;
+  const context = { kind: "user", name } as const;
+  const owner = ownerOf(join(host.spoolDir, contextName(context)), name);
+  if (typeof owner === "string" || owner === undefined) {
+    const problems = owner === undefined ? [] : [owner];
+    return { name, folders: undefined, suites: configured, daemon: { kind: "absent" }, problems };
+  }
+  const folders = spoolFolders(host.spoolDir, context, owner);
+  const daemon = readDaemonState(folders);
+  const own = ownSuites(name, { ...seen, folders, daemon });
+  return { name, folders, suites: [...configured, ...own.suites], daemon, problems: own.problems };
+}
+
+/** The user id that owns the folder; a text says why it can't be used; undefined: there is none. */
+function ownerOf(folder: string, name: string): number | string | undefined {
+  try {
+    const status = lstatSync(folder);
+    if (status.isSymbolicLink()) return `Cannot use "${folder}": it is a symbolic link`;
+    if (!status.isDirectory()) return `Cannot use "${folder}": it is no folder`;
+    const expected = userId(name);
+    return expected === undefined || status.uid === expected || status.uid === 0
+      ? status.uid
+      : `Cannot use "${folder}": it belongs to user ${status.uid}, not to ${name} (${expected})`;
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? undefined : `Cannot look at "${folder}": ${errorMessage(error)}`;
+  }
+}

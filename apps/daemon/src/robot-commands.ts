@@ -1,0 +1,60 @@
+import { statSync } from "node:fs";
+import { delimiter, dirname, isAbsolute } from "node:path";
+import type { SuiteConfig } from "@robotmk-controller/config";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** What starts Robot for one or more suites in the same way. */
+export type RobotCommand = {
+  /** Differs wherever the command or its finding may. */
+  readonly key: string;
+  readonly command: readonly string[];
+  readonly env: Environment;
+  readonly searchPath: string;
+  /** The working directories of its suites, each once. */
+  readonly folders: readonly string[];
+  readonly suiteIds: readonly string[];
+};
+
+/** Variables that decide which program is found, and what Python finds. */
+const DECISIVE = /^(?:PATH|HOME|PYTHON\w*|LD_\w+|VIRTUAL_ENV)$/;
+
+/**
+ * Lists the different ways in which the suites start Robot.
+ *
+ * @param environment of a run, without what the suites add
+ */
+export function robotCommands(
+  suites: readonly SuiteConfig[],
+  environment: Environment,
+): readonly RobotCommand[] {
+  const commands = new Map<string, RobotCommand>();
+  for (const suite of suites) {
+    const added = Object.fromEntries(suite.env.map(({ name, value }) => [name, value]));
+    const searchPath = added["PATH"] ?? environment["PATH"] ?? "";
+    const folder = suite.workingDirectory ?? suiteFolder(suite.suitePath);
+    const decisive = Object.entries(added).filter(([name]) => DECISIVE.test(name));
+    const from = searchPath.split(delimiter).every((entry) => isAbsolute(entry)) ? "" : folder;
+    const key = JSON.stringify([suite.robotCommand, decisive, from]);
+    const same = commands.get(key);
+    commands.set(key, {
+      key,
+      command: suite.robotCommand,
+      env: same?.env ?? { ...environment, ...added },
+      searchPath,
+      folders: [...new Set([...(same?.folders ?? []), folder])],
+      suiteIds: [...(same?.suiteIds ?? []), suite.id],
+    });
+  }
+  return [...commands.values()];
+}
+
+/** Where a runner starts Robot. */
+function suiteFolder(suitePath: string): string {
+  try {
+    return statSync(suitePath).isDirectory() ? suitePath : dirname(suitePath);
+  } catch {
+    // A suite that is not there is told by every plugin call.
+    return dirname(suitePath);
+  }
+}

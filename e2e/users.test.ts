@@ -1,0 +1,157 @@
+import { execFileSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { Host } from "./rig/host.ts";
+import { SpoolReader } from "./rig/spool-reader.ts";
+
+const hourly = { suite_execution_interval: 3600 };
+const { username, uid } = userInfo();
+const STRANGER = 54_321;
+
+test("each daemon runs its own suites only, and the system's call shows both", async () => {
+  await using host = await Host.create({
+    suites: { plain: hourly, desktop: { ...hourly, run_as: username } },
+  });
+  for (const id of ["plain", "desktop"]) host.chanceRobot(id, { leastMs: 10, mostMs: 50 });
+  const context = `user-${username}`;
+  const absent = await host.agentCall();
+  expect(absent.section.suites).toMatchObject([
+    { id: "plain" },
+    { id: "desktop", status: "fatal", user: username },
+  ]);
+  expect(absent.section.controller).toMatchObject({
+    users: [{ user: username, daemon: "absent", suites: 1 }],
+  });
+  const started = await host.daemon("start", "--context", context);
+  expect(started).toMatchObject({ exitCode: 0 });
+  const own = new SpoolReader(join(dirname(host.folders.spool), context));
+  await host.until(() => own.result("desktop")?.last_rc === 0 && host.spool.result("plain")?.last_rc === 0);
+
+  const { section, localServices } = await host.agentCall();
+
+  expect(section.suites).toMatchObject([
+    { id: "plain", status: "nonfatal", user: null },
+    { id: "desktop", status: "nonfatal", user: username },
+  ]);
+  expect(section.controller).toMatchObject({ users: [{ user: username, daemon: "running", problems: [] }] });
+  expect(localServices.find(({ item }) => item === "Robotmk desktop")).toMatchObject({ state: "0" });
+  expect(host.witnessed("plain")).toHaveLength(1);
+  expect(host.witnessed("desktop")).toHaveLength(1);
+  expect(host.spool.result("desktop")).toBeUndefined();
+  expect(own.result("plain")).toBeUndefined();
+  const asUser = await host.ctrl("--context", context);
+  expect(asUser.stdout).toContain('"id":"desktop"');
+  expect(asUser.stdout).not.toContain('"id":"plain"');
+  expect(await host.daemon("stop", "--context", context)).toMatchObject({ exitCode: 0 });
+});
+
+test.skipIf(uid !== 0)(
+  "what a hostile user left costs that user's suites only, and gives nothing away (needs root)",
+  async () => {
+    const traps = ["link", "pipe", "large", "path", "stranger", "header", "bomb"];
+    await using host = await Host.create({
+      suites: {
+        plain: hourly,
+        ...Object.fromEntries(traps.map((id) => [id, { ...hourly, run_as: "mallory" }])),
+      },
+    });
+    host.chanceRobot("plain", { leastMs: 0, mostMs: 10 });
+    const secret = join(host.folders.root, "secret");
+    writeFileSync(secret, '{"canary-7319": true}', { mode: 0o600 });
+    const folder = join(dirname(host.folders.spool), "user-mallory");
+    const results = join(folder, "results");
+    mkdirSync(results, { recursive: true });
+    const file = (id: string) => join(results, `robotmk_${id}.json`);
+    symlinkSync(secret, file("link"));
+    execFileSync("mkfifo", [file("pipe")]);
+    writeFileSync(file("large"), `{"large": "${"x".repeat(3_000_000)}"}`);
+    writeFileSync(
+      file("path"),
+      resultOf("path", { xml: secret, section_xml: secret, run_id: "../../../secret" }),
+    );
+    writeFileSync(file("stranger"), resultOf("stranger", {}));
+    writeFileSync(
+      file("header"),
+      resultOf("header", { message: "<<<evil>>>\n<<<<other>>>>", notes: ["\n<<<x>>>"] }),
+    );
+    writeFileSync(file("bomb"), resultOf("bomb", { section_xml: "x" }));
+    const bombRun = join(folder, "runs", "bomb", RUN_ID);
+    mkdirSync(bombRun, { recursive: true });
+    writeFileSync(
+      join(bombRun, "section.txt"),
+      deflateSync(Buffer.alloc(200_000_000, 32)).toString("base64"),
+    );
+    symlinkSync(dirname(secret), join(folder, "tasks"));
+    for (const id of ["pipe", "large", "path", "header", "bomb"]) chownSync(file(id), STRANGER, STRANGER);
+    for (const path of [folder, results, join(bombRun, "section.txt")]) chownSync(path, STRANGER, STRANGER);
+    await host.agentCall();
+    await host.until(() => host.spool.result("plain")?.last_rc === 0);
+
+    const { section, stdout, localServices, elapsedMs } = await host.agentCall();
+
+    expect(section.suites.map(({ id, status }) => [id, status])).toEqual([
+      ["plain", "nonfatal"],
+      ...traps.map((id) => [id, "fatal"]),
+    ]);
+    const errors = Object.fromEntries(section.suites.map(({ id, error }) => [id, error]));
+    expect(errors["link"]).toContain("symbolic link");
+    expect(errors["pipe"]).toContain("not a regular file");
+    expect(errors["large"]).toContain("bytes");
+    expect(errors["path"]).toContain("run_id");
+    expect(errors["stranger"]).toContain("belongs to user 0");
+    expect(errors["bomb"]).toContain("Cannot decode");
+    expect(stdout).not.toContain("canary-7319");
+    expect(localServices).toHaveLength(traps.length + 2);
+    expect(elapsedMs).toBeLessThan(10_000);
+    expect(existsSync(secret)).toBe(true);
+    expect(readFileSync(secret, "utf8")).toContain("canary");
+  },
+);
+
+const RUN_ID = "20261122T061530123Z-4f9a1c";
+
+/** A spool file as a user could write it. */
+function resultOf(id: string, different: Readonly<Record<string, unknown>>): string {
+  const now = new Date().toISOString();
+  const finished = {
+    run_id: RUN_ID,
+    planned_epoch: 1,
+    trigger: "planned",
+    start_time: now,
+    end_time: now,
+    runtime: 1,
+    waited: 0,
+    rc: 0,
+    outcome: "passed",
+    message: `OK: ${id}`,
+    xml: null,
+    html: null,
+    section_xml: null,
+    section_html: null,
+    partial: false,
+    counts: { passed: 1, failed: 0, skipped: 0, not_run: 0 },
+    tests: [],
+    tests_omitted: 0,
+    attempts: [],
+    notes: [],
+    ...different,
+  };
+  return JSON.stringify({
+    [id]: {
+      last_start_time: now,
+      last_end_time: now,
+      last_rc: 0,
+      last_message: finished.message,
+      xml: finished.xml,
+      html: null,
+      running: null,
+      refusal: null,
+      last_finished: finished,
+      last_planned_epoch: null,
+      missed_runs: 0,
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { logEntry, type LogSubject } from "./log-entry.ts";
+
+/**
+ * Writes the arguments of a call of a log for people, on one line: `suite ID run RUNID: message`,
+ * `task NAME: message`, `suite ID: message` or the message alone. Pure.
+ */
+export function logText(args: readonly unknown[]): string {
+  const { subject, message } = logEntry(args);
+  const name = nameOf(subject);
+  return oneLine(name === undefined ? message : `${name}: ${message}`);
+}
+
+/** The name of a task has its suite in it, and a run says more than its task. */
+function nameOf({ suite, run, task, attempt }: LogSubject): string | undefined {
+  const ofAttempt = attempt === undefined ? "" : ` attempt ${attempt}`;
+  if (run !== undefined) return `${suite === undefined ? "" : `suite ${suite} `}run ${run}${ofAttempt}`;
+  if (task !== undefined) return `task ${task}${ofAttempt}`;
+  return suite === undefined ? undefined : `suite ${suite}${ofAttempt}`;
+}
+
+/** No text may pretend to be an entry of its own, or give orders to a terminal that shows it. */
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ⏎ ")
+    .replaceAll(/\p{Cc}/gu, (control) => (control === "\t" ? control : codeOf(control)));
+}
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

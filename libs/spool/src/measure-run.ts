@@ -1,0 +1,31 @@
+import { lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode } from "@robotmk-controller/platform";
+import { diskBytes } from "./disk-bytes.ts";
+import { runFolder, type SpoolFolders } from "./spool-folders.ts";
+
+/** Robot's libraries nest some ten folders; what lies deeper is not counted. */
+const MAX_DEPTH = 64;
+
+/**
+ * Measures what the folder of a run takes on the disk, in bytes. Links are counted as what they are, never
+ * followed; what can't be looked at counts nothing.
+ */
+export function measureRun(
+  folders: SpoolFolders,
+  run: { readonly suiteId: string; readonly runId: string },
+): number {
+  return measure(runFolder(folders, run.suiteId, run.runId), 0);
+}
+
+function measure(path: string, depth: number): number {
+  try {
+    const status = lstatSync(path);
+    const own = diskBytes(status);
+    if (!status.isDirectory() || depth === MAX_DEPTH) return own;
+    return readdirSync(path).reduce((sum, name) => sum + measure(join(path, name), depth + 1), own);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return 0;
+  }
+}

@@ -1,0 +1,73 @@
+import { chmodSync, lstatSync, readdirSync, rmdirSync, type Stats, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { diskBytes } from "./disk-bytes.ts";
+import { runFolder, type SpoolFolders, suiteRunsFolder } from "./spool-folders.ts";
+
+/** What came of removing a run; `bytes`: what went from the disk. */
+export type RunRemoval =
+  | { readonly kind: "absent" }
+  | { readonly kind: "removed"; readonly bytes: number }
+  /** All that could be removed is gone, the run's record is not. */
+  | { readonly kind: "stuck"; readonly bytes: number; readonly problem: string };
+
+/**
+ * Removes the folder of a run with all that is in it, its record last: what is left of a removal that was cut
+ * short still says what it was. Links are removed, not followed; what is mounted below is left alone, and so is
+ * everything where the suite's own folder is a link.
+ */
+export function removeRun(
+  folders: SpoolFolders,
+  run: { readonly suiteId: string; readonly runId: string },
+): RunRemoval {
+  const parent = lstatSync(suiteRunsFolder(folders, run.suiteId), { throwIfNoEntry: false });
+  const path = runFolder(folders, run.suiteId, run.runId);
+  if (parent?.isDirectory() !== true || lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+    return { kind: "absent" };
+  }
+  const tally: Tally = { device: parent.dev, bytes: 0, problem: undefined };
+  removeEntry(path, tally);
+  const { bytes, problem } = tally;
+  return problem === undefined ? { kind: "removed", bytes } : { kind: "stuck", bytes, problem };
+}
+
+interface Tally {
+  /** Where the suite's folder lies. */
+  readonly device: number;
+  bytes: number;
+  /** The first one; the rest is removed nevertheless. */
+  problem: string | undefined;
+}
+
+function removeEntry(path: string, tally: Tally): void {
+  try {
+    const status = lstatSync(path);
+    if (!status.isDirectory()) unlinkSync(path);
+    else if (status.dev === tally.device) removeFolder(path, status, tally);
+    else throw new MountedThere(path);
+    tally.bytes += diskBytes(status);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return;
+    if (errorCode(error) === undefined && !(error instanceof MountedThere)) throw error;
+    tally.problem ??= errorMessage(error);
+  }
+}
+
+class MountedThere extends Error {
+  override readonly name = "MountedThere";
+
+  constructor(path: string) {
+    super(`Cannot remove "${path}": another file system is mounted there`);
+  }
+}
+
+const OWNER_MAY_ALL = 0o700;
+
+function removeFolder(path: string, status: Stats, tally: Tally): void {
+  // A suite may leave a folder that not even its owner may change.
+  if ((status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL) chmodSync(path, OWNER_MAY_ALL);
+  const names = readdirSync(path);
+  for (const name of names.filter((other) => other !== "run.json")) removeEntry(join(path, name), tally);
+  if (tally.problem === undefined && names.includes("run.json")) removeEntry(join(path, "run.json"), tally);
+  rmdirSync(path);
+}
