@@ -104,7 +104,7 @@ test("a log folder that can't be written is told, and no more once it can", asyn
 
   renameSync(host.folders.log, `${host.folders.log}.away`);
   writeFileSync(host.folders.log, "");
-  await expectTold(host, "log", /log": it is no folder/);
+  await expectTold(host, "log", /Cannot write logs to ".*log\/robotmk": ENOTDIR/);
 
   rmSync(host.folders.log);
   await untilNames(host, []);
@@ -193,7 +193,7 @@ test("a daemon of an older version that does not end is told, and no more once i
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   const file = join(host.folders.spool, "daemon.json");
-  const pid = host.spool.daemonRecord()?.pid ?? 0;
+  const { pid } = await host.until(() => host.spool.daemonRecord());
 
   process.kill(pid, "SIGSTOP");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "[^"]*"/, '"version": "0.0.1"'));
@@ -207,7 +207,7 @@ test("a daemon of an older version that does not end is told, and no more once i
 test("a daemon that ends with the agent's call is told, and no more once it was launched better", async () => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  startProgram(host.command("daemon", "run", "--launched", "plain", "--degraded"), host.env);
+  startProgram(host, "daemon", "run", "--launched", "plain", "--degraded");
   await host.until(() => host.spool.daemonRecord());
   await expectTold(host, "launch", /launched plain/);
 

@@ -67,7 +67,10 @@ test.each([
 
 test("a daemon that was launched just now is no trouble yet", () => {
   const service = serviceOf({ care: { kind: "pending", sinceSeconds: 30 }, daemon: { kind: "absent" } });
-  expect(service).toMatchObject({ state: 0, metrics: [{ name: "daemon_up", value: 0 }, {}, {}, {}, {}, {}, {}, {}, {}] });
+  expect(service).toMatchObject({
+    state: 0,
+    metrics: [{ name: "daemon_up", value: 0 }, {}, {}, {}, {}, {}, {}, {}, {}],
+  });
 });
 
 test.each([
@@ -99,7 +102,10 @@ test.each([
 
 test("a round that does not fit, or is stale while none goes on, is a WARNING, with metrics of its own", () => {
   const tight = serviceOf({}, { rounds: [someRound("agent_serial", { runtime: 950, limit: 900 })] });
-  expect(tight).toMatchObject({ state: 1, summary: "the round of serial suites takes longer than its interval" });
+  expect(tight).toMatchObject({
+    state: 1,
+    summary: "the round of serial suites takes longer than its interval",
+  });
   expect(tight.metrics.slice(-3)).toEqual([
     { name: "runner_runtime", value: 950, warn: 810, crit: 900, min: 0 },
     { name: "runner_cache_headroom", value: -50 },

@@ -30,7 +30,10 @@ export function localLine(service: LocalService): string {
   const [summary = "", ...details] = [service.summary, ...service.details].map(plainText);
   // The server takes no line without a text.
   const text = [summary === "" ? "no message" : summary, ...details].join("\\n");
-  const shown = text.slice(0, MAX_TEXT_CHARS).replace(/\p{Cs}$/u, "").trimEnd();
+  const shown = text
+    .slice(0, MAX_TEXT_CHARS)
+    .replace(/\p{Cs}$/u, "")
+    .trimEnd();
   return `${service.state} "${plainName(service.name)}" ${metrics === "" ? "-" : metrics} ${shown}`;
 }
 

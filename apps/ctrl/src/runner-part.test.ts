@@ -13,7 +13,9 @@ function partOf(
   different: Partial<RunnerFacts> = {},
 ) {
   const lines = suites.map((keys, index) => `  s${index}: {${keys}}\n`).join("");
-  const config = someConfig(`global_execution_interval: 900\nglobal_cache_time: 960\nsuites:\n${lines}`);
+  const config = someConfig(
+    `global_execution_interval: 900\nglobal_cache_time: 960\nsuites:${lines === "" ? " {}" : `\n${lines}`}\n`,
+  );
   const views = config.suites.map((suite, index): SuiteView => {
     const runtime = runtimes[index];
     return someView(runtime === undefined ? { kind: "absent" } : someResult(someRun({ runtime })), { suite });
@@ -109,10 +111,16 @@ test("the version and the encoding are those of the config", () => {
 });
 
 test("times span all runs by the instant and not by the text", () => {
-  const early = someRun({ start_time: "2026-11-22T12:00:00.000+02:00", end_time: "2026-11-22T12:01:00.000+02:00" });
-  const late = someRun({ start_time: "2026-11-22T11:30:00.000+01:00", end_time: "2026-11-22T11:31:00.000+01:00" });
+  const early = someRun({
+    start_time: "2026-11-22T12:00:00.000+02:00",
+    end_time: "2026-11-22T12:01:00.000+02:00",
+  });
+  const late = someRun({
+    start_time: "2026-11-22T11:30:00.000+01:00",
+    end_time: "2026-11-22T11:31:00.000+01:00",
+  });
   const { suites } = someConfig(`suites:\n  a: {${SERIAL}}\n  b: {${SERIAL}}\n`);
-  const views = [late, early].map((run, index) => someView(someResult(run), { suite: suites[index] ?? suites[0]! }));
+  const views = suites.map((suite) => someView(someResult(suite.id === "a" ? late : early), { suite }));
   expect(partOf([], [], { suites: views })).toMatchObject({
     execution_mode: "agent_serial",
     start_time: early.start_time,
@@ -141,7 +149,12 @@ test("each round is told beside that", () => {
 
 test("whatever runtimes stand in spool files, the check finds numbers, and never divides by nothing", () => {
   const runtime = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: undefined });
-  const suite = fc.constantFrom(SERIAL, PARALLEL, EXTERNAL, "execution_mode: external, suite_cache_time: 0.001");
+  const suite = fc.constantFrom(
+    SERIAL,
+    PARALLEL,
+    EXTERNAL,
+    "execution_mode: external, suite_cache_time: 0.001",
+  );
   fc.assert(
     fc.property(fc.array(fc.tuple(suite, runtime), { maxLength: 5 }), (some) => {
       const part = partOf(

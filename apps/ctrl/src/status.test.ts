@@ -1,48 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  createRunningTask,
-  createSpoolFolders,
-  createTask,
-  type SpoolFolders,
-  spoolFolders,
-} from "@robotmk-controller/spool";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { someConfig } from "./fixtures/some-config.ts";
+import { createRunningTask, createTask } from "@robotmk-controller/spool";
+import { expect, test } from "vitest";
+import { someHost } from "./fixtures/some-host.ts";
 import { ENDED_MS, someDaemon, someResult, someRun } from "./fixtures/some-views.ts";
+import { temporarySpool } from "./fixtures/temporary-spool.ts";
 import { readStatus, type Status, statusCode, statusText, type SuiteStatus } from "./status.ts";
 
-let folder = "";
-let folders: SpoolFolders;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "robotmk-status-"));
-  folders = spoolFolders(folder, { kind: "system" });
-  createSpoolFolders(folders);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
+const spool = temporarySpool();
 const NOW_MS = ENDED_MS + 30_000;
 const NOW_SECONDS = NOW_MS / 1000;
 
 function status(suites = "login: {suite_execution_interval: 180, suite_cache_time: 240}"): Status {
-  return readStatus(
-    {
-      file: "/etc/check_mk/robotmk.yml",
-      config: someConfig(`suites:\n  ${suites}\n`),
-      isLastGood: false,
-      errors: [],
-      warnings: [],
-      suiteIds: ["login"],
-      folders,
-      logDir: folder,
-    },
-    NOW_MS,
-  );
-}
-
-function writeResult(): void {
-  writeFileSync(join(folders.results, "robotmk_login.json"), JSON.stringify({ login: someResult() }));
+  return readStatus(someHost(`suites:\n  ${suites}\n`, { spoolDir: spool.dir }), NOW_MS);
 }
 
 test("a suite that never ran and is not planned is idle without any number", () => {
@@ -65,8 +35,8 @@ test("a suite that never ran and is not planned is idle without any number", () 
 });
 
 test("a suite that ran and is planned has its numbers", () => {
-  writeResult();
-  createTask(folders, `${Math.floor(NOW_SECONDS) + 60}_robotmk_login`);
+  spool.writeResult("login");
+  createTask(spool.folders, `${Math.floor(NOW_SECONDS) + 60}_robotmk_login`);
   const [suite] = status().suites;
   expect(suite).toMatchObject({ state: "idle", service_state: 0, age: 30, runtime: 116.357 });
   expect(suite?.next_in).toBeCloseTo(60, 0);
@@ -75,20 +45,30 @@ test("a suite that ran and is planned has its numbers", () => {
 
 test("of several tasks of a suite the earliest is the next", () => {
   for (const seconds of [300, 60, 200])
-    createTask(folders, `${Math.floor(NOW_SECONDS) + seconds}_robotmk_login`);
+    createTask(spool.folders, `${Math.floor(NOW_SECONDS) + seconds}_robotmk_login`);
   expect(status().suites[0]?.next_in).toBeCloseTo(60, 0);
 });
 
+test("before there is any spool, nothing runs", () => {
+  rmSync(spool.dir, { recursive: true });
+  expect(status()).toMatchObject({ daemon: { kind: "absent" }, suites: [{ state: "idle", age: null }] });
+});
+
+test("the suites of other users are not those of this context", () => {
+  const { suites } = status("login: {}\n  desktop: {run_as: alice}");
+  expect(suites.map(({ id }) => id)).toEqual(["login"]);
+});
+
 test("a suite whose task is due waits; one with a claimed task runs, whatever else is planned", () => {
-  createTask(folders, `${Math.floor(NOW_SECONDS) - 5}_robotmk_login`);
+  createTask(spool.folders, `${Math.floor(NOW_SECONDS) - 5}_robotmk_login`);
   expect(status().suites[0]?.state).toBe("waiting");
-  createRunningTask(folders, `${Math.floor(NOW_SECONDS) - 10}_robotmk_login`);
+  createRunningTask(spool.folders, `${Math.floor(NOW_SECONDS) - 10}_robotmk_login`);
   expect(status().suites[0]?.state).toBe("running");
 });
 
 test("a broken file costs its own suite's row only", () => {
-  writeResult();
-  writeFileSync(join(folders.results, "robotmk_shop.json"), "{");
+  spool.writeResult("login");
+  writeFileSync(join(spool.folders.results, "robotmk_shop.json"), "{");
   const { suites } = status("login: {}\n  shop: {}");
   expect(suites).toMatchObject([
     { id: "login", service_state: 0 },
@@ -143,7 +123,7 @@ test.each([
 
 test("a stale run is UNKNOWN in the table, with its age", () => {
   const run = someRun({ end_time: "2026-11-22T11:00:00+01:00" });
-  writeFileSync(join(folders.results, "robotmk_login.json"), JSON.stringify({ login: someResult(run) }));
+  spool.writeResult("login", someResult(run));
   const row = statusText(status()).split("\n").at(-1);
   expect(row).toMatch(/^login {2}idle {3}UNKNOWN {2}18 min ago/);
 });

@@ -81,9 +81,7 @@ export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonl
       html: cutOrNull(result?.html, MAX_PATH_CHARS),
     },
     tests_omitted: run?.tests_omitted ?? 0,
-    notes: (run?.notes ?? [])
-      .slice(0, options.isLean ? 0 : MAX_NOTES)
-      .map((note) => cut(note, maxChars)),
+    notes: (run?.notes ?? []).slice(0, options.isLean ? 0 : MAX_NOTES).map((note) => cut(note, maxChars)),
     tests: options.isLean
       ? []
       : (run?.tests ?? []).map(({ name, status, runtime }) => ({

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { someSuite } from "./fixtures/some-config.ts";
+import { someRound } from "./fixtures/some-rounds.ts";
 import { REFUSAL, RUNNING, someResult, someRun, someView } from "./fixtures/some-views.ts";
 
 test("a suite that never ran has no last run, and says so", () => {
@@ -37,8 +39,74 @@ test("a suite that was refused once and runs now for the first time says that it
 });
 
 test("a suite that ran has its run, and no problem", () => {
-  const view = someView(someResult(), { ageSeconds: 30, xml: "abc", html: "def" });
-  expect(view).toMatchObject({ problem: undefined, xml: "abc", html: "def", last: { run: someRun() } });
+  const view = someView(someResult(), { ageSeconds: 30 });
+  expect(view).toMatchObject({ problem: undefined, user: undefined, last: { run: someRun() } });
+});
+
+test.each([
+  ["its end", someResult(someRun({ end_time: "foo 1" }))],
+  ["its start", someResult(someRun({ start_time: "2026-11-22" }))],
+  [
+    "the start of the run that goes on",
+    someResult(null, { running: RUNNING && { ...RUNNING, start_time: "now" } }),
+  ],
+])("a result whose time other readers can't read (%s) counts as broken", (_what, result) => {
+  expect(someView(result)).toMatchObject({
+    result: undefined,
+    last: undefined,
+    problem: expect.stringMatching(
+      /^Cannot use the result of suite "login": ".*" is no time with its offset$/,
+    ),
+  });
+});
+
+test("of an external suite the headroom is what is left of the cache time", () => {
+  const suite = someSuite("login", "execution_mode: external, suite_cache_time: 600");
+  expect(someView(someResult(), { suite }).last).toMatchObject({
+    limitSeconds: 600,
+    freshness: { headroomSeconds: 600 - 116.357 },
+  });
+});
+
+const round = someRound("external", { runtime: 10, limit: 600 }).last ?? null;
+
+test.each([
+  {
+    mode: "agent_serial",
+    start: "11:15:30",
+    watched: { runnerHeadroom: true, suiteHeadroom: false, suiteStaleness: false },
+  },
+  {
+    mode: "agent_parallel",
+    start: "11:15:30",
+    watched: { runnerHeadroom: false, suiteHeadroom: true, suiteStaleness: true },
+  },
+  {
+    mode: "external",
+    start: "11:15:30",
+    watched: { runnerHeadroom: true, suiteHeadroom: false, suiteStaleness: true },
+  },
+  {
+    mode: "external",
+    start: "10:59:59",
+    watched: { runnerHeadroom: false, suiteHeadroom: true, suiteStaleness: true },
+  },
+  {
+    mode: "external",
+    start: "11:18:01",
+    watched: { runnerHeadroom: false, suiteHeadroom: true, suiteStaleness: true },
+  },
+])("what is watched in mode $mode of a run that began at $start, with a round from 11:00 to 11:18", (row) => {
+  const run = someRun({ start_time: `2026-11-22T${row.start}.000+01:00` });
+  const suite = someSuite("login", `execution_mode: ${row.mode}`);
+  expect(someView(someResult(run), { suite, externalRound: round }).last?.monitored).toMatchObject(
+    row.watched,
+  );
+});
+
+test("without any round an external suite is watched by itself", () => {
+  const suite = someSuite("login", "execution_mode: external");
+  expect(someView(someResult(), { suite }).last?.monitored.suiteHeadroom).toBe(true);
 });
 
 test.each([

@@ -76,7 +76,10 @@ function withPlainTimes(
   const strange = times.find((time) => time !== undefined && !isPlainTime(time));
   if (strange === undefined) return reading;
   const shown = JSON.stringify(cut(strange, 40));
-  return { kind: "broken", problem: `Cannot use the result of suite "${id}": ${shown} is no time with its offset` };
+  return {
+    kind: "broken",
+    problem: `Cannot use the result of suite "${id}": ${shown} is no time with its offset`,
+  };
 }
 
 function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }: SeenAlong): LastRun {

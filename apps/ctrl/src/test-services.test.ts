@@ -79,7 +79,11 @@ test("200 tests of a host have a service, those of the first suites; the others 
   expect(omittedTests).toBe(250);
 });
 
-const hugeText = fc.constantFrom("x".repeat(1024 * 1024), "📚".repeat(300_000), "\n|<<<x>>>'\"".repeat(90_000));
+const hugeText = fc.constantFrom(
+  "x".repeat(1024 * 1024),
+  "📚".repeat(300_000),
+  "\n|<<<x>>>'\"".repeat(90_000),
+);
 
 test("whatever the tests are called and say, each is one line with a name of its own", () => {
   const text = fc.oneof({ weight: 20, arbitrary: hostileText }, { weight: 1, arbitrary: hugeText });

@@ -73,7 +73,8 @@ function reportOf(
     attempts: run.attempts.map(({ index, outcome, runtime }) => ({
       index,
       outcome: outcomeOf(outcome, run),
-      runtime: Math.round(runtime),
+      // A number in JSON may be too large for one: it became infinite then.
+      runtime: Number.isFinite(runtime) ? Math.round(runtime) : 0,
     })),
     rebot: rebotOf(run, shown),
     config: {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { acquireFileLock, findBelonging, isAlive, ownIdentity } from "@robotmk-controller/platform";
 import {
@@ -239,6 +239,7 @@ test("what the dead runner had on its way is removed from the run's folder, howe
   const run = abandonedRun(host, await deadRunner(shells));
   const left = [".run.json.0123456789ab.tmp", ".section.xml.0123456789ab.tmp"];
   for (const name of [...left, ".of-robot.tmp"]) writeFileSync(join(run.folder, name), "x");
+  for (const name of left) utimesSync(join(run.folder, name), host.nowMs / 1000, host.nowMs / 1000);
   await close(host, run);
   expect(readdirSync(run.folder).toSorted()).toEqual([".of-robot.tmp", "run.json"]);
 });

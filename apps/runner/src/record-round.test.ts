@@ -110,19 +110,19 @@ test("a round that was stopped leaves the last one as it was", async () => {
   expect(host.record).toEqual(before);
 });
 
-test("a round that another runner has begun since is not ended", async () => {
+test.each([
+  ["of another process", { runner: { pid: 4711, start_token: ownIdentity().startToken } }],
+  ["of a process with the same pid", { runner: { pid: process.pid, start_token: "boot:5" } }],
+  ["of the same process", { start_epoch_ms: 1 }],
+])("a round that was begun since is not ended, even if it is %s", async (_whose, change) => {
   using host = new RoundHost();
   await host.run(ROUND, [ran("a", 60)], () => {
     const { record } = host;
     if (record?.running) {
-      const running = { ...record.running, runner: { pid: 4711, start_token: "boot:5" } };
-      writeRunnerRecord(host.folders, { ...record, running });
+      writeRunnerRecord(host.folders, { ...record, running: { ...record.running, ...change } });
     }
   });
-  expect(host.record).toMatchObject({
-    running: { runner: { pid: 4711 } },
-    last_finished: { runtime_suites: 60 },
-  });
+  expect(host.record).toMatchObject({ running: change, last_finished: { runtime_suites: 60 } });
 });
 
 test("a record that is broken is made anew; one that can't be written is told, and costs no run", async () => {

@@ -85,6 +85,12 @@ test.each(["PASS", "FAIL"])(
   },
 );
 
+test("each skipped test has the tag", async () => {
+  const skipped = (id: number): string => `<test id="s1-t${id}" name="T${id}">${TAGS}${SKIP}</test>`;
+  await trim(suiteOutput(skipped(1) + skipped(2) + skipped(3), "SKIP"));
+  expect(await checkCrashes(target)).toStrictEqual([]);
+});
+
 test("a test that breaks off in its status counts as failed: nothing says that the check should pass it over", async () => {
   const cut = suiteOutput(`<test id="s1-t1" name="T">${TAGS}<status status="SKIP" elapsed="0">lat`, "");
   const { xml } = await trim(cut.slice(0, cut.indexOf("lat") + 3));

@@ -76,7 +76,7 @@ export function trimmedElement(parent: TrimmedElement | undefined, element: NewE
   const { name, attributes, strength } = element;
   if (parent === undefined) return root(name, attributes);
   if (parent.kind !== "container") return OTHER;
-  if (!strength.keepsTests && (parent.name === "suite" ? name !== "status" : name !== "suite")) return OTHER;
+  if (!strength.keepsTests && parent.name === "suite" && name !== "status") return OTHER;
   if (BODY_ELEMENTS.has(name) && hasStatus(parent.name)) return bodyElement(parent, element);
   if (name === "status" && hasStatus(parent.name)) return status(parent, element);
   if (!parent.isWritten || (EXTRAS.has(name) && !strength.keepsExtras)) return OTHER;
