@@ -176,6 +176,7 @@ test("a clock that is in the past is told, and no more once it is right", async 
   await using host = await Host.create({ suites: idle, env: clock.env });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
+  await host.until(() => host.spool.daemonRecord());
 
   clock.step(-86_400);
   await expectTold(host, "clock", /call before this one was at/);

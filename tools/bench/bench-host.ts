@@ -72,7 +72,9 @@ export class BenchHost {
     const [file = "", ...rest] = this.command(program, ...args);
     const { status, stderr } = spawnSync(file, rest, { env: { ...this.env }, maxBuffer: 2 ** 28 });
     if (status !== 0)
-      throw new Error(`Cannot run ${program} ${args.join(" ")}: it exited with ${status}: ${stderr}`);
+      throw new Error(
+        `Cannot run ${program} ${args.join(" ")}: it exited with ${status}: ${stderr.toString("utf8")}`,
+      );
   }
 
   #writeConfig(): void {

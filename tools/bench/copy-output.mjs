@@ -3,15 +3,13 @@
 import { constants, copyFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const [file, ...argv] = process.argv.slice(2);
-const valueOf = (name) => {
+const [file = "", ...argv] = process.argv.slice(2);
+const target = resolve(valueOf("outputdir") ?? ".", valueOf("output") ?? "output.xml");
+copyFileSync(file, target, constants.COPYFILE_FICLONE);
+
+/** @param {string} name */
+function valueOf(name) {
   const index = argv.indexOf(`--${name}`);
-  return index < 0
-    ? argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
-    : argv[index + 1];
-};
-copyFileSync(
-  file,
-  resolve(valueOf("outputdir") ?? ".", valueOf("output") ?? "output.xml"),
-  constants.COPYFILE_FICLONE,
-);
+  if (index >= 0) return argv[index + 1];
+  return argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+}

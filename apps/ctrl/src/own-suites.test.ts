@@ -9,7 +9,7 @@ import { type OwnSource, ownSuites } from "./own-suites.ts";
 const spool = temporarySpool();
 
 const HOST = "suites:\n  shop: {}\n  desktop: {run_as: alice}\n";
-const OWN_FILE = { kind: "running", record: someDaemon({ config_file: "/home/alice/robotmk.yml" }) } as const;
+const OWN_FILE = { kind: "running", record: someDaemon({ config_file: "/srv/alice/robotmk.yml" }) } as const;
 
 /** What is found of a config that alice's daemon kept. */
 function found(text: string, different: Partial<OwnSource> = {}) {

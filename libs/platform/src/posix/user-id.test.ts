@@ -21,10 +21,7 @@ test.each([
   ["", undefined],
 ])("user %j has the id %s", (name, id) => {
   const file = join(folder, "passwd");
-  writeFileSync(
-    file,
-    "root:x:0:0::/root:/bin/sh\nalice:x:1000:1000:Alice:/home/alice:/bin/sh\nbroken:x:no\n",
-  );
+  writeFileSync(file, "root:x:0:0::/root:/bin/sh\nalice:x:1000:1000:Alice:/srv/alice:/bin/sh\nbroken:x:no\n");
   expect(userId(name, file)).toBe(id);
 });
 
