@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { closeSync, constants, openSync, statSync } from "node:fs";
 import { errorCode, errorMessage } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
@@ -21,7 +21,7 @@ function stateOf(file: string): string | undefined {
     const status = statSync(file);
     if (status.isDirectory()) return "it is a folder";
     if (!status.isFile()) return "it is no regular file";
-    accessSync(file, constants.R_OK);
+    closeSync(openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
     return undefined;
   } catch (error) {
     return errorCode(error) === "ENOENT" ? "it does not exist" : errorMessage(error);

@@ -1,11 +1,10 @@
-import { accessSync, constants, lstatSync } from "node:fs";
-import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { lstatSync } from "node:fs";
+import { errorCode, errorMessage, probeFolder } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 import type { HostProblem } from "./host-problem.ts";
 
 /**
- * Looks whether we may use the spool: each of its folders is one, and no link; we may read and write there. The
- * mode of a folder says nothing to root, but access(2) tells of a read-only file system.
+ * Looks whether we may use the spool: each of its folders is one, and no link; we can read and write there.
  */
 export function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
   const { root, tasks, running, results, runs, locks, waiting } = folders;
@@ -33,8 +32,7 @@ function stateOf(folder: string): string | undefined {
     const status = lstatSync(folder);
     if (status.isSymbolicLink()) return "it is a symbolic link";
     if (!status.isDirectory()) return "it is no folder";
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    return undefined;
+    return probeFolder(folder);
   } catch (error) {
     return errorCode(error) === "ENOENT" ? "it does not exist and can't be made" : errorMessage(error);
   }

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SuiteConfig } from "@robotmk-controller/config";
@@ -7,6 +6,7 @@ import {
   environmentForForeigner,
   errorMessage,
   findBelonging,
+  makeFolder,
   type Marker,
   type ProcessEnd,
   type ProcessIdentity,
@@ -115,7 +115,7 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
 }
 
 async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<StartedProcess> {
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  makeFolder(options.folder);
   const [file = "", ...prefix] = suite.robotCommand;
   const args = robotArguments(suite, {
     outputFolder: options.folder,

@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, makeFolder } from "@robotmk-controller/platform";
 import { type Context, contextName } from "./context.ts";
 import { assertFileName } from "./file-name.ts";
 
@@ -65,7 +65,7 @@ export function createSpoolFolders(folders: SpoolFolders): void {
 /** Makes one folder and its missing parents. @throws SpoolError */
 export function createFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") {
       throw new SpoolError(

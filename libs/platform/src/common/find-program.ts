@@ -1,10 +1,10 @@
-import { accessSync, constants, readlinkSync, statSync } from "node:fs";
+import { readlinkSync, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 
 /** What came of looking for a program. */
 export type ProgramSearch =
   | { readonly kind: "found"; readonly path: string }
-  /** There is a file, but it may not be started: its mode, or a file system mounted noexec. */
+  /** There is a file, but nobody may start it. */
   | { readonly kind: "not-executable"; readonly path: string }
   | { readonly kind: "dangling"; readonly path: string; readonly target: string }
   | { readonly kind: "absent" };
@@ -33,18 +33,18 @@ export function findProgram(
 
 function look(path: string): ProgramSearch {
   try {
-    if (!statSync(path).isFile()) return { kind: "absent" };
+    const status = statSync(path);
+    if (!status.isFile()) return { kind: "absent" };
+    const mayNobody = process.platform !== "win32" && (status.mode & ANYBODY_MAY_EXECUTE) === 0;
+    return { kind: mayNobody ? "not-executable" : "found", path };
   } catch {
     // A folder of the search path that we may not look into holds no program for us.
     return danglingLink(path);
   }
-  try {
-    accessSync(path, constants.X_OK);
-    return { kind: "found", path };
-  } catch {
-    return { kind: "not-executable", path };
-  }
 }
+
+/** Whether we may, only the system knows: it looks at groups and lists, and Deno does not ask it. */
+const ANYBODY_MAY_EXECUTE = 0o111;
 
 /** The python of a virtual environment is a link: it dangles when the Python that made it was removed. */
 function danglingLink(path: string): ProgramSearch {

@@ -1,18 +1,10 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  type Stats,
-} from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errorCode } from "./error-code.ts";
 import { isLogFull } from "./is-log-full.ts";
 import { archiveName } from "./log-archives.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A log that is open for a line behind the last. Who opened it closes it. */
 export type OpenLog = {
@@ -65,7 +57,7 @@ function openInFolder(file: string): number {
     return openForAppend(file);
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     return openForAppend(file);
   }
 }

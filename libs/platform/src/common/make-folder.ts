@@ -1,0 +1,39 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { errorCode } from "./error-code.ts";
+
+/**
+ * Makes a folder and its missing parents, for their owner alone. mkdir of Node.js 20 with `recursive` goes round for
+ * ever where the system says that a parent is missing whatever is made (as below `/proc`).
+ *
+ * @throws the system's error; EEXIST for what is there and is no folder
+ */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const parent = dirname(folder);
+    if (errorCode(error) === "ENOENT" && parent !== folder) {
+      makeFolder(parent);
+      makeLast(folder);
+    } else if (!isFolder(folder)) throw error;
+  }
+}
+
+/** Somebody else may have made it since. */
+function makeLast(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // The error of the making tells more.
+    return false;
+  }
+}
