@@ -55,6 +55,7 @@ test("a config that is missing or a folder is told with its place, and no more o
   rmSync(host.configFile, { recursive: true });
   host.writeConfigFile(text);
   await untilNames(host, []);
+  expect((await checksOf(host)).names).toEqual([]);
 });
 
 test("a robotdir and a suite that are missing are told, and no more once they are there", async () => {
@@ -70,6 +71,7 @@ test("a robotdir and a suite that are missing are told, and no more once they ar
   rmSync(robotdir, { recursive: true });
   renameSync(`${robotdir}.away`, robotdir);
   await untilNames(host, []);
+  expect((await checksOf(host)).names).toEqual([]);
 });
 
 test("a spool that is not ours to use is told, and no more once it is", async () => {
@@ -84,6 +86,7 @@ test("a spool that is not ours to use is told, and no more once it is", async ()
 
   rmSync(results);
   await untilNames(host, []);
+  expect((await checksOf(host)).names).toEqual([]);
 });
 
 test("a spool on a file system that is read-only is told, and no more once it can be written", async (context) => {
@@ -95,6 +98,7 @@ test("a spool on a file system that is read-only is told, and no more once it ca
     await expectTold(host, "spool", /EROFS/);
   }
   await untilNames(host, []);
+  expect((await checksOf(host)).names).toEqual([]);
 });
 
 test("a log folder that can't be written is told, and no more once it can", async () => {
@@ -108,6 +112,7 @@ test("a log folder that can't be written is told, and no more once it can", asyn
 
   rmSync(host.folders.log);
   await untilNames(host, []);
+  expect((await checksOf(host)).names).toEqual([]);
 });
 
 test("a program of robot_command that is missing is told by the daemon, and no more once it is there", async () => {
@@ -138,6 +143,7 @@ test("a Python without the module of robot_command is told, and no more once ano
 
   host.configure({ suites: { login: { robot_command: ["python3", "-m", "json"] } } });
   await untilNames(host, []);
+  expect((await checksOf(host)).names).toEqual([]);
 });
 
 test("the daemon's look at robot_command starts no robot", async () => {
@@ -240,6 +246,7 @@ test("a host that can't do anything tells it all at once", async () => {
   chmodSync(program, 0o644);
   host.configure({ suites: { login: { robot_command: [program] }, lost: { robot_command: [program] } } });
   await untilNames(host, ["disk", "suite", "robot_command"]);
+  expect((await checksOf(host)).state).toBe("2");
 });
 
 /** Makes a folder read-only even to root, for as long as the mount lives. */

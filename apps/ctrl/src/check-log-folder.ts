@@ -1,11 +1,12 @@
-import { closeSync, constants, lstatSync, openSync } from "node:fs";
-import { join } from "node:path";
-import { errorCode, errorMessage, makeFolder, probeFolder } from "@robotmk-controller/platform";
+import { closeSync, constants, lstatSync, openSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { errorCode, errorMessage, probeFolder } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
+const NOT_MADE = "it does not exist and can't be made";
 const LOGS = ["robotmk-ctrl.log", "robotmk-daemon.log", "robotmk-runner.log"];
 
-/** Looks whether the log folder can be written. It is made where it is missing, as whoever logs does. */
+/** Looks whether the log folder can be written, or made where it is missing. */
 export function checkLogFolder(folder: string): readonly HostProblem[] {
   const found = stateOfFolder(folder) ?? stateOfLogs(folder);
   if (found === undefined) return [];
@@ -22,11 +23,18 @@ export function checkLogFolder(folder: string): readonly HostProblem[] {
 /** A link to a folder is fine here: logs often lie on another disk. */
 function stateOfFolder(folder: string): string | undefined {
   try {
-    makeFolder(folder);
-    return probeFolder(folder);
+    return statSync(folder).isDirectory() ? probeFolder(folder) : "it is no folder";
   } catch (error) {
-    return errorCode(error) === "EEXIST" ? "it is no folder" : errorMessage(error);
+    return errorCode(error) === "ENOENT" ? stateOfMissing(folder) : errorMessage(error);
   }
+}
+
+/** Whoever writes a log makes its folder; whether that will do depends on the nearest folder above. */
+function stateOfMissing(folder: string): string | undefined {
+  if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return "it is a link to nothing";
+  const found = stateOfFolder(dirname(folder));
+  if (found === undefined || found.startsWith(NOT_MADE)) return found;
+  return `${NOT_MADE} in "${dirname(folder)}": ${found}`;
 }
 
 function stateOfLogs(folder: string): string | undefined {

@@ -54,7 +54,9 @@ test("garbage in the room keeps nobody waiting", () => {
   writeFileSync(join(spool.root, "target"), "");
   symlinkSync(join(spool.root, "target"), join(waiting, "000000000000003_link_1"));
   expect(enter(spool, 1_000).isFirst()).toBe(true);
-  expect(readdirSync(waiting)).toHaveLength(1);
+  // A folder is nobody's ticket: what is in it stays.
+  expect(readdirSync(waiting)).toHaveLength(2);
+  expect(existsSync(join(waiting, "000000000000002_folder_1", "file"))).toBe(true);
   expect(existsSync(join(spool.root, "target"))).toBe(true);
 });
 

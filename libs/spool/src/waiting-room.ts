@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, type ProcessIdentity, replaceFile } from "@robotmk-controller/platform";
 import { assertFileName } from "./file-name.ts";
@@ -48,6 +48,7 @@ function isWaiting(file: string): boolean {
   const reading = readRecord(file, identitySchema, { maxBytes: 4096 });
   if (reading.kind === "absent") return false;
   if (reading.kind === "read" && isAlive(identityOf(reading.record))) return true;
-  rmSync(file, { force: true, recursive: true });
+  // A folder is no ticket, and not ours to empty.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(file, { force: true });
   return false;
 }

@@ -15,12 +15,12 @@ test("a folder that can be read and written is fine, and nothing is left in it",
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("what the system says against a folder is told by the folder's name", () => {
-  expect(probeFolder(join(folder, "absent"))).toMatch(/^ENOENT.*absent'$/);
+test("what the system says against a folder is told", () => {
+  expect(probeFolder(join(folder, "absent"))).toMatch(/^ENOENT: [^/]*$/);
   writeFileSync(join(folder, "file"), "");
-  expect(probeFolder(join(folder, "file"))).toMatch(/^ENOTDIR.*file'$/);
+  expect(probeFolder(join(folder, "file"))).toMatch(/^ENOTDIR: [^/]*$/);
   // Not even root makes files there.
-  expect(probeFolder("/proc/self")).not.toContain(".probe");
+  expect(probeFolder("/proc/self")).toMatch(/^E[A-Z]+: [^/]*$/);
 });
 
 test.skipIf(process.getuid?.() === 0)("a folder whose mode forbids it is told", () => {

@@ -8,7 +8,7 @@ import { errorMessage } from "./error-code.ts";
  * not on a file system that is read-only or full, and access(2) is not what Deno asks. What a killed look leaves has
  * the name of a temporary file, and goes as those do.
  *
- * @returns what the system says against it
+ * @returns what the system says against it, without the name of the folder
  */
 export function probeFolder(folder: string): string | undefined {
   const probe = join(folder, `.probe.${randomBytes(6).toString("hex")}.tmp`);
@@ -18,7 +18,7 @@ export function probeFolder(folder: string): string | undefined {
     rmSync(probe, { force: true });
     return undefined;
   } catch (error) {
-    // The name of the probe is another each time, and nobody knows it.
-    return errorMessage(error).replaceAll(probe, folder);
+    // The name of the probe is another each time, and Node.js names no folder that it can't open.
+    return errorMessage(error).replace(/,? (?:open|opendir)\b.*$/, "");
   }
 }
