@@ -45,9 +45,9 @@ const badConfigs: Record<string, BadConfig> = {
     says: /suite_execution_interval.*5 apples/s,
   },
   "a key that is not supported yet": {
-    contents: "suites:\n  login:\n    piggyback_host: x\n",
+    contents: "suites:\n  login:\n    locks: [desktop]\n",
     place: "3:5",
-    says: /piggyback_host.*not supported yet/s,
+    says: /locks.*not supported yet/s,
   },
 };
 

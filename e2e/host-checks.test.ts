@@ -216,7 +216,7 @@ test("a daemon that ends with the agent's call is told, and no more once it was 
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   startProgram(host, "daemon", "run", "--launched", "plain", "--degraded");
   await host.until(() => host.spool.daemonRecord());
-  await expectTold(host, "launch", /launched plain/);
+  await expectTold(host, "launch", /degraded launch \(plain\)/);
 
   await host.killDaemon("SIGTERM");
   await untilNames(host, []);

@@ -19,7 +19,7 @@ export function checkDaemon(
   const bound: HostProblem = {
     check: "launch",
     severity: "warning",
-    problem: `The daemon (launched ${launched}) ends with each call of the agent, as it is in the agent's unit`,
+    problem: `degraded launch (${launched}): the daemon ends with each call of the agent, as it is in the agent's unit`,
     remedy: "Let the agent run as root, or let its user become root by sudo -n, or have its own systemd",
   };
   return [...(isOutdated(daemon.record, own) ? [outdated] : []), ...(degraded ? [bound] : [])];

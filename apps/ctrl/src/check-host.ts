@@ -43,8 +43,8 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...checkLogFolder(logDir),
     ...checkClock(nowMs, { heartbeatMs: heartbeatBeforeMs, daemon, lastEndMs }),
     ...(config === undefined ? [] : checkSuitePaths(config)),
-    ...checkRobotCommands(daemon, folders),
     ...checkDaemon(daemon),
+    ...checkRobotCommands(daemon, folders),
     ...(config === undefined ? [] : checkUserDaemons(config, folders)),
   ];
 }

@@ -19,7 +19,7 @@ export type HostCheck =
   | "clock"
   | "robotdir"
   | "suite"
-  | "robot_command"
-  | "launch"
   | "daemon_version"
+  | "launch"
+  | "robot_command"
   | "user_daemon";

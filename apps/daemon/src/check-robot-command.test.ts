@@ -51,7 +51,7 @@ async function check(command: readonly string[], different: Partial<RobotCommand
 function problem(text: string, remedy: string) {
   return {
     check: "robot_command",
-    severity: "critical",
+    severity: "warning",
     problem: `robot_command of suite "login": ${text}`,
     remedy: `${remedy}, or correct robot_command`,
   };

@@ -10,7 +10,7 @@ import type { RobotCommand } from "./robot-commands.ts";
 
 const BAD = {
   check: "robot_command",
-  severity: "critical",
+  severity: "warning",
   problem: "no robot",
   remedy: "Install it",
 } as const;
