@@ -9,7 +9,7 @@ import { readAgentAnswer } from "./rig/agent-answer.ts";
 const hourly = { suite_execution_interval: 3600 };
 
 test("a run outlives the daemon that started it, and is reported once", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
@@ -33,7 +33,7 @@ test("a run outlives the daemon that started it, and is reported once", async ()
 });
 
 test("a run that ends while no daemon lives is reported by the next call", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
@@ -49,7 +49,7 @@ test("a run that ends while no daemon lives is reported by the next call", async
 });
 
 test("a killed runner's run is closed as interrupted, its robot ended, and the next slot is normal", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
@@ -68,7 +68,7 @@ test("a killed runner's run is closed as interrupted, its robot ended, and the n
 });
 
 test("a runner that was killed together with its daemon is closed by the next daemon", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
@@ -88,7 +88,10 @@ test.each([
   ["an empty output", "empty"],
   ["half an output", "partial"],
 ] as const)("a robot that ends with %s is reported as such, and runs again", async (_what, output) => {
-  await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
+  await using host = await Host.create({
+    isFromSources: true,
+    suites: { login: { suite_execution_interval: 1 } },
+  });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   await (await robot.nextRun()).end(5, { output });
@@ -101,7 +104,7 @@ test.each([
 });
 
 test("a killed robot is reported with the signal that killed it", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   await (await robot.nextRun()).die("SIGKILL");
@@ -114,7 +117,10 @@ test("a killed robot is reported with the signal that killed it", async () => {
 
 test("a plugin killed at any moment harms nothing", async () => {
   const chance = random(printedSeed());
-  await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
+  await using host = await Host.create({
+    isFromSources: true,
+    suites: { login: { suite_execution_interval: 1 } },
+  });
   host.chanceRobot("login", { leastMs: 0, mostMs: 100 });
   const { elapsedMs } = await host.agentCall();
 
@@ -133,7 +139,7 @@ test("a plugin killed at any moment harms nothing", async () => {
 });
 
 test("a plugin whose reader is gone harms nothing", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   const call = host.startAgentCall();
   call.stopReading();

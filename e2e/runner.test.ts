@@ -6,7 +6,7 @@ import { Host } from "./rig/host.ts";
 const external = { execution_mode: "external" };
 
 test("the runner runs all suites by hand, without a daemon", async () => {
-  await using host = await Host.create({ suites: { login: external, order: {} } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: external, order: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
 
@@ -19,7 +19,7 @@ test("the runner runs all suites by hand, without a daemon", async () => {
 });
 
 test("the runner runs the named suites alone, and exits with 1 when one failed", async () => {
-  await using host = await Host.create({ suites: { login: {}, order: {}, search: {} } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: {}, order: {}, search: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10, rc: 1 });
   host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
   host.chanceRobot("search", { leastMs: 0, mostMs: 10 });
@@ -36,7 +36,7 @@ test("the runner runs the named suites alone, and exits with 1 when one failed",
 });
 
 test("the runner refuses a suite that is not configured", async () => {
-  await using host = await Host.create({ suites: { login: {} } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: {} } });
 
   const { exitCode, stderr } = await host.runner("--run", "logn");
 
@@ -45,7 +45,10 @@ test("the runner refuses a suite that is not configured", async () => {
 });
 
 test("a runner by hand does not run a suite that the daemon's runner runs", async () => {
-  await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
+  await using host = await Host.create({
+    isFromSources: true,
+    suites: { login: { suite_execution_interval: 3600 } },
+  });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
@@ -60,7 +63,7 @@ test("a runner by hand does not run a suite that the daemon's runner runs", asyn
 });
 
 test("Ctrl-C stops a runner by hand with its robots", async () => {
-  await using host = await Host.create({ suites: { login: {} } });
+  await using host = await Host.create({ isFromSources: true, suites: { login: {} } });
   const robot = host.steeredRobot("login");
   const [file = "", ...args] = host.command("runner", "--run");
   const runner = spawn(file, args, { env: { ...host.env }, stdio: "ignore" });

@@ -1,5 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { inject } from "vitest";
 import type { HostFolders } from "./host-folders.ts";
 import { programCommand } from "./program-command.ts";
 import type { Program } from "./program-command.ts";
@@ -12,13 +13,20 @@ export type HostPrograms = {
   readonly command: (program: Program) => readonly string[];
 };
 
-/** Puts a bundle onto a host as people install it; without one the programs are run from their sources. */
+/**
+ * Puts a bundle onto a host as people install it. Without one the programs are run where they lie: on Deno from
+ * their sources, on Node from the bundle of this run, or from the sources where a test asks for these.
+ */
 export function hostPrograms(
   folders: HostFolders,
-  how: { bundle: string | undefined; runtime: Runtime },
+  how: { bundle: string | undefined; runtime: Runtime; isFromSources: boolean },
 ): HostPrograms {
   if (how.bundle === undefined) {
-    const command = (program: Program) => programCommand(program, how.runtime);
+    const bundle = how.runtime === "node" && !how.isFromSources ? inject("bundle") : "";
+    const command = (program: Program) =>
+      bundle === ""
+        ? programCommand(program, how.runtime)
+        : [process.execPath, join(bundle, `${program}.mjs`)];
     return { plugin: command("ctrl"), command };
   }
   const installed = join(folders.library, "robotmk-controller");

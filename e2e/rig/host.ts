@@ -37,8 +37,10 @@ export type HostOptions = {
   readonly config?: Settings;
   /** Files by their path below robotdir; without any, each suite gets a trivial one. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The folder of a bundle to install; without it the programs are run from their sources. */
+  /** The folder of a bundle to install; without it the programs are run where they lie. */
   readonly bundle?: string;
+  /** On Node, too, the programs are run from their sources. */
+  readonly isFromSources?: boolean;
   readonly runtime?: Runtime;
   /** More environment variables for every call. */
   readonly env?: Readonly<Record<string, string>>;
@@ -72,6 +74,7 @@ export class Host implements AsyncDisposable {
     this.#robots = new SteeredRobots(join(this.folders.root, "robots.sock"));
     this.#programs = hostPrograms(this.folders, {
       bundle: options.bundle,
+      isFromSources: options.isFromSources ?? false,
       runtime: options.runtime ?? legRuntime(),
     });
     this.#config = { robotdir: this.folders.robotdir, log_level: "debug", stop_grace: 2, ...options.config };
