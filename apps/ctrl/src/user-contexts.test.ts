@@ -1,11 +1,17 @@
 import { chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "@robotmk-controller/platform";
-import { createSpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import { ownIdentity, systemClock } from "@robotmk-controller/platform";
+import {
+  createSpoolFolders,
+  spoolFolders,
+  writeDaemonRecord,
+  writeHostChecks,
+} from "@robotmk-controller/spool";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { someHost } from "./fixtures/some-host.ts";
+import { someDaemon } from "./fixtures/some-views.ts";
 import { temporarySpool } from "./fixtures/temporary-spool.ts";
 import { readUserContexts } from "./user-contexts.ts";
 
@@ -56,6 +62,24 @@ test("a user that has a folder only is there too, after those that the config na
     [GHOST, 1],
     ["aaa", 0],
   ]);
+});
+
+test("what the user's daemon found about the host is told, as long as that daemon runs", () => {
+  const folders = folderOf();
+  const { pid, startToken } = ownIdentity();
+  const daemon = someDaemon({ pid, start_token: startToken, instance: "alive" });
+  writeDaemonRecord(folders, daemon);
+  const problem = {
+    check: "robot_command",
+    severity: "warning",
+    problem: "no robot",
+    remedy: "Install it",
+  } as const;
+  writeHostChecks(folders, { instance: "alive", problems: Array.from({ length: 9 }, () => problem) });
+  expect(read()[0]?.problems).toEqual(Array.from({ length: 5 }, () => `user ${GHOST}: no robot. Install it`));
+
+  writeHostChecks(folders, { instance: "the one before", problems: [problem] });
+  expect(read()[0]?.problems).toEqual([]);
 });
 
 test("the folder is read as that of its owner, and as nobody else's", () => {

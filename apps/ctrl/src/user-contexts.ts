@@ -10,6 +10,7 @@ import {
   type SpoolFolders,
   spoolFolders,
 } from "@robotmk-controller/spool";
+import { checkRobotCommands } from "./check-robot-commands.ts";
 import type { HostConfig } from "./host-config.ts";
 import { type OwnSource, ownSuites } from "./own-suites.ts";
 
@@ -25,6 +26,8 @@ export type UserContext = {
 
 /** Of those that the host's config does not name. */
 const MAX_OTHER_USERS = 50;
+/** Of what a user's daemon found about the host. */
+const MAX_FOUND = 5;
 /** Reading what users wrote must not cost the system's call its answer. */
 const CONFIGS_TIME_MS = 300;
 
@@ -72,7 +75,13 @@ function readUserContext(name: string, seen: Seen): UserContext {
   const folders = spoolFolders(host.spoolDir, context, owner);
   const daemon = readDaemonState(folders);
   const own = ownSuites(name, { ...seen, folders, daemon });
-  return { name, folders, suites: [...configured, ...own.suites], daemon, problems: own.problems };
+  // What keeps a user's suites from running is told, as the user's daemon says it, but decides nothing here.
+  const found = checkRobotCommands(daemon, folders).slice(0, MAX_FOUND);
+  const problems = [
+    ...own.problems,
+    ...found.map(({ problem, remedy }) => `user ${name}: ${problem}. ${remedy}`),
+  ];
+  return { name, folders, suites: [...configured, ...own.suites], daemon, problems };
 }
 
 /** The user id that owns the folder; a text says why it can't be used; undefined: there is none. */
