@@ -8,7 +8,7 @@ import { projectFolder } from "./rig/project.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 import { legRuntime } from "./rig/runtime.ts";
-import { BundleFolder } from "./systemd/bundle-folder.ts";
+import { BundleFolder } from "./rig/bundle-folder.ts";
 
 let bundle: BundleFolder;
 beforeAll(async () => {

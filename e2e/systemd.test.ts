@@ -5,7 +5,7 @@ import { Host } from "./rig/host.ts";
 import { legRuntime } from "./rig/runtime.ts";
 import type { SteeredRun } from "./rig/steered-run.ts";
 import { AgentSystem } from "./systemd/agent-system.ts";
-import { BundleFolder } from "./systemd/bundle-folder.ts";
+import { BundleFolder } from "./rig/bundle-folder.ts";
 import { hasNamedHierarchy } from "./systemd/control-groups.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
 import { sudoStandIn } from "./systemd/sudo-stand-in.ts";

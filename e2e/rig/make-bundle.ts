@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { BundleFolder } from "../systemd/bundle-folder.ts";
+import { BundleFolder } from "./bundle-folder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

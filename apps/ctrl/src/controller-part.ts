@@ -1,5 +1,6 @@
 import type { ControllerView } from "./controller-view.ts";
 import { cut } from "./cut.ts";
+import { rounded } from "./rounded.ts";
 
 const MAX_ITEMS = 100;
 const MAX_TEXT_CHARS = 1_000;
@@ -31,7 +32,7 @@ export function controllerPart(view: ControllerView) {
       waiting: record?.waiting ?? 0,
       queued: view.queued,
     },
-    heartbeat_age: view.heartbeatAgeSeconds === undefined ? null : round(view.heartbeatAgeSeconds),
+    heartbeat_age: view.heartbeatAgeSeconds === undefined ? null : rounded(view.heartbeatAgeSeconds),
     housekeeping: record?.housekeeping ?? null,
     free_disk_mb: view.freeDiskMb ?? null,
     users: view.users.slice(0, MAX_ITEMS).map((user) => ({ ...user, problems: few(user.problems) })),
@@ -43,8 +44,4 @@ export function controllerPart(view: ControllerView) {
 function few(texts: readonly string[]): readonly string[] {
   const shown = texts.slice(0, MAX_ITEMS).map((text) => cut(text, MAX_TEXT_CHARS));
   return texts.length > MAX_ITEMS ? [...shown, `and ${texts.length - MAX_ITEMS} more`] : shown;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -4,6 +4,7 @@ import type { LocalService, Metric } from "./local-line.ts";
 import type { RoundView } from "./round-view.ts";
 import type { SuiteView } from "./suite-view.ts";
 import { MAX_TEST_SERVICES } from "./test-services.ts";
+import { TIGHT_SHARE } from "./tight-share.ts";
 import { words } from "./words.ts";
 
 /** What the controller's service is made of. */
@@ -104,9 +105,6 @@ function problems(view: ControllerView, wanted: "critical" | "warning"): readonl
     .filter(({ severity }) => severity === wanted)
     .map(({ problem, remedy }) => `${problem}. ${remedy}`);
 }
-
-/** From that share of its time on, a run hardly fits. */
-const TIGHT_SHARE = 0.9;
 
 function tightSuites(suites: readonly SuiteView[]): readonly string[] {
   return suites.flatMap(({ config, last }) => {

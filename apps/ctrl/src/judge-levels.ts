@@ -1,11 +1,8 @@
-import type { Levels } from "@robotmk-controller/config";
+import { type Levels, LOW_METRICS } from "@robotmk-controller/config";
 import type { Metric } from "./local-line.ts";
 
 /** A metric beyond one of its levels. */
 export type Breach = { readonly state: 1 | 2; readonly text: string };
-
-/** Metrics that are bad when they are low; the config knows the same. */
-const LOW_METRICS: readonly string[] = ["cache_headroom", "tests_passed", "free_disk_mb"];
 
 /** Finds the metrics that are at or beyond a level of theirs (lower ones: below it), the worst first. Pure. */
 export function judgeLevels(

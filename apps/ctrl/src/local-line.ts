@@ -1,4 +1,5 @@
 import { plainName, plainText } from "./plain-text.ts";
+import { rounded } from "./rounded.ts";
 
 /** A service of the agent's local section. */
 export type LocalService = {
@@ -24,7 +25,7 @@ const MAX_TEXT_CHARS = 4_000;
 /** Writes the line of a local service; no text that it holds can end the line or break its form. */
 export function localLine(service: LocalService): string {
   const metrics = service.metrics
-    .filter(({ value }) => Number.isFinite(round(value)))
+    .filter(({ value }) => Number.isFinite(rounded(value)))
     .map(metricText)
     .join("|");
   const [summary = "", ...details] = [service.summary, ...service.details].map(plainText);
@@ -39,11 +40,7 @@ export function localLine(service: LocalService): string {
 
 function metricText({ name, value, warn, crit, min }: Metric): string {
   const numbers = [value, warn, crit, min].map((number) =>
-    number === undefined || !Number.isFinite(round(number)) ? "" : String(round(number)),
+    number === undefined || !Number.isFinite(rounded(number)) ? "" : String(rounded(number)),
   );
   return `${name}=${numbers.join(";").replace(/;+$/, "")}`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

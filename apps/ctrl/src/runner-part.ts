@@ -1,4 +1,5 @@
 import type { Config } from "@robotmk-controller/config";
+import { rounded } from "./rounded.ts";
 import type { RoundView } from "./round-view.ts";
 import type { SuiteView } from "./suite-view.ts";
 
@@ -119,7 +120,7 @@ function byInstant(times: readonly string[]): readonly string[] {
 
 /** What a user's file says may be too large to be rounded: the check can't reckon with infinity, nor with null. */
 function round(value: number): number {
-  return Math.round(Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, value)) * 1000) / 1000;
+  return rounded(Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, value)));
 }
 
 const MAX_SECONDS = 1e12;

@@ -2,6 +2,7 @@ import type { SectionPart } from "@robotmk-controller/spool";
 import type { Detail, DetailSizes } from "./choose-detail.ts";
 import { cut } from "./cut.ts";
 import { oneLine } from "./one-line.ts";
+import { outputParts } from "./output-parts.ts";
 import { suiteEntry, type Verdict, verdictOf } from "./suite-entry.ts";
 import type { PartReading, SuiteParts } from "./suite-parts.ts";
 import type { SuiteView } from "./suite-view.ts";
@@ -29,14 +30,7 @@ export function candidateOf(
   const isShown = verdictOf(view, true).status === "nonfatal";
   const parts = isShown ? section.partsOf(view) : NOTHING;
   const { log } = parts.sizes;
-  const first = (names: readonly SectionPart[]) => names.find((name) => parts.sizes[name] !== undefined);
-  const outputs = {
-    log: first(["whole", "tests", "suite"]),
-    keywords: first(["whole", "tests", "suite"]),
-    tests: first(["tests", "whole", "suite"]),
-    suite: first(["suite", "tests", "whole"]),
-    none: undefined,
-  };
+  const outputs = outputParts(parts.sizes);
   // The check shows the log of a suite at the host that the suite is assigned to.
   const hasLog = log !== undefined && section.piggybackHost === view.config.piggybackHost;
   const verdict = verdictOf(view, outputs.suite !== undefined);

@@ -1,6 +1,7 @@
 import type { SuiteResult } from "@robotmk-controller/spool";
 import { cut } from "./cut.ts";
 import type { SuiteView } from "./suite-view.ts";
+import { rounded } from "./rounded.ts";
 
 /** A suite's output in its entry, or why there is none. */
 export type Verdict =
@@ -63,9 +64,9 @@ export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonl
     runtime: run?.runtime ?? null,
     partial: run?.partial ?? false,
     counts: run?.counts ?? null,
-    age: last === undefined ? null : round(last.freshness.ageSeconds),
+    age: last === undefined ? null : rounded(last.freshness.ageSeconds),
     stale: last?.freshness.isStale ?? false,
-    headroom: last === undefined ? null : round(last.freshness.headroomSeconds),
+    headroom: last === undefined ? null : rounded(last.freshness.headroomSeconds),
     monitored: last === undefined ? null : monitoredPart(last.monitored),
     running: runningPart(result?.running ?? null),
     refusal: refusalPart(result?.refusal ?? null, maxChars),
@@ -115,8 +116,4 @@ function monitoredPart(monitored: NonNullable<SuiteView["last"]>["monitored"]) {
     runner_cache_headroom: monitored.runnerHeadroom,
     runner_result_staleness: monitored.runnerStaleness,
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -3,6 +3,7 @@ import { judgeLevels, withLevels } from "./judge-levels.ts";
 import type { LocalService, Metric } from "./local-line.ts";
 import type { LastRun, SuiteView } from "./suite-view.ts";
 import { plainMessage } from "./plain-message.ts";
+import { TIGHT_SHARE } from "./tight-share.ts";
 import { words } from "./words.ts";
 
 const SHOWN_FAILURES = 10;
@@ -75,9 +76,6 @@ function stateOf(outcome: string): 0 | 2 | 3 {
 function worst(states: readonly (0 | 1 | 2)[]): 0 | 1 | 2 {
   return states.includes(2) ? 2 : states.includes(1) ? 1 : 0;
 }
-
-/** Near the limit the graph turns yellow, beyond it red. */
-const TIGHT_SHARE = 0.9;
 
 function metricsOf(
   { run, freshness, limitSeconds }: LastRun,

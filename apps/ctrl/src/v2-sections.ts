@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
-import type { FinishedRun } from "@robotmk-controller/spool";
+import type { FinishedRun, SectionPart } from "@robotmk-controller/spool";
 import { chooseDetail, type Detail, type DetailSizes } from "./choose-detail.ts";
 import { cut } from "./cut.ts";
 import { inPiggyback } from "./in-piggyback.ts";
 import { oneLine } from "./one-line.ts";
+import { outputParts } from "./output-parts.ts";
 import type { SuiteParts } from "./suite-parts.ts";
 import type { SuiteView } from "./suite-view.ts";
 import { v2Config, v2Metadata } from "./v2-config.ts";
@@ -55,9 +56,11 @@ const REPORT_BYTES = 1_500;
 
 function sizesOf({ sizes }: SuiteParts, run: FinishedRun): DetailSizes {
   const base = REPORT_BYTES + 200 * run.attempts.length;
-  const suite = base + (sizes.suite ?? sizes.tests ?? sizes.whole ?? 0);
-  const tests = Math.max(suite, base + (sizes.tests ?? sizes.whole ?? sizes.suite ?? 0));
-  const keywords = Math.max(tests, base + (sizes.whole ?? sizes.tests ?? sizes.suite ?? 0));
+  const parts = outputParts(sizes);
+  const bytesWith = (part: SectionPart | undefined) => base + (part === undefined ? 0 : (sizes[part] ?? 0));
+  const suite = bytesWith(parts.suite);
+  const tests = Math.max(suite, bytesWith(parts.tests));
+  const keywords = Math.max(tests, bytesWith(parts.keywords));
   // Base64 takes a third more than the text.
   return { log: keywords + Math.ceil((sizes.log ?? 0) * 1.4), keywords, tests, suite, none: base };
 }
@@ -108,14 +111,7 @@ function rebotOf(
   run: FinishedRun,
   { parts, detail }: { readonly parts: SuiteParts; readonly detail: Detail },
 ) {
-  const order = {
-    log: ["whole", "tests", "suite"],
-    keywords: ["whole", "tests", "suite"],
-    tests: ["tests", "whole", "suite"],
-    suite: ["suite", "tests", "whole"],
-    none: [],
-  } as const;
-  const part = order[detail].find((name) => parts.sizes[name] !== undefined);
+  const part = outputParts(parts.sizes)[detail];
   if (part === undefined) {
     const isLeftOut = detail === "none" && Object.values(parts.sizes).some((size) => size !== undefined);
     return { Error: isLeftOut ? "Its output was left out: it is too large" : cut(run.message, 1_000) };

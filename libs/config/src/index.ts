@@ -22,6 +22,7 @@ export type { ConfigResult } from "./config-result.ts";
 export { formatIssue } from "./format-issue.ts";
 export type { ConfigOrigin } from "./host-config.ts";
 export { loadConfig } from "./load-config.ts";
+export { LOW_METRICS } from "./read-levels.ts";
 export { suitesRunAs } from "./suites-run-as.ts";
 export { parseConfig } from "./parse-config.ts";
 export type { WrittenConfig } from "./written-config.ts";

@@ -13,7 +13,8 @@ export const SUITE_METRICS = ["runtime", "age", "tests_failed", "tests_skipped"]
 /** Metrics of a suite's service that are bad when they are low. */
 export const LOW_SUITE_METRICS = ["cache_headroom", "tests_passed"] as const;
 
-const LOW: readonly string[] = [...LOW_HOST_METRICS, ...LOW_SUITE_METRICS];
+/** Metrics of either that are bad when they are low. */
+export const LOW_METRICS: readonly string[] = [...LOW_HOST_METRICS, ...LOW_SUITE_METRICS];
 
 /** Takes levels by metric: a number that warns, or two, of which the second is critical. */
 export function readLevels(value: unknown, metrics: readonly string[]): Reading<ReadonlyMap<string, Levels>> {
@@ -26,7 +27,7 @@ export function readLevels(value: unknown, metrics: readonly string[]): Reading<
       refusals.push(unknownMetric(name, metrics));
       continue;
     }
-    const reading = readPair(item, LOW.includes(name));
+    const reading = readPair(item, LOW_METRICS.includes(name));
     if (reading.kind === "read") levels.set(name, reading.value);
     else refusals.push(...reading.refusals.map((refusal) => ({ ...refusal, path: [name] })));
   }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { programCommand } from "../rig/program-command.ts";
-import { projectFolder } from "../rig/project.ts";
-import { runCommand } from "../rig/run-command.ts";
+import { programCommand } from "./program-command.ts";
+import { projectFolder } from "./project.ts";
+import { runCommand } from "./run-command.ts";
 
 /** A bundle of the sources as they are now, in a folder of its own: the checkout's may be made anew meanwhile. */
 export class BundleFolder implements Disposable {
