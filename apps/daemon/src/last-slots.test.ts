@@ -27,6 +27,20 @@ test("what was noted since counts, not what the file said", () => {
   expect(slots.of("a")).toBe(NOW);
 });
 
+test("a run between two looks is found in the result, an older or untrusted slot is not taken", () => {
+  using host = new DaemonHost();
+  const slots = new LastSlots(host.folders);
+  slots.follow(new Set(["a"]), NOW);
+  expect(slots.hasAdvanced("a", NOW)).toBe(false);
+  writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
+  expect([slots.hasAdvanced("a", NOW), slots.of("a")]).toEqual([true, NOW - 60]);
+  expect(slots.hasAdvanced("a", NOW)).toBe(false);
+  slots.note("a", NOW);
+  expect([slots.hasAdvanced("a", NOW), slots.of("a")]).toEqual([false, NOW]);
+  writeSuiteResult(host.folders, "a", sampleResult(NOW + 1e9));
+  expect([slots.hasAdvanced("a", NOW + 1), slots.of("a")]).toEqual([false, NOW]);
+});
+
 test("a suite that was gone and is back is read anew", () => {
   using host = new DaemonHost();
   const slots = new LastSlots(host.folders);

@@ -24,9 +24,8 @@ export class LastSlots {
     for (const id of suiteIds) {
       if (this.known.has(id)) continue;
       this.known.add(id);
-      const reading = readSuiteResult(this.folders, id);
-      const slot = reading.kind === "read" ? reading.record.last_planned_epoch : null;
-      if (slot !== null) this.slots.set(id, slot);
+      const slot = this.read(id);
+      if (slot !== undefined) this.slots.set(id, slot);
     }
     for (const [id, slot] of this.slots) this.slots.set(id, trustedSlot(slot, nowSeconds));
     return this.slots;
@@ -37,8 +36,27 @@ export class LastSlots {
     return this.slots.get(suiteId);
   }
 
+  /**
+   * Reads the suite's result once more: a run that is not our child may have begun and ended between two looks.
+   *
+   * @returns whether its slot is later than the one that was known
+   */
+  hasAdvanced(suiteId: string, nowSeconds: number): boolean {
+    const slot = this.read(suiteId);
+    if (slot === undefined || slot !== trustedSlot(slot, nowSeconds)) return false;
+    const known = this.slots.get(suiteId);
+    if (known !== undefined && slot <= known) return false;
+    this.slots.set(suiteId, slot);
+    return true;
+  }
+
   /** Notes that a slot was run. */
   note(suiteId: string, epochSeconds: number): void {
     this.slots.set(suiteId, epochSeconds);
+  }
+
+  private read(suiteId: string): number | undefined {
+    const reading = readSuiteResult(this.folders, suiteId);
+    return reading.kind === "read" ? (reading.record.last_planned_epoch ?? undefined) : undefined;
   }
 }

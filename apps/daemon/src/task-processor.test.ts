@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
 import {
@@ -73,6 +73,22 @@ test("a run that goes on is taken up: it counts, and its suite is neither planne
   expect(processor.isIdle()).toBe(false);
   expect(host.names("tasks")).toEqual([`${NOW - 5}_robotmk_a`]);
   expect(host.lines.filter((line) => line.includes("taken up"))).toHaveLength(1);
+});
+
+test("a slot that somebody else's runner ran between two looks is not planned again", () => {
+  using host = new DaemonHost();
+  const config = host.configure("suites: {a: {suite_execution_interval: 60}}");
+  writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
+  const processor = new TaskProcessor(host);
+  host.nowMs -= 1_000;
+  processor.look(config, PLANNING);
+  expect(host.names("tasks")).toEqual([`${NOW}_robotmk_a`]);
+  host.nowMs += 2_000;
+  rmSync(join(host.folders.tasks, `${NOW}_robotmk_a`));
+  writeSuiteResult(host.folders, "a", sampleResult(NOW));
+  processor.look(config, PLANNING);
+  processor.look(config, PLANNING);
+  expect(host.names("tasks")).toEqual([`${NOW + 60}_robotmk_a`]);
 });
 
 test("a daemon that drains plans and starts nothing, and does not wake in vain", () => {

@@ -73,12 +73,13 @@ export class TaskProcessor {
     const suiteIds = new Set(config.suites.map(({ id }) => id));
     const nowMs = clock.wallMs();
     const nowSeconds = Math.floor(nowMs / 1000);
-    const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
+    // A task only ever moves on: pending, running, told in the result. Read in this order, none is overlooked.
+    const queue = listTasks(folders, { state: "pending", suiteIds });
     this.runs = runsOnDisk(folders, suiteIds);
+    const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
     this.housekeeping.follow(config, new Set(this.runs.map(({ task }) => task.suiteId)));
     for (const run of this.runs) this.lookAfter(run, config);
     if (mode.isDraining) return;
-    const queue = listTasks(folders, { state: "pending", suiteIds });
     this.report(queue);
     const responsible = responsibleOf(context);
     const seen = { responsible, pending: queue.tasks, lastPlanned, nowSeconds };
@@ -96,7 +97,9 @@ export class TaskProcessor {
       lastPlanned,
       nowSeconds,
     });
-    const actions = plan(state);
+    const actions = plan(state).filter(
+      (action) => action.kind !== "create" || !this.slots.hasAdvanced(action.task.suiteId, nowSeconds),
+    );
     for (const action of actions) this.act(action, config);
     const created = actions.flatMap((action) => (action.kind === "create" ? [action.task] : []));
     const ahead = queue.tasks.filter((task) => task.epochSeconds * 1000 > nowMs);
