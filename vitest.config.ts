@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** tools/test-run names its reporters itself. */
+const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
+
 const e2e = (runtime: "node" | "deno") => ({
   test: {
     name: `e2e-${runtime}`,
@@ -16,6 +19,7 @@ const e2e = (runtime: "node" | "deno") => ({
 
 export default defineConfig({
   test: {
+    reporters: ["default", FAULT_REPORTER],
     projects: [
       { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"], testTimeout: 60_000 } },
       e2e("node"),

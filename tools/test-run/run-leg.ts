@@ -39,7 +39,12 @@ async function runVitest(command: readonly string[], options: Surroundings): Pro
   const folder = mkdtempSync(join(tmpdir(), "robotmk-test-"));
   try {
     const report = join(folder, "report.json");
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const reporters = [
+      "--reporter=default",
+      "--reporter=./e2e/faults/fault-reporter.ts",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ];
     const exitCode = await runOnTerminal([...command, ...reporters], options);
     return tallyOf(existsSync(report) ? readFileSync(report, "utf8") : undefined, exitCode);
   } finally {

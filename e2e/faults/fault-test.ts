@@ -1,0 +1,31 @@
+import { type TestContext, test } from "vitest";
+
+/** What a test saw of a fault that it injected. */
+export type Sighting = { readonly fault: number; readonly seen: string };
+
+declare module "vitest" {
+  interface TaskMeta {
+    sightings?: readonly Sighting[];
+  }
+}
+
+/** Notes what was seen, in a few words and figures, once for each fault of the test. */
+export type Saw = (fault: number, seen: string) => void;
+
+/**
+ * A test that injects faults of `fault-cases.ts`. It has to tell by `saw` what came of each of them, for the
+ * table that the run ends with, or fails.
+ */
+export function faultTest(
+  name: string,
+  { faults, timeoutMs }: { readonly faults: readonly number[]; readonly timeoutMs?: number },
+  body: (saw: Saw, context: TestContext) => Promise<void> | void,
+): void {
+  test(name, timeoutMs === undefined ? {} : { timeout: timeoutMs }, async (context) => {
+    const sightings: Sighting[] = [];
+    await body((fault, seen) => sightings.push({ fault, seen }), context);
+    const silent = faults.filter((number) => !sightings.some(({ fault }) => fault === number));
+    if (silent.length > 0) throw new Error(`the test told nothing of fault ${silent.join(", ")}`);
+    context.task.meta.sightings = sightings;
+  });
+}
