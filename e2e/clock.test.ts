@@ -2,70 +2,128 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { FakeClock } from "./rig-load/fake-clock.ts";
 import { faketimeLibrary } from "./rig-load/faketime-library.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { Host } from "./rig/host.ts";
 import { overlappingRuns } from "./rig/witness.ts";
 
-const intervalSeconds = 3;
+const intervalSeconds = 2;
 const daySeconds = 86_400;
+const suspendedSeconds = 8 * 3600;
+const yearSeconds = 365 * daySeconds;
+/** A hundred a second. */
+const trembles = 300;
+const trembleSeconds = trembles / 100;
 /** Longer than a daemon is ever away from its watch of the heartbeat. */
 const pauseMs = 11_000;
 
-test("a clock that is set by a day, forward and back, doubles no run and leaves the plan right", async (context) => {
-  using clock = new FakeClock(await faketimeLibrary(context));
-  await using host = await Host.create({
-    env: clock.env,
-    config: { deadman_timeout: 120 },
-    suites: {
-      login: { suite_execution_interval: intervalSeconds, suite_cache_time: 600 },
-      skipping: { suite_execution_interval: intervalSeconds, missed_runs: "skip" },
-      hourly: { suite_execution_interval: 3600, missed_runs: "skip" },
-    },
-  });
-  for (const id of ["login", "skipping", "hourly"]) host.chanceRobot(id, { leastMs: 0, mostMs: 500 });
-  const started = Date.now();
-  await host.agentCall();
-  const instance = (await host.until(() => host.spool.daemonRecord())).instance;
-  const runsAgain = async (when: string) => {
-    const seen = ["login", "skipping"].map((id) => host.witnessed(id).length);
-    await host.until(
-      () => ["login", "skipping"].every((id, index) => host.witnessed(id).length >= (seen[index] ?? 0) + 2),
-      `both suites run twice ${when}`,
+faultTest(
+  "a clock that is set forward and back, and one that trembles, doubles no run and leaves the plan right",
+  { faults: [17], timeoutMs: 240_000 },
+  async (saw, context) => {
+    using clock = new FakeClock(await faketimeLibrary(context));
+    await using host = await Host.create({
+      env: clock.env,
+      config: { deadman_timeout: 120 },
+      suites: {
+        login: { suite_execution_interval: intervalSeconds, suite_cache_time: 600 },
+        skipping: { suite_execution_interval: intervalSeconds, missed_runs: "skip" },
+        hourly: { suite_execution_interval: 3600, missed_runs: "skip" },
+      },
+    });
+    for (const id of ["login", "skipping", "hourly"]) host.chanceRobot(id, { leastMs: 0, mostMs: 500 });
+    const started = Date.now();
+    await host.agentCall();
+    const instance = (await host.until(() => host.spool.daemonRecord())).instance;
+    const runsAgain = async (when: string) => {
+      const seen = ["login", "skipping"].map((id) => host.witnessed(id).length);
+      await host.until(
+        () => ["login", "skipping"].every((id, index) => host.witnessed(id).length >= (seen[index] ?? 0) + 2),
+        `both suites run twice ${when}`,
+      );
+      await host.until(() => isPlanRight(host, clock.nowSeconds()), `the plan is right ${when}`);
+    };
+
+    await runsAgain("before");
+    const steps = [3600, -3600, 10 * yearSeconds, -10 * yearSeconds, -10 * yearSeconds, 10 * yearSeconds];
+    for (const step of steps) {
+      clock.step(step);
+      await runsAgain(`after a step of ${step} s`);
+    }
+    for (let number = 0; number < trembles; number += 1) {
+      clock.step(number % 2 === 0 ? 3600 : -3600);
+      await pause(10);
+    }
+    await runsAgain("after the trembling");
+
+    expect(overlappingRuns(host.witnessed())).toEqual([]);
+    const elapsedSeconds = (Date.now() - started) / 1000;
+    for (const id of ["login", "skipping"]) {
+      // A step may cost or bring a run each time, and so may each look of a trembling clock; a storm would bring thousands.
+      const bound = elapsedSeconds / intervalSeconds + steps.length + trembleSeconds + 6;
+      expect(host.witnessed(id).length, id).toBeLessThanOrEqual(bound);
+      const runIds = host.witnessed(id).map(({ runId }) => runId);
+      expect(new Set(runIds).size, id).toBe(runIds.length);
+      const bad = host.spool.runs(id).filter(({ outcome }) => outcome !== "passed" && outcome !== null);
+      expect(bad, id).toEqual([]);
+    }
+    expect(host.spool.daemonRecord()?.instance).toBe(instance);
+    expect(logLines(host, "daemon").filter((line) => / ends: /.test(line))).toEqual([]);
+    const { localServices } = await host.agentCall();
+    expect(localServices.find(({ item }) => item === "Robotmk login")).toMatchObject({ state: "0" });
+    const runs = host.witnessed("login").length;
+    saw(
+      17,
+      `${steps.length} steps of 1 h and 10 y, ${trembles} of a trembling clock: ${runs} runs, none twice`,
     );
-  };
+  },
+);
 
-  await runsAgain("before");
-  for (const [step, when] of [
-    [daySeconds, "after the step forward"],
-    [-daySeconds, "after the step back"],
-    [-daySeconds, "after the second step back"],
-  ] as const) {
-    clock.step(step);
-    await runsAgain(when);
-    await host.until(() => isPlanRight(host, clock.nowSeconds()), `the plan is right ${when}`);
-  }
+faultTest(
+  "summer time that begins or ends, in a zone that differs from the caller's, moves no slot",
+  { faults: [18], timeoutMs: 240_000 },
+  async (saw, context) => {
+    const library = await faketimeLibrary(context);
+    for (const [change, offsets] of [
+      ["2027-03-28T01:00:00Z", ["+01:00", "+02:00"]],
+      ["2026-10-25T01:00:00Z", ["+02:00", "+01:00"]],
+    ] as const) {
+      using clock = new FakeClock(library);
+      clock.step(Math.round((Date.parse(change) - Date.now()) / 1000) - 6);
+      await using host = await Host.create({
+        env: { ...clock.env, TZ: "Europe/Berlin" },
+        suites: { login: { suite_execution_interval: intervalSeconds } },
+      });
+      host.chanceRobot("login", { leastMs: 0, mostMs: 100 });
+      await host.agentCall();
 
-  expect(overlappingRuns(host.witnessed())).toEqual([]);
-  const elapsedSeconds = (Date.now() - started) / 1000;
-  for (const id of ["login", "skipping"]) {
-    // A step may cost or bring a run each time; a storm would bring thousands.
-    expect(host.witnessed(id).length, id).toBeLessThanOrEqual(elapsedSeconds / intervalSeconds + 6);
-    const records = host.spool.runs(id);
-    const runIds = host.witnessed(id).map(({ runId }) => runId);
-    expect(new Set(runIds).size, id).toBe(runIds.length);
-    expect(
-      records.filter(({ outcome }) => outcome !== "passed" && outcome !== null),
-      id,
-    ).toEqual([]);
-  }
-  expect(host.witnessed("hourly").length).toBeLessThanOrEqual(3);
-  expect(host.spool.daemonRecord()?.instance).toBe(instance);
-  expect(logLines(host, "daemon").filter((line) => / ends: /.test(line))).toEqual([]);
-  const { localServices } = await host.agentCall();
-  expect(localServices.find(({ item }) => item === "Robotmk login")).toMatchObject({ state: "0" });
-}, 180_000);
+      const changeSeconds = Date.parse(change) / 1000;
+      const finished = () => host.spool.runs("login").filter(({ phase }) => phase === "finished");
+      await host.until(() => finished().filter((run) => run.planned_epoch > changeSeconds).length >= 2);
+      const before = finished().filter((run) => run.planned_epoch < changeSeconds);
+      await host.daemon("stop");
+
+      const slots = finished().map(({ planned_epoch }) => planned_epoch);
+      expect(before.length, change).toBeGreaterThanOrEqual(1);
+      expect(slots.filter((slot) => (slot - (slots[0] ?? 0)) % intervalSeconds !== 0)).toEqual([]);
+      expect(new Set(slots).size, change).toBe(slots.length);
+      const stamps = finished().map((run) => String(run["start_time"]).slice(-6));
+      expect([...new Set(stamps)], change).toEqual(offsets);
+      expect(
+        finished().map(
+          (run) => Math.abs(Date.parse(String(run["start_time"])) / 1000 - run.planned_epoch) < 30,
+        ),
+        change,
+      ).not.toContain(false);
+      saw(
+        18,
+        `${slots.length} slots over ${change}, each ${intervalSeconds} s, stamps ${offsets.join(" then ")}`,
+      );
+    }
+  },
+);
 
 test("a step of the clock does not trip the dead man's switch, silence does", async (context) => {
   using clock = new FakeClock(await faketimeLibrary(context));
@@ -88,35 +146,52 @@ test("a step of the clock does not trip the dead man's switch, silence does", as
   expect(logLines(host, "daemon").filter((line) => line.includes("ends: no-heartbeat"))).toHaveLength(1);
 });
 
-test("a daemon that was suspended goes on: each suite catches up once, and the pause is no silence", async () => {
-  await using host = await Host.create({
-    config: { deadman_timeout: 10 },
-    suites: { login: { suite_execution_interval: 2 } },
-  });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  await host.agentCall();
-  const daemon = await host.until(() => host.spool.daemonRecord());
-  await host.until(() => host.spool.runs("login").some(({ phase }) => phase === "finished"));
+faultTest(
+  "a daemon that was suspended for hours goes on: each suite catches up once, and the pause is no silence",
+  { faults: [19] },
+  async (saw, context) => {
+    using clock = new FakeClock(await faketimeLibrary(context));
+    const ids = ["login", "order", "payment"];
+    await using host = await Host.create({
+      env: clock.env,
+      config: { deadman_timeout: 10 },
+      suites: Object.fromEntries(ids.map((id) => [id, { suite_execution_interval: intervalSeconds }])),
+    });
+    for (const id of ids) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    const daemon = await host.until(() => host.spool.daemonRecord());
+    await host.until(() => ids.every((id) => host.spool.runs(id).some(({ phase }) => phase === "finished")));
 
-  await host.agentCall();
-  process.kill(daemon.pid, "SIGSTOP");
-  const seen = host.witnessed("login").length;
-  await pause(pauseMs);
-  const during = host.witnessed("login").length - seen;
-  process.kill(daemon.pid, "SIGCONT");
+    await host.agentCall();
+    const before = clock.nowSeconds();
+    process.kill(daemon.pid, "SIGSTOP");
+    // What was under way when the pause began ends without the daemon.
+    await host.until(() => host.programProcesses("runner").length === 0);
+    clock.step(suspendedSeconds);
+    await pause(pauseMs);
+    const seen = new Map(ids.map((id) => [id, host.witnessed(id).length]));
+    const woken = clock.nowSeconds();
+    process.kill(daemon.pid, "SIGCONT");
+    const runsSince = (id: string) => host.witnessed(id).length - (seen.get(id) ?? 0);
 
-  await host.until(() => host.witnessed("login").length > seen + during, "it catches up");
-  await host.agentCall();
-  await host.until(() => host.witnessed("login").length >= seen + during + 3, "it runs again and again");
-  // A runner that was under way when the pause began ends its run without the daemon.
-  expect(during).toBeLessThanOrEqual(1);
-  expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([daemon.pid]);
-  expect(overlappingRuns(host.witnessed())).toEqual([]);
-  const slots = host.spool.runs("login").map(({ planned_epoch }) => planned_epoch);
-  expect(new Set(slots).size).toBe(slots.length);
-  expect(slots.map((slot) => (slot - (slots[0] ?? 0)) % 2)).toEqual(slots.map(() => 0));
-  expect(host.spool.result("login")?.missed_runs).toBeGreaterThanOrEqual(pauseMs / 2000 - 2);
-});
+    await host.until(() => ids.every((id) => runsSince(id) >= 1), "each catches up");
+    await host.agentCall();
+    await host.until(() => ids.every((id) => runsSince(id) >= 3), "each runs again and again");
+    expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([daemon.pid]);
+    expect(overlappingRuns(host.witnessed())).toEqual([]);
+    for (const id of ids) {
+      const slots = host.spool.runs(id).map(({ planned_epoch }) => planned_epoch);
+      expect(new Set(slots).size).toBe(slots.length);
+      expect(slots.map((slot) => (slot - (slots[0] ?? 0)) % intervalSeconds)).toEqual(slots.map(() => 0));
+      const asleep = slots.filter((slot) => slot > before + intervalSeconds && slot <= woken);
+      expect(asleep.length, `${id}: ${asleep.join(", ")}`).toBeLessThanOrEqual(1);
+      expect(host.spool.result(id)?.missed_runs).toBeGreaterThanOrEqual(
+        suspendedSeconds / intervalSeconds - 2,
+      );
+    }
+    saw(19, `8 h asleep: ${ids.length} suites caught up once each, the daemon is the same, on the old grid`);
+  },
+);
 
 test("runs that lie ahead, from before the clock was set back, do not hide the run that goes on", async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });

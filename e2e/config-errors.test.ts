@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 
 type BadConfig = {
@@ -100,19 +101,27 @@ test("suites of a config with an error elsewhere stay listed", async () => {
   ]);
 });
 
-test("a config that breaks while the daemon runs is told, and the daemon goes on with the last good one", async () => {
-  await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  await host.agentCall();
-  await host.until(() => host.spool.result("login")?.last_rc === 0);
+faultTest(
+  "a config that breaks while the daemon runs is told, and the daemon goes on with the last good one",
+  { faults: [28] },
+  async (saw) => {
+    await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    await host.until(() => host.spool.result("login")?.last_rc === 0);
 
-  host.writeConfigFile("suites: [\n");
-  const { section } = await host.agentCall();
+    host.writeConfigFile("suites: [\n");
+    const { section } = await host.agentCall();
 
-  expect(JSON.stringify(section.controller)).toContain("robotmk.yml:");
-  const before = host.witnessed("login").length;
-  await host.until(() => host.witnessed("login").length > before + 1);
-});
+    expect(JSON.stringify(section.controller)).toContain("robotmk.yml:");
+    const before = host.witnessed("login").length;
+    await host.until(() => host.witnessed("login").length > before + 1);
+    saw(
+      28,
+      `broken under a running daemon: told, ${host.witnessed("login").length - before} more runs by the old one`,
+    );
+  },
+);
 
 function interval(value: string): string {
   return `suites:\n  login:\n    suite_execution_interval: ${value}\n`;

@@ -1,51 +1,71 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { describeHost } from "./rig/describe-host.ts";
 import { Host } from "./rig/host.ts";
-import { runCommand } from "./rig/run-command.ts";
+import { legRuntime } from "./rig/runtime.ts";
+import { CHANGING_CALLS, type ChangingCall, changingCalls } from "./rig-faults/changing-calls.ts";
+import { lastRole } from "./rig-faults/last-role.ts";
+import { needStrace } from "./rig-faults/need-strace.ts";
+import { straceProgram } from "./rig-faults/strace-program.ts";
+import { strikeEach } from "./rig-faults/strike-each.ts";
 
-/** What makes a record appear, move or vanish. */
-const changes = "rename,unlink";
+const traced = { calls: CHANGING_CALLS, isFollowing: true };
 
-test("a runner killed at any change of its records leaves a run that is closed once, and told alike everywhere", async (context) => {
-  if (!existsSync("/usr/bin/strace") && process.env["CI"] !== "true")
-    context.skip("Cannot kill at a system call: there is no /usr/bin/strace");
-  await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  await host.agentCall();
-  await host.until(() => host.spool.daemonRecord());
+faultTest(
+  "a runner killed before any change of its records leaves a run that is closed once, and told alike everywhere",
+  { faults: [3], timeoutMs: 240_000 },
+  async (saw, context) => {
+    needStrace(context);
+    await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    await host.until(() => host.spool.daemonRecord());
+    const command = host.command("runner", "--run", "login");
+    expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
+    const whole = straceProgram(host, command, traced);
+    expect((await whole.ended).exitCode).toBe(0);
+    const all = firstOfEach(changingCalls(whole.calls(), host.folders.root).filter(isDistinct));
+    const changes = all.filter((_, index) => legRuntime() === "node" || index % 2 === 0);
 
-  for (let change = 1, survived = false; !survived; change += 1) {
-    const inject = `inject=${changes}:signal=SIGKILL:when=${change}`;
-    const strace = [
-      "/usr/bin/strace",
-      "-f",
-      "-o",
-      join(host.folders.root, "trace"),
-      "-e",
-      `trace=${changes}`,
-      "-e",
-      inject,
-    ];
-    const command = [...strace, ...host.command("runner", "--run", "login")];
-    const { exitCode } = await runCommand(command, { env: host.env, cwd: host.folders.root });
-    survived = exitCode === 0;
+    const { hit, strikes } = await strikeEach(changes, async ({ name, nth }) => {
+      const injections = [{ calls: name, does: "signal=SIGKILL", when: String(nth) }];
+      const runner = straceProgram(host, command, { ...traced, injections });
+      const { exitCode } = await runner.ended;
+      await host.until(
+        () => host.spool.running().length === 0 && host.programProcesses("runner").length === 0,
+        "the run is closed",
+      );
+      const role = exitCode === 0 ? undefined : lastRole(runner.calls(), host.folders.root);
+      expectToldAlike(host, `killed at ${role}`);
+      return role;
+    });
 
-    await host.until(() => host.spool.running().length === 0 && host.programProcesses("runner").length === 0);
+    const sure = changes.map(({ role }) => role).filter((role) => !role.startsWith("write"));
+    expect(sure.filter((role) => !hit.has(role))).toEqual([]);
+    expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
+    expect(host.spool.result("login")?.last_finished?.outcome).toBe("passed");
+    expect(host.programProcesses("daemon")).toHaveLength(1);
+    saw(3, `${strikes} kills at ${hit.size} kinds of changes: each run closed once, told alike everywhere`);
+  },
+);
 
-    const told = `killed at change ${change}\n${describeHost(host)}`;
-    const closed = host.spool.runs("login").findLast(({ phase }) => phase === "finished");
-    const { running, last_finished } = host.spool.result("login") ?? {};
-    expect(running ?? null, told).toBeNull();
-    expect(last_finished?.run_id, told).toBe(closed?.run_id);
-    expect(last_finished?.outcome, told).toBe(closed?.outcome);
-    expect(new Set(host.witnessed("login").map(({ runId }) => runId)).size, told).toBe(
-      host.witnessed("login").length,
-    );
-    expect(change, "the runner ends its records in a few changes").toBeLessThan(40);
-  }
+/** Nothing changes between the sync of a temporary file and its move, so the one kill stands for the other. */
+function isDistinct({ name, role }: ChangingCall): boolean {
+  if (name === "rename" || name === "unlink") return true;
+  return name === "fsync" ? !role.endsWith(".tmp") : /^write spool\/(?:results|runs).*json/.test(role);
+}
 
-  expect(host.spool.result("login")?.last_finished?.outcome).toBe("passed");
-  expect(host.programProcesses("daemon")).toHaveLength(1);
-}, 120_000);
+function firstOfEach(changes: readonly ChangingCall[]): ChangingCall[] {
+  return changes.filter(({ role }, index) => changes.findIndex((other) => other.role === role) === index);
+}
+
+function expectToldAlike(host: Host, when: string): void {
+  const told = `${when}\n${describeHost(host)}`;
+  const closed = host.spool.runs("login").findLast(({ phase }) => phase === "finished");
+  const { running, last_finished: last } = host.spool.result("login") ?? {};
+  expect(running ?? null, told).toBeNull();
+  expect(last?.run_id, told).toBe(closed?.run_id);
+  expect(last?.outcome, told).toBe(closed?.outcome);
+  const witnessed = host.witnessed("login").map(({ runId }) => runId);
+  expect(new Set(witnessed).size, told).toBe(witnessed.length);
+}

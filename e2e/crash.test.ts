@@ -2,35 +2,77 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { printedSeed, random } from "./rig/random.ts";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
-test("a run outlives the daemon that started it, and is reported once", async () => {
-  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
-  await host.agentCall();
-  const run = await robot.nextRun();
-  const killed = host.spool.daemonRecord()?.instance;
+faultTest(
+  "a daemon killed while idle is back with the next call, on the old grid",
+  { faults: [1] },
+  async (saw) => {
+    const intervalSeconds = 2;
+    await using host = await Host.create({
+      suites: { login: { suite_execution_interval: intervalSeconds, suite_cache_time: 600 } },
+    });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    const kills = 3;
+    for (let kill = 0; kill < kills; kill += 1) {
+      const seen = host.witnessed("login").length;
+      await host.until(() => host.witnessed("login").length > seen && host.spool.running().length === 0);
+      const killed = host.spool.daemonRecord()?.instance;
+      await host.killDaemon("SIGKILL");
+      await host.agentCall();
+      await host.until(() => ![killed, undefined].includes(host.spool.daemonRecord()?.instance));
+    }
+    const seen = host.witnessed("login").length;
+    await host.until(() => host.witnessed("login").length >= seen + 2);
 
-  await host.killDaemon("SIGKILL");
-  await host.agentCall();
-  const next = await host.until(() => {
-    const record = host.spool.daemonRecord();
-    return record?.instance === killed ? undefined : record;
-  });
-  await run.end(0);
+    const slots = host.spool.runs("login").map(({ planned_epoch }) => planned_epoch);
+    expect(slots.filter((slot) => (slot - (slots[0] ?? 0)) % intervalSeconds !== 0)).toEqual([]);
+    expect(new Set(slots).size).toBe(slots.length);
+    expect(host.programProcesses("daemon")).toHaveLength(1);
+    saw(
+      1,
+      `${kills} kills, each daemon back with one call, ${slots.length} slots, none twice, none off the grid`,
+    );
+  },
+);
 
-  await host.until(() => host.spool.result("login")?.last_rc === 0);
-  await host.until(() => host.spool.running().length === 0);
-  expect(next.pid).not.toBe(run.pid);
-  expect(host.spool.runs("login").map(({ phase, outcome }) => [phase, outcome])).toEqual([
-    ["finished", "passed"],
-  ]);
-  expect(host.witnessed("login")).toHaveLength(1);
-});
+faultTest(
+  "runs outlive the daemon that started them, and are reported once",
+  { faults: [2] },
+  async (saw) => {
+    const ids = ["login", "order", "payment"];
+    await using host = await Host.create({
+      suites: Object.fromEntries(ids.map((id) => [id, hourly])),
+    });
+    const robots = ids.map((id) => host.steeredRobot(id));
+    await host.agentCall();
+    const runs = await Promise.all(robots.map(async (robot) => await robot.nextRun()));
+    const killed = host.spool.daemonRecord()?.instance;
+
+    await host.killDaemon("SIGKILL");
+    await host.agentCall();
+    await host.until(() => ![killed, undefined].includes(host.spool.daemonRecord()?.instance));
+    for (const run of runs) await run.end(0);
+
+    await host.until(() => ids.every((id) => host.spool.result(id)?.last_rc === 0));
+    await host.until(() => host.spool.running().length === 0);
+    for (const id of ids) {
+      expect(host.spool.runs(id).map(({ phase, outcome }) => [phase, outcome])).toEqual([
+        ["finished", "passed"],
+      ]);
+      expect(host.witnessed(id)).toHaveLength(1);
+    }
+    const { section } = await host.agentCall();
+    expect(section.suites.map(({ rc }) => rc)).toEqual([0, 0, 0]);
+    saw(2, `${runs.length} robots lived on under the next daemon, each with one record and one result`);
+  },
+);
 
 test("a run that ends while no daemon lives is reported by the next call", async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
@@ -48,24 +90,29 @@ test("a run that ends while no daemon lives is reported by the next call", async
   expect(host.spool.runs("login")).toHaveLength(1);
 });
 
-test("a killed runner's run is closed as interrupted, its robot ended, and the next slot is normal", async () => {
-  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
-  await host.agentCall();
-  const run = await robot.nextRun();
-  const child = await run.spawn(["sleep", "1000"], { isDetached: true });
+faultTest(
+  "a killed runner's run is closed as interrupted, its robot ended, and the next slot is normal",
+  { faults: [3] },
+  async (saw) => {
+    await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
+    const robot = host.steeredRobot("login");
+    await host.agentCall();
+    const run = await robot.nextRun();
+    const child = await run.spawn(["sleep", "1000"], { isDetached: true });
 
-  for (const runner of host.programProcesses("runner")) await host.kill(runner, "SIGKILL");
+    for (const runner of host.programProcesses("runner")) await host.kill(runner, "SIGKILL");
 
-  await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
-  await host.until(() => host.spool.running().length === 0);
-  expect(run.isGone).toBe(true);
-  expect(host.processes().map(({ pid }) => pid)).not.toContain(child);
-  expect(host.spool.result("login")?.last_message).toMatch(/^UNKNOWN: login/);
-  writeFileSync(join(host.folders.spool, "tasks", `${Math.floor(Date.now() / 1000)}_robotmk_login`), "");
-  await (await robot.nextRun()).end(0);
-  await host.until(() => host.spool.result("login")?.last_finished?.outcome === "passed");
-});
+    await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
+    await host.until(() => host.spool.running().length === 0);
+    expect(run.isGone).toBe(true);
+    expect(host.processes().map(({ pid }) => pid)).not.toContain(child);
+    expect(host.spool.result("login")?.last_message).toMatch(/^UNKNOWN: login/);
+    writeFileSync(join(host.folders.spool, "tasks", `${Math.floor(Date.now() / 1000)}_robotmk_login`), "");
+    await (await robot.nextRun()).end(0);
+    await host.until(() => host.spool.result("login")?.last_finished?.outcome === "passed");
+    saw(3, "closed as interrupted, robot and its detached child ended, the next run passed");
+  },
+);
 
 test("a runner that was killed together with its daemon is closed by the next daemon", async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });

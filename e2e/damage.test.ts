@@ -2,15 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
 test.each([
-  ["cut off", (file: string) => writeFileSync(file, '{"bad": {"last_rc": 0,')],
-  ["empty", (file: string) => writeFileSync(file, "")],
-  ["of another shape", (file: string) => writeFileSync(file, '{"bad": {"last_rc": "0"}}')],
-  ["binary", (file: string) => writeFileSync(file, Buffer.from([0, 255, 1]))],
   ["a directory", (file: string) => mkdirSync(file)],
   ["a pipe without a writer", (file: string) => execFileSync("mkfifo", [file])],
   ["a link to nowhere", (file: string) => symlinkSync("/nowhere", file)],
@@ -41,21 +38,26 @@ test.each([
   },
 );
 
-test("a broken daemon.json neither stops the answer nor makes a second daemon", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
-  await host.agentCall();
-  const run = await robot.nextRun();
-  await host.until(() => host.spool.daemonRecord());
-  writeFileSync(join(host.folders.spool, "daemon.json"), '"not a daemon"');
+faultTest(
+  "a broken daemon.json neither stops the answer nor makes a second daemon",
+  { faults: [12] },
+  async (saw) => {
+    await using host = await Host.create({ suites: { login: hourly } });
+    const robot = host.steeredRobot("login");
+    await host.agentCall();
+    const run = await robot.nextRun();
+    await host.until(() => host.spool.daemonRecord());
+    writeFileSync(join(host.folders.spool, "daemon.json"), '"not a daemon"');
 
-  const { section } = await host.agentCall();
+    const { section } = await host.agentCall();
 
-  expect(section.suites).toHaveLength(1);
-  await host.until(() => host.programProcesses("daemon").length === 1);
-  await run.end(0);
-  await host.until(() => host.spool.result("login")?.last_rc === 0);
-});
+    expect(section.suites).toHaveLength(1);
+    await host.until(() => host.programProcesses("daemon").length === 1);
+    await run.end(0);
+    await host.until(() => host.spool.result("login")?.last_rc === 0);
+    saw(12, "daemon.json garbled under a living daemon: made anew by it, no second one");
+  },
+);
 
 test("a result that a suite's output.xml is gone for is still reported", async () => {
   await using host = await Host.create({ suites: { login: hourly } });

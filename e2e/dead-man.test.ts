@@ -1,60 +1,82 @@
 import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 
-test("without a heartbeat the daemon plans no more, lets its run end, and ends", async () => {
-  await using host = await Host.create({
-    config: { deadman_timeout: 2 },
-    suites: { login: { suite_execution_interval: 1 } },
-  });
-  const robot = host.steeredRobot("login");
-  await host.agentCall();
-  const run = await robot.nextRun();
+faultTest(
+  "without a heartbeat the daemon plans no more, lets its run end, and ends",
+  { faults: [38] },
+  async (saw) => {
+    await using host = await Host.create({
+      config: { deadman_timeout: 2 },
+      suites: { login: { suite_execution_interval: 1 } },
+    });
+    const robot = host.steeredRobot("login");
+    await host.agentCall();
+    const silentSince = performance.now();
+    const run = await robot.nextRun();
 
-  await host.until(() => host.spool.daemonRecord()?.phase === "draining");
-  expect(run.isGone).toBe(false);
-  await run.end(0);
+    await host.until(() => host.spool.daemonRecord()?.phase === "draining");
+    const silentSeconds = (performance.now() - silentSince) / 1000;
+    expect(run.isGone).toBe(false);
+    await run.end(0);
 
-  await host.until(() => host.spool.result("login")?.last_rc === 0);
-  await host.until(() => host.processes().length === 0, "the daemon ends");
-  expect(robot.runs).toHaveLength(1);
-});
+    await host.until(() => host.spool.result("login")?.last_rc === 0);
+    await host.until(() => host.processes().length === 0, "the daemon ends");
+    expect(robot.runs).toHaveLength(1);
+    saw(
+      38,
+      `no call: draining after ${silentSeconds.toFixed(1)} s of 2, its run told, then the daemon ended`,
+    );
+  },
+);
 
-test("the call after the dead man's end brings a new daemon and the planning back", async () => {
-  await using host = await Host.create({
-    config: { deadman_timeout: 2 },
-    suites: { login: { suite_execution_interval: 1 } },
-  });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  await host.agentCall();
-  const { instance } = await host.until(() => host.spool.daemonRecord());
-  await host.until(() => host.processes().length === 0, "the daemon ends");
-  const before = host.witnessed("login").length;
+faultTest(
+  "the call after the dead man's end brings a new daemon and the planning back",
+  { faults: [38] },
+  async (saw) => {
+    await using host = await Host.create({
+      config: { deadman_timeout: 2 },
+      suites: { login: { suite_execution_interval: 1 } },
+    });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    const { instance } = await host.until(() => host.spool.daemonRecord());
+    await host.until(() => host.processes().length === 0, "the daemon ends");
+    const before = host.witnessed("login").length;
 
-  const { section } = await host.agentCall();
+    const { section } = await host.agentCall();
 
-  expect(section.suites.find(({ id }) => id === "login")?.rc).toBe(0);
-  await host.until(() => host.witnessed("login").length > before);
-  expect(host.spool.daemonRecord()?.instance).not.toBe(instance);
-});
+    expect(section.suites.find(({ id }) => id === "login")?.rc).toBe(0);
+    await host.until(() => host.witnessed("login").length > before);
+    expect(host.spool.daemonRecord()?.instance).not.toBe(instance);
+    const after = host.witnessed("login").length - before;
+    saw(38, `agent back: ${before} results kept, new daemon, ${after} more planned at once`);
+  },
+);
 
-test("a call that comes while the daemon drains brings the planning back", async () => {
-  await using host = await Host.create({
-    config: { deadman_timeout: 2 },
-    suites: { login: { suite_execution_interval: 1 } },
-  });
-  const robot = host.steeredRobot("login");
-  await host.agentCall();
-  const run = await robot.nextRun();
-  await host.until(() => host.spool.daemonRecord()?.phase === "draining");
+faultTest(
+  "a call that comes while the daemon drains brings the planning back",
+  { faults: [38] },
+  async (saw) => {
+    await using host = await Host.create({
+      config: { deadman_timeout: 2 },
+      suites: { login: { suite_execution_interval: 1 } },
+    });
+    const robot = host.steeredRobot("login");
+    await host.agentCall();
+    const run = await robot.nextRun();
+    await host.until(() => host.spool.daemonRecord()?.phase === "draining");
 
-  await host.agentCall();
-  await run.end(0);
+    await host.agentCall();
+    await run.end(0);
 
-  await (await robot.nextRun()).end(0);
-  expect(robot.runs).toHaveLength(2);
-});
+    await (await robot.nextRun()).end(0);
+    expect(robot.runs).toHaveLength(2);
+    saw(38, `agent back while its daemon drains: the same one plans again, ${robot.runs.length} runs`);
+  },
+);
 
 test("a heartbeat keeps the daemon alive beyond the dead man's time, and each call gives one", async () => {
   await using host = await Host.create({ config: { deadman_timeout: 2 }, suites: { login: {} } });

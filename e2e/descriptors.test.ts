@@ -1,8 +1,11 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { processDescriptors, processFolder, processStatus } from "./rig/process-status.ts";
 import { runCommand } from "./rig/run-command.ts";
+import { callWithDescriptors } from "./rig-faults/call-with-descriptors.ts";
 
 test("the daemon is nobody's child, without terminal, in a session of its own, at the root", async () => {
   await using host = await Host.create({ suites: { login: {} } });
@@ -63,24 +66,32 @@ test("the end of the plugin's whole process group ends neither daemon nor run", 
   expect(host.spool.daemonRecord()?.instance).toBe(daemon.instance);
 });
 
-test("a daemon started on a terminal outlives the terminal", async () => {
-  await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
-  // script(1) runs it on a terminal of its own and hangs that up at the end.
-  const quoted = host.command("daemon", "start").map((word) => `'${word}'`);
-  const env = { ...host.env, SHELL: "/bin/sh" };
-  const onTerminal = ["script", "-qec", quoted.join(" "), "/dev/null"];
-  const { exitCode } = await runCommand(onTerminal, { env, cwd: host.folders.root });
-  expect(exitCode).toBe(0);
-  await robot.nextRun();
+faultTest(
+  "descriptors 3 to 300 that a caller left open are held by nobody when the plugin has ended",
+  { faults: [36] },
+  async (saw) => {
+    await using host = await Host.create({ suites: { login: {} } });
+    const robot = host.steeredRobot("login");
+    const file = join(host.folders.root, "callers.lock");
 
-  const { pid } = await host.until(() => host.spool.daemonRecord());
+    const { answer, sockets, heldMs } = await callWithDescriptors(host, {
+      last: 300,
+      locked: { descriptor: 200, file },
+    });
 
-  expect(processStatus(pid)?.terminal).toBe(0);
-  expect(
-    [...(processDescriptors(pid)?.values() ?? [])].filter((target) => target.startsWith("/dev/pts")),
-  ).toEqual([]);
-});
+    expect(answer.section.suites).toHaveLength(1);
+    expect(sockets).toBe(297);
+    expect(heldMs).toBeLessThan(1000);
+    const run = await robot.nextRun();
+    expect((await runCommand(["flock", "-n", file, "true"], { env: host.env, cwd: "/" })).exitCode).toBe(0);
+    for (const pid of [run.pid, ...host.programProcesses("daemon").map((daemon) => daemon.pid)])
+      expect([...(processDescriptors(pid)?.values() ?? [])]).not.toContain(file);
+    saw(
+      36,
+      `${sockets} sockets and a locked file left open: all free ${Math.round(heldMs)} ms after the plugin's end`,
+    );
+  },
+);
 
 test("nothing is left in the plugin folder, where the agent would run it", async () => {
   await using host = await Host.create({ suites: { login: {} } });

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
@@ -14,6 +15,9 @@ const evil = [
   "😀 日本 e\u0301 \u200b \u202e right to left",
   "backslash \\n \\\\n end",
   "line \\u2028 separator \\u0085 next",
+  `"; 0 "x" - y`,
+  "\u202e<<<evil>>>\u2066 bidi \ufeff \u200d \u{e0041}",
+  "a ".repeat(5_000),
   "x".repeat(1_000_000),
 ];
 
@@ -34,48 +38,55 @@ def say(index):
 `,
 };
 
-test.for(["zlib_codec", "utf_8"])(
-  "no text of a suite ends a line or starts a section, in encoding %s",
-  async (encoding, context) => {
-    await using host = await Host.create({
-      suites: {
-        evil: { ...settings, suite: "evil.robot", robot_params: { pythonpath: "." } },
-        guest: {
-          ...settings,
-          suite: "evil.robot",
-          piggyback_host: "guest",
-          robot_params: { pythonpath: "." },
+for (const encoding of ["zlib_codec", "utf_8"]) {
+  faultTest(
+    `no text of a suite ends a line or starts a section, in encoding ${encoding}`,
+    { faults: [33] },
+    async (saw, context) => {
+      await using host = await Host.create({
+        suites: {
+          evil: { ...settings, suite: "evil.robot", robot_params: { pythonpath: "." } },
+          guest: {
+            ...settings,
+            suite: "evil.robot",
+            piggyback_host: "guest",
+            robot_params: { pythonpath: "." },
+          },
         },
-      },
-      files,
-      config: {
-        encoding,
-        output: ["robotmk", "local", "robotmk_v2"],
-        html_log: true,
-        robot_command: [realRobotPython(context), "-m", "robot"],
-      },
-    });
-    await host.agentCall();
-    await host.until(() => ["evil", "guest"].every((id) => host.spool.result(id)?.last_finished));
+        files,
+        config: {
+          encoding,
+          output: ["robotmk", "local", "robotmk_v2"],
+          html_log: true,
+          robot_command: [realRobotPython(context), "-m", "robot"],
+        },
+      });
+      await host.agentCall();
+      await host.until(() => ["evil", "guest"].every((id) => host.spool.result(id)?.last_finished));
 
-    // The call itself throws at a line that a server could not take.
-    const { section, sections, localServices } = await host.agentCall();
+      // The call itself throws at a line that a server could not take.
+      const { section, sections, localServices } = await host.agentCall();
 
-    expect(host.spool.result("evil")?.last_rc).toBe(evil.length);
-    expect(suiteOutput(section, "evil")).toContain("Number 7");
-    const own = sections.filter(({ piggybackHost }) => piggybackHost === undefined);
-    const guests = sections.filter(({ piggybackHost }) => piggybackHost === "guest");
-    expect(own.length + guests.length).toBe(sections.length);
-    expect(own.map(({ name }) => name)).toEqual([
-      "robotmk",
-      "local",
-      "robotmk_config_v2",
-      "robotmk_scheduler_phase",
-      "robotmk_plan_execution_report",
-    ]);
-    const items = localServices.map(({ item }) => item);
-    expect(items).toHaveLength(2 * (1 + evil.length) + 1);
-    expect(new Set(items).size).toBe(items.length);
-    expect(items.filter((item) => item === "Robotmk Controller")).toHaveLength(1);
-  },
-);
+      expect(host.spool.result("evil")?.last_rc).toBe(evil.length);
+      expect(suiteOutput(section, "evil")).toContain(`Number ${evil.length - 1}`);
+      const own = sections.filter(({ piggybackHost }) => piggybackHost === undefined);
+      const guests = sections.filter(({ piggybackHost }) => piggybackHost === "guest");
+      expect(own.length + guests.length).toBe(sections.length);
+      expect(own.map(({ name }) => name)).toEqual([
+        "robotmk",
+        "local",
+        "robotmk_config_v2",
+        "robotmk_scheduler_phase",
+        "robotmk_plan_execution_report",
+      ]);
+      const items = localServices.map(({ item }) => item);
+      expect(items).toHaveLength(2 * (1 + evil.length) + 1);
+      expect(new Set(items).size).toBe(items.length);
+      expect(items.filter((item) => item === "Robotmk Controller")).toHaveLength(1);
+      saw(
+        33,
+        `${evil.length} test names in ${encoding}: ${items.length} services, ${sections.length} sections, none of theirs`,
+      );
+    },
+  );
+}

@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { mostAtOnce, overlappingRuns } from "./rig/witness.ts";
 
@@ -30,24 +31,43 @@ test("suites start at their intervals, without drift", async () => {
   }
 });
 
-test("a suite that runs longer than its interval never overlaps itself, and goes on afterwards", async () => {
-  await using host = await Host.create({
-    suites: { slow: { suite_execution_interval: 1 }, quick: { suite_execution_interval: 1 } },
-  });
-  const robot = host.steeredRobot("slow");
-  host.chanceRobot("quick", { leastMs: 0, mostMs: 10 });
-  await host.agentCall();
-  const first = await robot.nextRun();
-  // Another suite's runs show that the slow one's slots have passed.
-  await host.until(() => host.witnessed("quick").length >= 4);
-  expect(robot.runs).toHaveLength(1);
+faultTest(
+  "a suite that runs longer than its interval never overlaps itself, is told, and goes on by missed_runs",
+  { faults: [20] },
+  async (saw) => {
+    const intervalSeconds = 2;
+    await using host = await Host.create({
+      suites: {
+        slow: { suite_execution_interval: intervalSeconds },
+        skipping: { suite_execution_interval: intervalSeconds, missed_runs: "skip" },
+        quick: { suite_execution_interval: intervalSeconds },
+      },
+    });
+    const robots = ["slow", "skipping"].map((id) => host.steeredRobot(id));
+    host.chanceRobot("quick", { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    const first = await Promise.all(robots.map(async (robot) => await robot.nextRun()));
+    // Another suite's runs show that the slow ones' slots have passed.
+    await host.until(() => host.witnessed("quick").length >= 4);
+    expect(robots.map(({ runs }) => runs.length)).toEqual([1, 1]);
 
-  await first.end(0);
-  await (await robot.nextRun()).end(0);
+    for (const run of first) await run.end(0);
+    const endSeconds = Date.now() / 1000;
+    await host.until(() => ["slow", "skipping"].every((id) => host.spool.result(id)?.last_rc === 0));
+    const { localServices } = await host.agentCall();
+    for (const robot of robots) await (await robot.nextRun()).end(0);
 
-  await host.until(() => host.spool.runs("slow").filter(({ phase }) => phase === "finished").length >= 2);
-  expect(overlappingRuns(host.witnessed())).toEqual([]);
-});
+    const secondSlots = ["slow", "skipping"].map((id) => host.spool.runs(id)[1]?.planned_epoch ?? 0);
+    expect(secondSlots[0], "coalesce makes up for the missed slots at once").toBeLessThanOrEqual(endSeconds);
+    expect(secondSlots[1], "skip awaits the next slot").toBeGreaterThan(endSeconds - 1);
+    expect(overlappingRuns(host.witnessed())).toEqual([]);
+    const missed = ["slow", "skipping"].map((id) => host.spool.result(id)?.missed_runs ?? 0);
+    expect(Math.min(...missed)).toBeGreaterThanOrEqual(1);
+    const told = localServices.find(({ item }) => item === "Robotmk Controller");
+    expect(told).toMatchObject({ state: "1", text: expect.stringContaining("suite slow takes longer than") });
+    saw(20, `${missed.join(" and ")} slots missed in one run, no overlap, told as state ${told?.state}`);
+  },
+);
 
 test("at most max_parallel_executions robots run at once, and each suite gets its turn", async () => {
   const ids = ["one", "two", "three", "four", "five"];

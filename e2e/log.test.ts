@@ -1,6 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { Host } from "./rig/host.ts";
 
@@ -155,6 +165,76 @@ test("logs that are too large or of yesterday are put aside while all programs r
   expect(archivesOf("robotmk-runner.log")).toEqual([[stamp, "yesterday\n".length]]);
   expect(readFileSync(at("robotmk-daemon.log"), "utf8")).toContain("old logs removed");
 });
+
+faultTest(
+  "a log folder that is deleted during a run is made again and told, and no run is lost",
+  { faults: [45] },
+  async (saw) => {
+    await using host = await Host.create({ suites: { login: hourly } });
+    const robot = host.steeredRobot("login");
+    const folder = join(host.folders.log, "robotmk");
+    await host.agentCall();
+    const run = await robot.nextRun();
+    const { instance } = await host.until(() => host.spool.daemonRecord());
+    rmSync(folder, { recursive: true });
+
+    await run.end(0);
+    await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
+    host.configure({ suites: { login: { suite_execution_interval: 7200 } } });
+    const told = () => [...logLines(host, "daemon"), ...logLines(host, "runner")];
+    await host.until(() =>
+      told().some((line) => line.includes(" WARN ") && line.includes("somebody removed")),
+    );
+    const { section } = await host.agentCall();
+
+    expect(logLines(host, "runner").some((line) => line.includes(`run ${run.runId}: ended: rc 0`))).toBe(
+      true,
+    );
+    expect(section.suites[0]).toMatchObject({ id: "login", rc: 0 });
+    expect(section.controller).toMatchObject({ host_checks: [], daemon: { instance } });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    saw(
+      45,
+      `deleted during a run: ${readdirSync(folder).length} logs made again, the removal told, run told once`,
+    );
+  },
+);
+
+faultTest(
+  "a file in the place of the log folder is told, a link is followed, and no run is lost",
+  { faults: [45] },
+  async (saw) => {
+    await using host = await hostWithRun();
+    const folder = join(host.folders.log, "robotmk");
+    await host.agentCall();
+    await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
+    const { instance } = await host.until(() => host.spool.daemonRecord());
+    const runs: string[] = [];
+
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, "in the way");
+    runs.push(await runAgain(host));
+    const told = (await host.agentCall()).section.controller;
+    expect(told).toMatchObject({ host_checks: [{ check: "log", problem: expect.stringContaining(folder) }] });
+    expect(readFileSync(folder, "utf8")).toBe("in the way");
+
+    const elsewhere = join(host.folders.root, "elsewhere");
+    mkdirSync(elsewhere);
+    rmSync(folder);
+    symlinkSync(elsewhere, folder);
+    runs.push(await runAgain(host));
+    await host.until(() => runnersAreGone(host));
+
+    expect(logLines(host, "runner").some((line) => line.includes(`run ${runs[1]}: ended`))).toBe(true);
+    const { controller } = (await host.agentCall()).section;
+    expect(controller).toMatchObject({ host_checks: [], daemon: { instance } });
+    expect(host.spool.runs("login").map(({ outcome }) => outcome)).toEqual(["passed", "passed", "passed"]);
+    saw(
+      45,
+      `a file, then a link in its place: ${runs.length} more runs passed, the file told, the link followed`,
+    );
+  },
+);
 
 test("a log folder that can't be used costs no run and no answer", async () => {
   await using host = await hostWithRun();

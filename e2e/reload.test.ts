@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { logLines } from "./rig-load/log-lines.ts";
 import { plannedAhead } from "./rig-load/planned-ahead.ts";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -39,31 +40,36 @@ test("a suite that is added runs, one that is removed goes with its task and its
   expect(localServices.map(({ item }) => item)).not.toContain("Robotmk goes");
 });
 
-test("a suite that is removed while it runs finishes undisturbed, then its result goes", async () => {
-  await using host = await Host.create({
-    suites: { stays: { suite_execution_interval: 1 }, goes: { suite_execution_interval: 1 } },
-  });
-  host.chanceRobot("stays", { leastMs: 0, mostMs: 10 });
-  const goes = host.steeredRobot("goes");
-  await host.agentCall();
-  const run = await goes.nextRun();
+faultTest(
+  "a suite that is removed while it runs finishes undisturbed, then its result goes",
+  { faults: [29] },
+  async (saw) => {
+    await using host = await Host.create({
+      suites: { stays: { suite_execution_interval: 1 }, goes: { suite_execution_interval: 1 } },
+    });
+    host.chanceRobot("stays", { leastMs: 0, mostMs: 10 });
+    const goes = host.steeredRobot("goes");
+    await host.agentCall();
+    const run = await goes.nextRun();
 
-  host.configure({ suites: { goes: undefined } });
-  await host.until(() =>
-    logLines(host, "daemon").some((line) => line.includes("suite goes: removed by the config")),
-  );
-  const seen = host.witnessed("stays").length;
-  await host.until(() => host.witnessed("stays").length >= seen + 2);
-  expect(run.isGone).toBe(false);
-  expect(host.spool.result("goes")).toBeDefined();
+    host.configure({ suites: { goes: undefined } });
+    await host.until(() =>
+      logLines(host, "daemon").some((line) => line.includes("suite goes: removed by the config")),
+    );
+    const seen = host.witnessed("stays").length;
+    await host.until(() => host.witnessed("stays").length >= seen + 2);
+    expect(run.isGone).toBe(false);
+    expect(host.spool.result("goes")).toBeDefined();
 
-  await run.end(0);
+    await run.end(0);
 
-  await host.until(() => host.spool.result("goes") === undefined);
-  await host.until(() => !host.spool.running().some((name) => name.endsWith("_goes")));
-  expect(host.spool.tasks().filter((name) => name.endsWith("_goes"))).toEqual([]);
-  expect(host.witnessed("goes").map(({ ended }) => ended?.rc)).toEqual([0]);
-});
+    await host.until(() => host.spool.result("goes") === undefined);
+    await host.until(() => !host.spool.running().some((name) => name.endsWith("_goes")));
+    expect(host.spool.tasks().filter((name) => name.endsWith("_goes"))).toEqual([]);
+    expect(host.witnessed("goes").map(({ ended }) => ended?.rc)).toEqual([0]);
+    saw(29, "removed in its run: the run passed undisturbed, then result and task went, the others ran on");
+  },
+);
 
 test("a shorter interval counts at once, and on the grid of the slots before", async () => {
   await using host = await Host.create({ suites: { login: hourly, beside: hourly } });

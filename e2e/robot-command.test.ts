@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
@@ -56,15 +58,19 @@ test("a suite that is not there is reported with its path, and the others run", 
   expect(host.witnessed().map(({ suite }) => suite)).toEqual(["login"]);
 });
 
-test("odd variables reach Robot's command line unchanged", async () => {
+test("odd variables reach Robot unchanged, by a file that goes when it has ended", async () => {
   await using host = await Host.create({ suites: { odd: { ...hourly, variable: oddValues } } });
   const robot = host.steeredRobot("odd");
   await host.agentCall();
   const run = await robot.nextRun();
+  const [program = ""] = run.option("variablefile");
+  const values = join(dirname(program), "variables.json");
+  const given: unknown = JSON.parse(readFileSync(values, "utf8"));
   await run.end(0);
 
-  const given = Object.fromEntries(run.option("variable").map((text) => text.split(/:(.*)/s).slice(0, 2)));
-  expect(given).toMatchObject(oddValues);
+  expect(given).toEqual(oddValues);
+  await host.until(() => host.spool.result("odd")?.last_rc === 0);
+  expect([program, values].filter((file) => existsSync(file))).toEqual([]);
 });
 
 test("odd variables reach a real suite unchanged", async (context) => {

@@ -1,13 +1,15 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { legRuntime } from "./rig/runtime.ts";
-import type { SteeredRun } from "./rig/steered-run.ts";
 import { AgentSystem } from "./systemd/agent-system.ts";
 import { BundleFolder } from "./rig/bundle-folder.ts";
 import { hasNamedHierarchy } from "./systemd/control-groups.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
+import { expectOneResult } from "./systemd/expect-one-result.ts";
+import { expectUndisturbed } from "./systemd/expect-undisturbed.ts";
 import { sudoStandIn } from "./systemd/sudo-stand-in.ts";
 import type { SystemOptions } from "./systemd/system-folder.ts";
 import { bootableSystemd } from "./systemd/systemd-obstacle.ts";
@@ -34,36 +36,6 @@ const agentUser = 65_534;
 /** The agent's unit gives no rung of the ladder a hold. */
 const noWayOut = { hidden: ["systemd-run"], service: ["ProtectControlGroups=yes"] };
 
-/** All that an administrator may do with the agent's units, and with systemd itself. */
-const orders = [
-  ["restart", "check-mk-agent.socket"],
-  ["restart", "check-mk-agent-async.service"],
-  ["daemon-reload"],
-  ["daemon-reexec"],
-  ["stop", "check-mk-agent.socket", "check-mk-agent-async.service"],
-] as const;
-
-/** Gives all orders; after each, the daemon is the same and the robot runs. */
-async function expectUndisturbed(system: AgentSystem, run: SteeredRun): Promise<void> {
-  const { pid } = await system.daemon();
-  for (const order of orders) {
-    await system.systemctl(...order);
-    expect(system.daemons(), order.join(" ")).toMatchObject([{ pid }]);
-    expect(run.isGone, order.join(" ")).toBe(false);
-  }
-  await system.systemctl("start", "check-mk-agent.socket", "check-mk-agent-async.service");
-}
-
-/** Ends the run; it is the only one, and it is reported once. */
-async function expectOneResult(host: Host, run: SteeredRun): Promise<void> {
-  expect(run.isGone).toBe(false);
-  await run.end(0);
-  await host.until(() => host.spool.result("login")?.last_rc === 0);
-  await host.until(() => host.spool.running().length === 0);
-  expect(host.spool.runs("login")).toMatchObject([{ phase: "finished", outcome: "passed" }]);
-  expect(host.witnessed("login")).toHaveLength(1);
-}
-
 test("a call launches the daemon as a service of its own, and later calls meet the same one", async () => {
   await using host = await Host.create({ suites });
   host.steeredRobot("login");
@@ -83,30 +55,40 @@ test("a call launches the daemon as a service of its own, and later calls meet t
   });
 });
 
-test("a service's daemon and its run go on when the agent's units end, and when systemd starts over", async () => {
-  await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
-  await using system = await boot(host);
-  const first = await system.callUntilUp();
-  const run = await robot.nextRun();
+faultTest(
+  "a service's daemon and its run go on when the agent's units end, and when systemd starts over",
+  { faults: [37] },
+  async (saw) => {
+    await using host = await Host.create({ suites });
+    const robot = host.steeredRobot("login");
+    await using system = await boot(host);
+    const first = await system.callUntilUp();
+    const run = await robot.nextRun();
 
-  await expectUndisturbed(system, run);
+    const orders = await expectUndisturbed(system, run);
 
-  expect(daemonPart(await system.call()).instance).toBe(daemonPart(first).instance);
-  await expectOneResult(host, run);
-});
+    expect(daemonPart(await system.call()).instance).toBe(daemonPart(first).instance);
+    await expectOneResult(host, run);
+    saw(37, `transient service: instance ended, ${orders} orders of systemctl: same daemon, run told once`);
+  },
+);
 
-test("a daemon that the agent's asynchronous part launched outlives that part", async () => {
-  await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
-  await using system = await boot(host, { plugin: "asynchronous" });
-  const run = await robot.nextRun();
-  expect(host.spool.daemonRecord()).toMatchObject({ launched: "transient-service", degraded: false });
+faultTest(
+  "a daemon that the agent's asynchronous part launched outlives that part",
+  { faults: [37] },
+  async (saw) => {
+    await using host = await Host.create({ suites });
+    const robot = host.steeredRobot("login");
+    await using system = await boot(host, { plugin: "asynchronous" });
+    const run = await robot.nextRun();
+    expect(host.spool.daemonRecord()).toMatchObject({ launched: "transient-service", degraded: false });
 
-  await expectUndisturbed(system, run);
+    const orders = await expectUndisturbed(system, run);
 
-  await expectOneResult(host, run);
-});
+    await expectOneResult(host, run);
+    saw(37, `started by the asynchronous unit: ${orders} orders of systemctl: same daemon, run told once`);
+  },
+);
 
 test("a killed daemon is back at the next call although its service still has the run in it", async () => {
   await using host = await Host.create({ suites });
@@ -152,112 +134,150 @@ test("a service's daemon gets paths and variables unchanged, whatever characters
   expect(run.env).toMatchObject({ MK_CONFDIR: folder, ROBOTMK_ODD: odd });
 });
 
-test("where systemd-run makes no services, a scope holds the daemon and its run", async () => {
-  const refusing = `case " $* " in *" --scope "*) exec /usr/bin/systemd-run "$@" ;; esac
+faultTest(
+  "where systemd-run makes no services, a scope holds the daemon and its run",
+  { faults: [37] },
+  async (saw) => {
+    const refusing = `case " $* " in *" --scope "*) exec /usr/bin/systemd-run "$@" ;; esac
 echo "Unknown assignment" >&2
 exit 1
 `;
-  await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
-  await using system = await boot(host, { programs: { "systemd-run": refusing } });
-
-  const first = await system.callUntilUp();
-  const run = await robot.nextRun();
-
-  expect(daemonPart(first)).toMatchObject({ launched: "scope", degraded: false });
-  expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/robotmk-daemon-system.scope"]);
-  await expectUndisturbed(system, run);
-  // The run is still in the scope, whose name is taken therefore.
-  await host.kill(await system.daemon(), "SIGKILL");
-  expect(daemonPart(await system.callUntilUp())).toMatchObject({ launched: "scope", degraded: false });
-  await expectOneResult(host, run);
-});
-
-test.for(["unified", "hybrid"] as const)(
-  "without systemd-run, a control group of its own holds the daemon and its run: %s hierarchy",
-  async (groups, context) => {
-    if (groups === "hybrid" && !hasNamedHierarchy()) context.skip("this system has version 2 alone");
     await using host = await Host.create({ suites });
     const robot = host.steeredRobot("login");
-    await using system = await boot(host, { groups, hidden: ["systemd-run"] });
+    await using system = await boot(host, { programs: { "systemd-run": refusing } });
 
     const first = await system.callUntilUp();
     const run = await robot.nextRun();
 
-    expect(daemonPart(first)).toMatchObject({ launched: "own-cgroup", degraded: false });
-    const own = "/robotmk-daemon-system";
-    expect(system.groupsOf(await system.daemon())).toEqual(groups === "hybrid" ? [own, own] : [own]);
+    expect(daemonPart(first)).toMatchObject({ launched: "scope", degraded: false });
+    expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/robotmk-daemon-system.scope"]);
     await expectUndisturbed(system, run);
+    // The run is still in the scope, whose name is taken therefore.
     await host.kill(await system.daemon(), "SIGKILL");
-    expect(daemonPart(await system.callUntilUp())).toMatchObject({ launched: "own-cgroup", degraded: false });
+    expect(daemonPart(await system.callUntilUp())).toMatchObject({ launched: "scope", degraded: false });
     await expectOneResult(host, run);
+    saw(37, "no transient services: a scope, run told once, also after the daemon was killed");
   },
 );
 
-test("a daemon that can't leave a call's unit says so, and does not keep the agent's connection", async () => {
-  await using host = await Host.create({ suites: noRuns });
-  await using system = await boot(host, noWayOut);
+for (const groups of ["unified", "hybrid"] as const) {
+  faultTest(
+    `without systemd-run, a control group of its own holds the daemon and its run: ${groups} hierarchy`,
+    { faults: [37] },
+    async (saw, context) => {
+      if (groups === "hybrid" && !hasNamedHierarchy()) context.skip("this system has version 2 alone");
+      await using host = await Host.create({ suites });
+      const robot = host.steeredRobot("login");
+      await using system = await boot(host, { groups, hidden: ["systemd-run"] });
 
-  for (const round of [1, 2]) {
+      const first = await system.callUntilUp();
+      const run = await robot.nextRun();
+
+      expect(daemonPart(first)).toMatchObject({ launched: "own-cgroup", degraded: false });
+      const own = "/robotmk-daemon-system";
+      expect(system.groupsOf(await system.daemon())).toEqual(groups === "hybrid" ? [own, own] : [own]);
+      await expectUndisturbed(system, run);
+      await host.kill(await system.daemon(), "SIGKILL");
+      expect(daemonPart(await system.callUntilUp())).toMatchObject({
+        launched: "own-cgroup",
+        degraded: false,
+      });
+      await expectOneResult(host, run);
+      saw(37, `no systemd-run: a control group of its own (${groups}), run told once`);
+    },
+  );
+}
+
+faultTest(
+  "a daemon that can't leave a call's unit says so, and does not keep the agent's connection",
+  { faults: [36, 37] },
+  async (saw) => {
+    const held: number[] = [];
+    await using host = await Host.create({ suites: noRuns });
+    await using system = await boot(host, noWayOut);
+
+    for (const round of [1, 2]) {
+      const answer = await system.callUntilUp();
+
+      expect(daemonPart(answer), `round ${round}`).toMatchObject({ launched: "plain", degraded: true });
+      expect(controllerService(answer)).toMatchObject({
+        state: "1",
+        text: expect.stringMatching(/^degraded launch/),
+      });
+      expect(answer.heldMs).toBeLessThan(1000);
+      expect(system.daemons()).toEqual([]);
+      held.push(Math.round(answer.heldMs));
+    }
+    saw(
+      36,
+      `degraded daemon in the call's unit: connection closed ${held.join(" and ")} ms after the last byte`,
+    );
+    saw(37, "no way out of the unit: ends with it, section and service say degraded");
+  },
+);
+
+faultTest(
+  "a daemon that can't leave the asynchronous unit ends with it within a second, and its run too",
+  { faults: [37] },
+  async (saw) => {
+    await using host = await Host.create({ suites });
+    const robot = host.steeredRobot("login");
+    await using system = await boot(host, { plugin: "asynchronous", ...noWayOut });
+    await robot.nextRun();
+    expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/check-mk-agent-async.service"]);
+    const started = performance.now();
+
+    await system.systemctl("stop", "check-mk-agent-async.service");
+
+    const stopMs = performance.now() - started;
+    expect(stopMs).toBeLessThan(1000);
+    expect(system.daemons()).toEqual([]);
+    expect(host.spool.runs("login")).toMatchObject([{ phase: "finished" }]);
+    saw(37, `no way out of the asynchronous unit: stopped in ${Math.round(stopMs)} ms, its run closed`);
+  },
+);
+
+faultTest(
+  "an agent that is neither root nor may become it says that its daemon is degraded",
+  { faults: [37] },
+  async (saw) => {
+    await using host = await Host.create({ suites: noRuns });
+    await using system = await boot(host, { hidden: ["sudo"], user: agentUser });
+
     const answer = await system.callUntilUp();
 
-    expect(daemonPart(answer), `round ${round}`).toMatchObject({ launched: "plain", degraded: true });
-    expect(controllerService(answer)).toMatchObject({
-      state: "1",
-      text: expect.stringMatching(/^degraded launch/),
-    });
+    expect(daemonPart(answer)).toMatchObject({ launched: "plain", degraded: true });
+    expect(controllerService(answer)?.state).toBe("1");
     expect(answer.heldMs).toBeLessThan(1000);
-    expect(system.daemons()).toEqual([]);
-  }
-});
-
-test("a daemon that can't leave the asynchronous unit ends with it within a second, and its run too", async () => {
-  await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
-  await using system = await boot(host, { plugin: "asynchronous", ...noWayOut });
-  await robot.nextRun();
-  expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/check-mk-agent-async.service"]);
-  const started = performance.now();
-
-  await system.systemctl("stop", "check-mk-agent-async.service");
-
-  expect(performance.now() - started).toBeLessThan(1000);
-  expect(system.daemons()).toEqual([]);
-  expect(host.spool.runs("login")).toMatchObject([{ phase: "finished" }]);
-});
-
-test("an agent that is neither root nor may become it says that its daemon is degraded", async () => {
-  await using host = await Host.create({ suites: noRuns });
-  await using system = await boot(host, { hidden: ["sudo"], user: agentUser });
-
-  const answer = await system.callUntilUp();
-
-  expect(daemonPart(answer)).toMatchObject({ launched: "plain", degraded: true });
-  expect(controllerService(answer)?.state).toBe("1");
-  expect(answer.heldMs).toBeLessThan(1000);
-});
-
-test.for(["sudo-service", "user-service"] as const)(
-  "an agent that is not root launches the daemon as itself: %s",
-  async (rung) => {
-    await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
-    const sudo = sudoStandIn(host);
-    const more = {
-      "sudo-service": { programs: { sudo: sudo.program }, units: { "helper.service": sudo.unit } },
-      "user-service": {
-        hidden: ["sudo"],
-        units: { "helper.service": userManagerUnit(host, { systemd, user: agentUser }) },
-      },
-    };
-    await using system = await boot(host, { user: agentUser, ...more[rung] });
-    await system.systemctl("start", "helper.service");
-
-    const first = await system.callUntilUp();
-    const run = await robot.nextRun();
-
-    expect(daemonPart(first)).toMatchObject({ launched: rung, degraded: false });
-    await expectUndisturbed(system, run);
-    await expectOneResult(host, run);
+    saw(37, `agent without rights: degraded, told, connection closed after ${Math.round(answer.heldMs)} ms`);
   },
 );
+
+for (const rung of ["sudo-service", "user-service"] as const) {
+  faultTest(
+    `an agent that is not root launches the daemon as itself: ${rung}`,
+    { faults: [37] },
+    async (saw) => {
+      await using host = await Host.create({ suites });
+      const robot = host.steeredRobot("login");
+      const sudo = sudoStandIn(host);
+      const more = {
+        "sudo-service": { programs: { sudo: sudo.program }, units: { "helper.service": sudo.unit } },
+        "user-service": {
+          hidden: ["sudo"],
+          units: { "helper.service": userManagerUnit(host, { systemd, user: agentUser }) },
+        },
+      };
+      await using system = await boot(host, { user: agentUser, ...more[rung] });
+      await system.systemctl("start", "helper.service");
+
+      const first = await system.callUntilUp();
+      const run = await robot.nextRun();
+
+      expect(daemonPart(first)).toMatchObject({ launched: rung, degraded: false });
+      const orders = await expectUndisturbed(system, run);
+      await expectOneResult(host, run);
+      saw(37, `agent of another user: ${rung}, ${orders} orders of systemctl, run told once`);
+    },
+  );
+}

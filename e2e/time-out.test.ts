@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { processesWithArgument } from "./rig/marked-processes.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
@@ -8,49 +9,60 @@ import { suiteOutput } from "./rig/robotmk-section.ts";
 
 const short = { suite_execution_interval: 3600, timeout: 4, stop_grace: 1 };
 
-test("a real suite that times out leaves its partial output and none of its processes", async (context) => {
-  await using host = await Host.create({
-    config: { robot_command: [realRobotPython(context), "-m", "robot"] },
-    suites: { stuck: short },
-    files: { "stuck/stuck.robot": stuckSuite },
-  });
-  // A duration that no one else sleeps for: finds also those that dropped their environment.
-  const duration = `1000.${host.marker.replaceAll(/\D/g, "").slice(0, 9)}`;
-  const script = join(host.folders.robotdir, "stuck", "leave-children.sh");
-  writeFileSync(script, leaveChildren(duration));
-  chmodSync(script, 0o755);
-  await host.agentCall();
-  await host.until(() => processesWithArgument(duration).length === 5, "all children live");
+faultTest(
+  "a real suite that times out leaves its partial output and none of its processes",
+  { faults: [22] },
+  async (saw, context) => {
+    await using host = await Host.create({
+      config: { robot_command: [realRobotPython(context), "-m", "robot"] },
+      suites: { stuck: { ...short, timeout: 6 } },
+      files: { "stuck/stuck.robot": stuckSuite },
+    });
+    // A duration that no one else sleeps for: finds also those that dropped their environment.
+    const duration = `1000.${host.marker.replaceAll(/\D/g, "").slice(0, 9)}`;
+    const script = join(host.folders.robotdir, "stuck", "leave-children.sh");
+    writeFileSync(script, leaveChildren(duration));
+    chmodSync(script, 0o755);
+    await host.agentCall();
+    await host.until(() => processesWithArgument(duration).length >= 7, "all children live");
 
-  await host.until(() => host.spool.result("stuck")?.last_finished, "the run is over");
+    await host.until(() => host.spool.result("stuck")?.last_finished, "the run is over");
 
-  await host.until(() => processesWithArgument(duration).length === 0, "no child lives");
-  const result = host.spool.result("stuck");
-  expect(result?.last_finished).toMatchObject({
-    outcome: "timed-out",
-    counts: { passed: 1, failed: 1, not_run: 1 },
-  });
-  expect(result?.last_message).toMatch(/^(CRITICAL|UNKNOWN): stuck .*time/i);
-  const { section } = await host.agentCall();
-  expect(suiteOutput(section, "stuck")).toContain("First Passes");
-});
+    await host.until(() => processesWithArgument(duration).length === 0, "no child lives");
+    const result = host.spool.result("stuck");
+    expect(result?.last_finished).toMatchObject({
+      outcome: "timed-out",
+      counts: { passed: 1, failed: 1, not_run: 1 },
+    });
+    expect(result?.last_message).toMatch(/^(CRITICAL|UNKNOWN): stuck .*time/i);
+    const { section } = await host.agentCall();
+    expect(suiteOutput(section, "stuck")).toContain("First Passes");
+    saw(22, "7 children of a real suite (setsid, double fork, nohup, env -i): 0 left after its time-out");
+  },
+);
 
-test("a robot that ignores SIGTERM is killed, and what it had written is reported", async () => {
-  await using host = await Host.create({ suites: { deaf: { ...short, timeout: 1 } } });
-  const robot = host.steeredRobot("deaf", { ignoresSigterm: true });
-  await host.agentCall();
-  const run = await robot.nextRun();
-  const children = [
-    await run.spawn(["sleep", "1000"]),
-    await run.spawn(["sleep", "1000"], { isDetached: true }),
-  ];
+faultTest(
+  "a robot that ignores SIGTERM is killed, and what it had written is reported",
+  { faults: [21], timeoutMs: 60_000 },
+  async (saw) => {
+    await using host = await Host.create({ suites: { deaf: { ...short, timeout: 1 } } });
+    const robot = host.steeredRobot("deaf", { ignoresSigterm: true });
+    await host.agentCall();
+    const run = await robot.nextRun();
+    const children = [
+      await run.spawn(["sleep", "1000"]),
+      await run.spawn(["sleep", "1000"], { isDetached: true }),
+    ];
 
-  const finished = await host.until(() => host.spool.result("deaf")?.last_finished);
+    const finished = await host.until(() => host.spool.result("deaf")?.last_finished);
 
-  expect(finished).toMatchObject({ outcome: "timed-out", partial: true, counts: { passed: 1 } });
-  expect(run.isGone).toBe(true);
-  expect(host.processes().filter(({ pid }) => children.includes(pid))).toEqual([]);
-}, 60_000);
+    expect(finished).toMatchObject({ outcome: "timed-out", partial: true, counts: { passed: 1 } });
+    expect(run.isGone).toBe(true);
+    expect(host.processes().filter(({ pid }) => children.includes(pid))).toEqual([]);
+    expect(finished.notes).toContain("SIGKILL was needed");
+    saw(21, `timed out after 1 s, killed after ${finished.runtime} s, its ${children.length} children too`);
+  },
+);
 
 test("a robot that ends politely within its grace leaves its whole output", async () => {
   await using host = await Host.create({ suites: { polite: { ...short, timeout: 1 } } });
@@ -115,6 +127,8 @@ function leaveChildren(duration: string): string {
 sleep ${duration} &
 setsid sleep ${duration} &
 (setsid sh -c 'sleep ${duration} & exit' &)
+env -i setsid sleep ${duration} &
+setsid env -i sh -c 'sleep ${duration}' &
 nohup sleep ${duration} >/dev/null 2>&1 &
 exec sleep ${duration}
 `;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import * as v from "valibot";
+import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 
 const validation = v.looseObject({ errors: v.array(v.string()) });
@@ -19,23 +20,52 @@ const badIds = [
   "x:y",
   "😀",
   "a\nb",
+  ".",
+  "..",
+  ".hidden",
+  "a\\b",
+  "C:x",
+  "aux",
+  "COM1",
+  "lpt9.log",
+  "CON.txt",
+  "RUNNER",
+  "x".repeat(101),
+  "ümlaut",
+  "a\u202eb",
+  "<<<local>>>",
+  "$(id)",
+  "a;b",
+  "'",
+  '"',
+  "_x",
+  "~",
+  "*",
+  " ",
 ];
 
-test("validate refuses every bad suite id, each with its place and reason, and only those", async () => {
-  await using host = await Host.create();
-  host.writeConfigFile(
-    stringify({ suites: Object.fromEntries([...badIds, "good-1.x_y"].map((id) => [id, {}])) }),
-  );
+const goodIds = ["good-1.x_y", "0", "a..b", "constructor", "toString", "x".repeat(100)];
 
-  const { exitCode, stdout } = await host.ctrl("validate", "--json");
+faultTest(
+  "validate refuses every bad suite id, each with its place and reason, and only those",
+  { faults: [30] },
+  async (saw) => {
+    await using host = await Host.create();
+    host.writeConfigFile(
+      stringify({ suites: Object.fromEntries([...badIds, ...goodIds].map((id) => [id, {}])) }),
+    );
 
-  expect(exitCode).toBe(1);
-  const { errors } = v.parse(validation, JSON.parse(stdout));
-  expect(errors).toHaveLength(badIds.length);
-  const lines = errors.map((error) => Number(/robotmk\.yml:(\d+):\d+: \S/.exec(error)?.[1]));
-  expect(new Set(lines).size).toBe(badIds.length);
-  for (const error of errors) expect(error).toMatch(/: Cannot .* (may|must|is) .*/s);
-});
+    const { exitCode, stdout } = await host.ctrl("validate", "--json");
+
+    expect(exitCode).toBe(1);
+    const { errors } = v.parse(validation, JSON.parse(stdout));
+    expect(errors).toHaveLength(badIds.length);
+    const lines = errors.map((error) => Number(/robotmk\.yml:(\d+):\d+: \S/.exec(error)?.[1]));
+    expect(new Set(lines).size).toBe(badIds.length);
+    for (const error of errors) expect(error).toMatch(/: Cannot .* (may|must|is) .*/s);
+    saw(30, `${badIds.length} ids refused, each with its line, ${goodIds.length} odd but good ones taken`);
+  },
+);
 
 test("validate accepts a good config, says so, and starts nothing", async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: "5m" } } });

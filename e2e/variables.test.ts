@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
 import { readWithRobot } from "./rig-load/read-with-robot.ts";
 import { Host } from "./rig/host.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
@@ -27,6 +28,11 @@ const values: Readonly<Record<string, unknown>> = {
   LOOKS_LIKE_A_BOOLEAN: "yes",
   LOOKS_LIKE_NOTHING: "None",
   CONTROL: "bell \u0007 escape \u001b[31m",
+  COMMANDS: `$(touch x) \`id\` ; rm -rf / & | > < && || ! ~ * ? [a] {a,b} # $'\\n'`,
+  ARGUMENTS: "--variable X:1 -v Y:2 --listener evil.py",
+  SECTION: '<<<local>>>\n0 "x" - y',
+  DIRECTIONS: "\u202e\u2066\ufeff\u2028\u0085",
+  FORTY_KILOBYTES_OF_QUOTES: "\"'".repeat(20_000),
   FIFTY_KILOBYTES: "50 kB \\ $ 😀 \n".repeat(3_200),
   TWO_HUNDRED_KILOBYTES: "200 kB \" ' % ".repeat(15_000),
   INTEGER: 42,
@@ -39,12 +45,18 @@ const values: Readonly<Record<string, unknown>> = {
   NO_LIST: [],
   MAP: { "a key": { list: [1, { x: "${y}" }], "😀": "ü" }, 0: null },
   NO_MAP: {},
+  LIST__TEXT: "no list",
 };
 
 const pythonTypes: Readonly<Record<string, string>> = {
   SPACES: "str",
   LOOKS_LIKE_A_NUMBER: "str",
   LOOKS_LIKE_NOTHING: "str",
+  COMMANDS: `$(touch x) \`id\` ; rm -rf / & | > < && || ! ~ * ? [a] {a,b} # $'\\n'`,
+  ARGUMENTS: "--variable X:1 -v Y:2 --listener evil.py",
+  SECTION: '<<<local>>>\n0 "x" - y',
+  DIRECTIONS: "\u202e\u2066\ufeff\u2028\u0085",
+  FORTY_KILOBYTES_OF_QUOTES: "\"'".repeat(20_000),
   FIFTY_KILOBYTES: "str",
   BLANK: "str",
   INTEGER: "int",
@@ -54,19 +66,42 @@ const pythonTypes: Readonly<Record<string, string>> = {
   LIST: "list",
 };
 
-test("variables of any type and with any character reach a real suite unchanged", async (context) => {
-  await using host = await hostWithRobot(realRobotPython(context), { told: external });
-  const told = join(host.folders.root, "told.json");
-  host.configure({ suites: { told: { variable: { ...values, TARGET: told } } } });
+faultTest(
+  "variables of any type and with any character reach a real suite unchanged",
+  { faults: [31], timeoutMs: 180_000 },
+  async (saw, context) => {
+    await using host = await hostWithRobot(realRobotPython(context), { told: external });
+    const told = join(host.folders.root, "told.json");
+    host.configure({ suites: { told: { variable: { ...values, TARGET: told } } } });
 
-  const { exitCode, stdout, stderr } = await host.runner("--run");
+    const { exitCode, stdout, stderr } = await host.runner("--run");
 
-  expect(stdout + stderr).toMatch(/^OK: told/);
-  expect(exitCode).toBe(0);
-  const { variables, types } = JSON.parse(readFileSync(told, "utf8"));
-  for (const [name, value] of Object.entries(values)) expect(variables[name], name).toEqual(value);
-  expect(types).toMatchObject(pythonTypes);
-}, 180_000);
+    expect(stdout + stderr).toMatch(/^OK: told/);
+    expect(exitCode).toBe(0);
+    const { variables, types } = JSON.parse(readFileSync(told, "utf8"));
+    for (const [name, value] of Object.entries(values)) expect(variables[name], name).toEqual(value);
+    expect(types).toMatchObject(pythonTypes);
+    const longest = Math.max(...Object.values(values).map((value) => String(value).length));
+    saw(31, `${Object.keys(values).length} values arrived as written, the longest of ${longest} characters`);
+  },
+);
+
+faultTest(
+  "a NUL in a variable, wherever it hides, is refused with its place and starts nothing",
+  { faults: [31] },
+  async (saw) => {
+    await using host = await Host.create({ suites: { told: external } });
+    const hiding = ['"a\\0b"', '["a", "\\0"]', '{a: {b: "\\x00"}}', '"\\u0000"'];
+    for (const value of hiding) {
+      host.writeConfigFile(`suites:\n  told:\n    variable:\n      X: ${value}\n`);
+      const [validate, run] = [await host.ctrl("validate"), await host.runner("--run")];
+      expect(validate.stdout + validate.stderr, value).toMatch(/robotmk\.yml:4:\d+: .*NUL/);
+      expect([validate.exitCode, run.exitCode], value).toEqual([1, 1]);
+    }
+    expect(host.spool.runs("told")).toEqual([]);
+    saw(31, `${hiding.length} NULs refused with line and column, nothing run`);
+  },
+);
 
 test("each suite has its own variables, environment and folder, and its run's id and attempt", async (context) => {
   await using host = await hostWithRobot(realRobotPython(context), {

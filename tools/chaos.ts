@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { ROOT, toolCommand } from "./tool-command.ts";
 
-const HELP = `Kills programs of ours at random under load, the robots excepted, and checks that every run that began is
-accounted for exactly once.
+const HELP = `Disturbs a host under load in every way that we know: kills and stops of all programs, a disk that is full, clocks
+that are set, changed and broken configs, removed folders, falsified records. Then it checks that every run that began
+is accounted for exactly once, that nothing is left behind, and that nothing grew. Prints a line each minute and an
+account at the end; ends with 1 on a contradiction, and keeps a journal then.
 
 Options:
-  --seconds N      how long to kill (120)
-  --seed N         repeats the kinds and pauses of an earlier run; the moments differ
+  --seconds N      for how long (120)
+  --seed N         repeats the kinds, victims by their age, and pauses of an earlier run; the moments differ
   --runtime NAME   node or deno (node)
 `;
 

@@ -1,31 +1,107 @@
+import { dirname } from "node:path";
+import type { FakeClock } from "../rig-load/fake-clock.ts";
 import { Host } from "../rig/host.ts";
+import { Afterwards } from "./afterwards.ts";
+import { Deeds } from "./deeds.ts";
+import { Journal } from "./journal.ts";
+import { Ledger } from "./ledger.ts";
+import { SpoolDisk } from "./spool-disk.ts";
 
-export type ChaosHost = {
-  readonly host: Host;
-  readonly planned: readonly string[];
-  readonly external: readonly string[];
+const PARALLEL = ["p1", "p2", "p3", "p4", "p5", "p6"];
+const SERIAL = ["s1", "s2", "s3"];
+const EXTERNAL = ["e1", "e2", "e3"];
+/** They come, go and change their mode. */
+const GUESTS = ["g1", "g2", "g3"];
+
+const LIFE = { leastMs: 0, mostMs: 1500 };
+const DISK_MB = 96;
+const CALM = {
+  max_parallel_executions: 3,
+  start_wait_timeout: 10,
+  global_execution_interval: 6,
+  // A busy machine must not make a result stale that is the last one.
+  global_cache_time: 300,
+  // As many as the disk has room for; each account is taken before its run goes.
+  keep_runs: 40,
+  levels: { free_disk_mb: [4, 1] },
 };
 
-/** A host under load: suites of all modes with short intervals, a cap, robots that live for a random time. */
-export async function chaosHost(): Promise<ChaosHost> {
-  const parallel = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"];
-  const serial = ["s1", "s2", "s3"];
-  const external = ["e1", "e2", "e3"];
-  const host = await Host.create({
-    endBoundMs: 90_000,
-    config: {
-      max_parallel_executions: 3,
-      start_wait_timeout: 10,
-      global_execution_interval: 6,
-      // Every run stays to be counted.
-      keep_runs: 100_000,
-    },
-    suites: Object.fromEntries([
-      ...parallel.map((id, index) => [id, { suite_execution_interval: 3 + (index % 3) }]),
-      ...serial.map((id) => [id, { execution_mode: "agent_serial" }]),
-      ...external.map((id) => [id, { execution_mode: "external" }]),
-    ]),
-  });
-  for (const id of [...parallel, ...serial, ...external]) host.chanceRobot(id, { leastMs: 0, mostMs: 1500 });
-  return { host, planned: [...parallel, ...serial], external };
+/** A host under load that can be disturbed in many ways: suites of all modes, a cap, robots that live for a random time. */
+export class ChaosHost implements AsyncDisposable {
+  readonly planned = [...PARALLEL, ...SERIAL];
+  readonly external = EXTERNAL;
+  readonly guests = GUESTS;
+  readonly host: Host;
+  readonly clock: FakeClock;
+  /** Undefined where none can be mounted: then no disk is filled. */
+  readonly disk: SpoolDisk | undefined;
+  readonly deeds = new Deeds();
+  readonly journal = new Journal();
+  readonly ledger: Ledger;
+  readonly afterwards: Afterwards;
+
+  /** Makes the host; nothing is started yet. */
+  static async create(clock: FakeClock): Promise<ChaosHost> {
+    const suites = Object.fromEntries([
+      ...PARALLEL.map((id) => [id, calmSettings(id)]),
+      ...SERIAL.map((id) => [id, { execution_mode: "agent_serial" }]),
+      ...EXTERNAL.map((id) => [id, { ...calmSettings(id), execution_mode: "external" }]),
+      ...GUESTS.map((id) => [id, calmSettings(id)]),
+    ]);
+    const host = await Host.create({ endBoundMs: 120_000, env: clock.env, config: CALM, suites });
+    return new ChaosHost(host, clock);
+  }
+
+  private constructor(host: Host, clock: FakeClock) {
+    this.host = host;
+    this.clock = clock;
+    this.disk = smallDisk(dirname(host.folders.spool));
+    this.ledger = new Ledger(host, this.deeds);
+    this.afterwards = new Afterwards((text) => this.deeds.see(text));
+    for (const id of this.ids) host.chanceRobot(id, LIFE);
+  }
+
+  get ids(): readonly string[] {
+    return [...this.planned, ...this.external, ...this.guests];
+  }
+
+  /** Puts a suite back into the config as it was at first. */
+  restoreSuite(id: string): void {
+    this.host.configure({ suites: { [id]: { ...calmSettings(id), execution_mode: "agent_parallel" } } });
+    this.host.chanceRobot(id, LIFE);
+  }
+
+  /** The config as it was at first, but that no start is refused any more. */
+  calmDown(): void {
+    for (const id of this.guests) this.restoreSuite(id);
+    const suites = Object.fromEntries(PARALLEL.map((id) => [id, calmSettings(id)]));
+    this.host.configure({
+      config: { ...CALM, max_parallel_executions: 4, start_wait_timeout: 90 },
+      suites,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.afterwards.undoAll();
+    try {
+      await this.afterwards.settled(30_000);
+    } finally {
+      // The processes that are left lose their spool and end; the folder below the disk has to be empty.
+      this.disk?.[Symbol.dispose]();
+      this.journal[Symbol.dispose]();
+      await this.host[Symbol.asyncDispose]();
+    }
+  }
+}
+
+function smallDisk(folder: string): SpoolDisk | undefined {
+  const disk = SpoolDisk.mount(folder, DISK_MB);
+  if (typeof disk !== "string") return disk;
+  if (process.env["CI"] === "true") throw new Error(`Cannot fill a disk: ${disk}`);
+  process.stderr.write(`No disk is filled or made read-only: ${disk}\n`);
+  return undefined;
+}
+
+function calmSettings(id: string) {
+  return { suite_execution_interval: 3 + (Number(id.slice(1)) % 4), suite_cache_time: 300 };
 }

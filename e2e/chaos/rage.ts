@@ -1,72 +1,61 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { requestRun } from "../rig-load/drop-task.ts";
-import { startProgram } from "../rig-load/start-program.ts";
-import { readAgentAnswer } from "../rig/agent-answer.ts";
-import type { Host } from "../rig/host.ts";
-import type { Program } from "../rig/program-command.ts";
+import { callAgent } from "./call-agent.ts";
 import type { ChaosHost } from "./chaos-host.ts";
+import { injections } from "./injections.ts";
+import type { Injection } from "./injection.ts";
 
-/** What was done to a host. */
-export type Deeds = {
-  readonly killed: ReadonlySet<number>;
-  readonly kills: Readonly<Record<Program, number>>;
-  /** The names of the task files that were dropped. */
-  readonly requests: readonly string[];
-  readonly calls: number;
-};
+const LEAST_PAUSE_MS = 400;
+const MOST_PAUSE_MS = 1_600;
+/** Between two of the calls that are no disturbance: an agent calls each minute. */
+const CALL_EVERY_MS = 4_000;
+const REPORT_EVERY_MS = 60_000;
 
 /**
- * Kills programs of ours at random moments, each 200 to 800 ms, the robots excepted. Between that the agent
- * calls, task files are dropped and runners started by hand.
+ * Disturbs a host again and again, each half a second to one and a half, while its agent calls as ever. For one injection after the other the same
+ * numbers are drawn, whatever the host does: the same seed gives the same kinds, victims by their age, and pauses.
  */
 export async function rage(
-  { host, external }: ChaosHost,
-  options: { readonly chance: () => number; readonly durationMs: number },
-): Promise<Deeds> {
-  const { chance } = options;
-  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(chance() * list.length)];
-  const killed = new Set<number>();
-  const kills = { daemon: 0, runner: 0, ctrl: 0 };
-  const requests: string[] = [];
-  let nextRequestMs = 0;
-  const others: Promise<unknown>[] = [];
-  let calls = 0;
-  let isCalling = false;
-  const call = async () => {
-    isCalling = true;
-    await answered(host);
-    isCalling = false;
-  };
-  const endMs = performance.now() + options.durationMs;
-  while (performance.now() < endMs) {
-    if (!isCalling) {
-      calls += 1;
-      others.push(call());
+  chaos: ChaosHost,
+  options: {
+    readonly chance: () => number;
+    readonly durationMs: number;
+    readonly onProgress: (text: string) => void;
+  },
+): Promise<void> {
+  const { chance, durationMs, onProgress } = options;
+  const { deeds, journal, host } = chaos;
+  const startedMs = performance.now();
+  let nextMs = startedMs;
+  let nextReportMs = startedMs + REPORT_EVERY_MS;
+  let nextCallMs = startedMs;
+  for (let number = 1; nextMs < startedMs + durationMs; number += 1) {
+    const { kind, inject } = weighted(chance());
+    const draw = { who: chance(), what: chance(), long: chance() };
+    nextMs += LEAST_PAUSE_MS + chance() * (MOST_PAUSE_MS - LEAST_PAUSE_MS);
+    const told = inject(chaos, draw);
+    deeds.count(kind, told === undefined);
+    journal.note({ number, kind, told: told ?? "nothing there", clock: chaos.clock.nowSeconds() });
+    // A host that can't keep up gets its pauses all the same.
+    nextMs = Math.max(nextMs, performance.now() + LEAST_PAUSE_MS / 2);
+    await delay(nextMs - performance.now());
+    if (performance.now() >= nextCallMs) {
+      nextCallMs += CALL_EVERY_MS;
+      callAgent(chaos);
     }
-    await delay(200 + chance() * 600);
-    const program = pick(["daemon", "runner", "ctrl"] as const) ?? "daemon";
-    const victim = pick(host.programProcesses(program));
-    if (victim !== undefined) {
-      killed.add(victim.pid);
-      kills[program] += 1;
-      await host.kill(victim, "SIGKILL");
-    }
-    host.spool.expectWhole();
-    const suite = pick(external);
-    // The same name again would be a second request for the same task.
-    if (suite !== undefined && chance() < 0.3 && performance.now() > nextRequestMs) {
-      requests.push(requestRun(host, suite));
-      nextRequestMs = performance.now() + 1_100;
-    }
-    if (suite !== undefined && chance() < 0.1)
-      others.push(startProgram(host, "runner", "--run", suite).ended);
+    if (performance.now() < nextReportMs) continue;
+    nextReportMs += REPORT_EVERY_MS;
+    onProgress(
+      `${Math.round((performance.now() - startedMs) / 1000)} s: ${number} injections, ${chaos.ledger.records.size} runs, ${host.processes().length} processes, ${deeds.seen.length} contradictions`,
+    );
   }
-  await Promise.all(others);
-  return { killed, kills, requests, calls };
 }
 
-/** Where the plugin itself was not the victim, its answer is one that a server can read. */
-async function answered(host: Host): Promise<void> {
-  const answer = await host.startAgentCall().answer;
-  if (answer.exitCode === 0) readAgentAnswer(answer);
+function weighted(draw: number): Injection {
+  const all = injections.reduce((sum, { weight }) => sum + weight, 0);
+  let left = draw * all;
+  for (const injection of injections) {
+    left -= injection.weight;
+    if (left < 0) return injection;
+  }
+  throw new Error("Cannot draw an injection: there are none");
 }

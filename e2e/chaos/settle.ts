@@ -1,43 +1,80 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Host } from "../rig/host.ts";
-import { processStatus } from "../rig/process-status.ts";
 import { describeHost } from "../rig/describe-host.ts";
 import { until } from "../rig/until.ts";
 import type { ChaosHost } from "./chaos-host.ts";
+import { victims } from "./victims.ts";
 
-const boundMs = 120_000;
+const BOUND_MS = 180_000;
 
-/** Calls the agent until all is well again and each planned suite has run, then lets everything end. */
-export async function settle({ host, planned, external }: ChaosHost): Promise<void> {
-  const patiently = async (what: string, condition: () => boolean) => {
+/**
+ * Ends all that disturbs a host, calls the agent until all is well again and each suite has passed anew, and lets
+ * everything end. What one call says of the suites then is a part of the account.
+ */
+export async function settle(chaos: ChaosHost): Promise<void> {
+  const { host, afterwards, deeds, clock, ledger } = chaos;
+  const patiently = async (what: string, condition: () => boolean | Promise<boolean>) => {
     const look = async () => {
-      await delay(500);
-      return condition();
+      await delay(300);
+      return await condition();
     };
-    await until(look, { what, boundMs, state: () => describeHost(host) });
+    await until(look, { what, boundMs: BOUND_MS, state: () => stateOf(chaos) });
   };
+  afterwards.undoAll();
+  await afterwards.settled(BOUND_MS);
+  const furthestSeconds = Math.max(
+    0,
+    ...deeds.clockSteps.map((step) => step.afterSeconds - step.atMs / 1000),
+  );
+  clock.step(Math.round(furthestSeconds - (clock.nowSeconds() - Date.now() / 1000)));
+  chaos.calmDown();
+  await host.daemon("start");
   await host.agentCall();
-  await patiently("one daemon lives", () => host.programProcesses("daemon").length === 1);
-  const seen = new Map(planned.map((id) => [id, host.spool.runs(id).length]));
-  await patiently("each planned suite runs again", () =>
-    planned.every((id) => host.spool.runs(id).length > (seen.get(id) ?? 0)),
-  );
-  await patiently("no run without its runner is left open", () =>
-    [...planned, ...external].every((id) => orphanedRuns(host, id).length === 0),
-  );
-  await host.daemon("stop");
-  await patiently("all runs have ended", () => host.processes().length === 0);
+  const tasks = join(host.folders.spool, "tasks");
+  await patiently("one daemon lives", () => victims(host, "daemon").length === 1 && existsSync(tasks));
+  const known = new Set(ledger.records.keys());
+  for (const id of chaos.external) request(chaos, id);
+  const awaited = () => chaos.ids.filter((id) => !hasPassed(chaos, id, known));
+  await patiently("each suite passes again", () => awaited().length === 0);
+  await stop();
+  const { localServices } = await host.agentCall();
+  for (const id of chaos.ids) {
+    const service = localServices.find(({ item }) => item === `Robotmk ${id}`);
+    if (service?.state !== "0")
+      deeds.see(`after all, ${id} is ${service?.state}: ${JSON.stringify(service)}`);
+  }
+  await stop();
+  ledger.harvest();
+  ledger.verify();
+
+  /** A stop finds no daemon that is on its way up: it is told again. */
+  async function stop(): Promise<void> {
+    await patiently("all has ended", async () => {
+      if (victims(host, "daemon").length > 0) {
+        const { exitCode, stdout, stderr } = await host.daemon("stop");
+        if (exitCode !== 0)
+          throw new Error(`Cannot stop the daemon: it exited with ${exitCode}: ${stdout}${stderr}`);
+      }
+      return host.processes().length === 0;
+    });
+  }
 }
 
-/** The runs that a file in `running/` stands for and whose runner is dead. */
-function orphanedRuns(host: Host, id: string): string[] {
-  const claimed = new Set(host.spool.running());
-  return host.spool
-    .runs(id)
-    .filter((record) => record.phase !== "finished" && claimed.has(String(record["task"])))
-    .filter(({ runner }) => {
-      const ticks = processStatus(runner.pid)?.startTicks;
-      return ticks === undefined || !runner.start_token.endsWith(`:${ticks}`);
-    })
-    .map(({ run_id }) => run_id);
+function request({ host, clock, deeds }: ChaosHost, id: string): void {
+  const name = `${Math.floor(clock.nowSeconds())}_robotmk_${id}`;
+  writeFileSync(join(host.folders.spool, "tasks", name), "", { mode: 0o600 });
+  deeds.requests.set(name, Date.now());
+}
+
+/** Its last run that ended is a new one, and nothing since kept it from another. */
+function hasPassed({ ledger }: ChaosHost, id: string, known: ReadonlySet<string>): boolean {
+  const result = ledger.result(id);
+  const last = result?.last_finished;
+  return result?.refusal === null && last?.outcome === "passed" && !known.has(last.run_id);
+}
+
+function stateOf(chaos: ChaosHost): string {
+  chaos.journal.note({ kind: "waited in vain", state: describeHost(chaos.host) });
+  return chaos.ids.map((id) => `${id}: ${chaos.ledger.result(id)?.last_message}`).join("\n");
 }

@@ -1,44 +1,115 @@
-import { logLines } from "../rig-load/log-lines.ts";
-import { waitingSuites } from "../rig-load/waiting.ts";
-import { contradictions } from "../rig/history.ts";
+import type { RunRecord } from "../rig/spool-records.ts";
+import type { WitnessedRun } from "../rig/witness.ts";
 import type { ChaosHost } from "./chaos-host.ts";
-import type { Deeds } from "./rage.ts";
+import type { Deeds } from "./deeds.ts";
+import { inventory } from "./inventory.ts";
+import { slotsRunTwice } from "./slots-run-twice.ts";
+
+/** A robot may come up as long after its run has begun. */
+const COMES_UP_MS = 10_000;
+/** And its run be closed as long after that. */
+const CLOSES_MS = 90_000;
 
 /**
- * Compares what the robots of a settled host saw with its records.
+ * Compares what the robots of a settled host saw with its records, and its spool with the documented rules.
  *
- * @returns what is not accounted for exactly once
+ * @returns what is not accounted for exactly once, or lies where it should not
  */
-export function unaccounted({ host, planned, external }: ChaosHost, deeds: Deeds): string[] {
-  host.spool.expectWhole();
-  const ids = [...planned, ...external];
-  const records = ids.flatMap((id) => host.spool.runs(id));
-  const open = records
-    .filter(({ phase }) => phase !== "finished")
-    .map(({ suite_id, run_id, phase }) => `${suite_id} ${run_id} is still ${phase}`);
-  const seen = new Set(host.witnessed().map(({ runId }) => runId));
-  // A run by hand in the same second has the same name.
-  const tasks = records
-    .filter(({ run_id, trigger }) => seen.has(run_id) && trigger !== "by-hand")
-    .map((record) => String(record["task"]));
-  const requests = deeds.requests.flatMap((name) => {
-    const runs = tasks.filter((task) => task === name).length;
-    const isRefused = logLines(host, "runner").some(
-      (line) => line.includes("refused after") && line.includes(`suite ${name.split("_")[2]}: `),
-    );
-    const isPending = host.spool.tasks().includes(name);
-    if (runs === 1 || (runs === 0 && (isPending || isRefused || isClosed(name)))) return [];
-    return [`the request ${name} was run ${runs} times`];
+export function unaccounted(chaos: ChaosHost): string[] {
+  const { host, ledger, deeds } = chaos;
+  const runs = host.witnessed();
+  const { records } = ledger;
+  const planned = runs.flatMap(({ suite, runId = "?", startedMs }) => {
+    const record = records.get(runId);
+    return record?.trigger === "planned" ? [{ suite, runId, startedMs, slot: record.planned_epoch }] : [];
   });
-  /** Its runner died before it started its robot. */
-  function isClosed(name: string): boolean {
-    return records.some((record) => record["task"] === name && record.outcome === "interrupted");
-  }
   return [
-    ...contradictions(host, { ids, killed: deeds.killed }),
-    ...open,
-    ...requests,
+    ...deeds.seen,
+    ...doubles(runs.map(({ runId }) => runId ?? "?")).map((runId) => `run ${runId} had two robots`),
+    ...runs.flatMap((run) => wrongRecord(run, chaos)),
+    ...overlaps(runs, chaos),
+    ...slotsRunTwice(planned, deeds),
+    ...[...records.values()].filter((record) => isOpen(record, chaos)).map(nameOpen),
+    ...[...deeds.requests.keys()].flatMap((name) => wrongRequest(name, runs, chaos)),
     ...host.spool.running().map((name) => `${name} is still in running/`),
-    ...waitingSuites(host).map((id) => `${id} still waits`),
+    ...inventory(host.folders.spool),
   ];
+}
+
+function wrongRecord(run: WitnessedRun, { ledger, deeds }: ChaosHost): string[] {
+  const { suite, runId = "?", ended, startedMs } = run;
+  const isVoid = deeds.removals.some(
+    (atMs) => startedMs < atMs + COMES_UP_MS && startedMs > atMs - CLOSES_MS,
+  );
+  const record = ledger.records.get(runId);
+  if (record?.phase !== "finished") {
+    return isVoid || ledger.told.has(runId)
+      ? []
+      : [`${suite} ${runId} was run and is ${record?.phase ?? "nowhere"}`];
+  }
+  const outcomes = [
+    "interrupted",
+    "stopped",
+    ...(ended === undefined || mayLackOutput(run, deeds) ? ["robot-failure"] : []),
+    ...(ended?.rc === 0 ? ["passed"] : []),
+    ...(ended !== undefined && ended.rc !== 0 ? ["failed"] : []),
+  ];
+  return outcomes.includes(record.outcome ?? "none")
+    ? []
+    : [`${suite} ${runId} is ${record.outcome}, although its robot ended with ${ended?.rc ?? "a kill"}`];
+}
+
+/** A robot may be ended after its last word, and what it wrote may not fit on the disk. */
+function mayLackOutput({ pid, startTicks, startedMs, ended }: WitnessedRun, deeds: Deeds): boolean {
+  const untilMs = (ended?.atMs ?? startedMs) + COMES_UP_MS;
+  const isDiskInTrouble = deeds.diskTroubles.some(
+    ({ fromMs, toMs }) => fromMs < untilMs && toMs > startedMs - COMES_UP_MS,
+  );
+  return isDiskInTrouble || deeds.struckRobots.has(`${pid}/${startTicks}`);
+}
+
+/** Who lost its record with the spool runs on for a while, and its suite may be started anew. */
+function overlaps(runs: readonly WitnessedRun[], { deeds }: ChaosHost): string[] {
+  const startedMs = new Map(runs.map((run) => [run.runId, run.startedMs]));
+  return runs.flatMap(({ suite, runId, alongside, alongsideRuns }) => {
+    const own = alongsideRuns.filter((_, index) => alongside[index] === suite);
+    const wrong = own.filter(
+      (other) => !deeds.removals.some((atMs) => (startedMs.get(other) ?? 0) < atMs + COMES_UP_MS),
+    );
+    return wrong.map((other) => `${suite} ${runId} overlaps ${other}`);
+  });
+}
+
+/** A run whose record vanished before it ended never began, or lost its spool; the robots tell of all others. */
+function isOpen({ suite_id, run_id, phase }: RunRecord, { host }: ChaosHost): boolean {
+  return phase !== "finished" && host.spool.runs(suite_id).some((record) => record.run_id === run_id);
+}
+
+function nameOpen({ suite_id, run_id, phase }: RunRecord): string {
+  return `${suite_id} ${run_id} is still ${phase}`;
+}
+
+/** A request is run once, or refused, or still waits; a runner that dies before its robot comes up takes it along. */
+function wrongRequest(
+  name: string,
+  runs: readonly WitnessedRun[],
+  { host, ledger, deeds }: ChaosHost,
+): string[] {
+  const suite = name.split("_")[2] ?? "";
+  const own = [...ledger.records.values()].filter(
+    (record) => record["task"] === name && record.trigger !== "by-hand",
+  );
+  const begun = own.filter(({ run_id }) => runs.some(({ runId }) => runId === run_id)).length;
+  if (begun > 1) return [`the request ${name} was run ${begun} times`];
+  const droppedMs = deeds.requests.get(name) ?? 0;
+  const isExcused =
+    own.length > 0 ||
+    deeds.removals.some((atMs) => atMs > droppedMs) ||
+    host.spool.tasks().includes(name) ||
+    (ledger.refusedMs.get(suite) ?? 0) > droppedMs;
+  return begun === 1 || isExcused ? [] : [`the request ${name} was never run`];
+}
+
+function doubles(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) < index);
 }

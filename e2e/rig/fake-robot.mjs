@@ -7,9 +7,10 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
 import { fakeOutput } from "./fake-output.mjs";
-import { robotArguments } from "./robot-arguments.mjs";
+import { robotArguments, withArgumentFiles } from "./robot-arguments.mjs";
 
-const [settingText, ...argv] = process.argv.slice(2);
+const [settingText, ...given] = process.argv.slice(2);
+const argv = withArgumentFiles(given);
 const setting = JSON.parse(settingText);
 const output = fakeOutput(robotArguments(argv), setting.suite);
 const identity = {
@@ -21,7 +22,11 @@ const identity = {
 };
 
 witness("start", {});
-witness("alongside", { others: othersAlive() });
+const others = othersAlive();
+witness("alongside", {
+  others: others.map(({ suite }) => suite),
+  otherRuns: others.map(({ runId }) => runId ?? "?"),
+});
 output.begin();
 process.on("SIGTERM", () => {
   if (!setting.ignoresSigterm) end({ rc: 2, message: "Execution terminated by signal", isTerminated: true });
@@ -43,7 +48,7 @@ function startTicks(pid) {
   }
 }
 
-/** The suites of the other fake robots that live now. Noted after the own start: of two, one sees the other. */
+/** The other fake robots that live now. Noted after the own start: of two, one sees the other. */
 function othersAlive() {
   const records = readFileSync(setting.witness, "utf8")
     .split("\n")
@@ -55,8 +60,7 @@ function othersAlive() {
   return records
     .filter((record) => record.event === "start" && record.pid !== process.pid)
     .filter((record) => !ended.has(`${record.pid}/${record.startTicks}`))
-    .filter((record) => startTicks(record.pid) === record.startTicks)
-    .map(({ suite }) => suite);
+    .filter((record) => startTicks(record.pid) === record.startTicks);
 }
 
 function end({ rc = 0, output: kind = "whole", ...details }) {

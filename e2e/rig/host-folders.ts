@@ -32,12 +32,12 @@ export function makeHostFolders(files: Readonly<Record<string, string>>): HostFo
     witness: join(root, "witness.jsonl"),
   };
   for (const folder of [folders.config, folders.robotdir, folders.log, folders.plugins, folders.variable]) {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
   }
   writeFileSync(folders.witness, "");
   for (const [path, text] of Object.entries(files)) {
     const file = join(folders.robotdir, path);
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
     writeFileSync(file, text);
   }
   return folders;

@@ -97,7 +97,8 @@ export class Host implements AsyncDisposable {
 
   /** Replaces `robotmk.yml` by any bytes. */
   writeConfigFile(contents: string | Uint8Array): void {
-    writeFileSync(`${this.configFile}.new`, contents);
+    // Whatever the umask of the tests: a config that others may write is refused.
+    writeFileSync(`${this.configFile}.new`, contents, { mode: 0o644 });
     renameSync(`${this.configFile}.new`, this.configFile);
   }
 

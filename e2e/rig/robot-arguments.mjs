@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 const flags = new Set([
   "rpa",
   "dryrun",
@@ -24,4 +26,18 @@ export function robotArguments(argv) {
     else add(name, value.length > 0 ? value.join("=") : rest.shift());
   }
   return { options, paths };
+}
+
+/** Puts the lines of argument files in their place, as Robot Framework does. */
+export function withArgumentFiles(argv) {
+  const at = argv.indexOf("--argumentfile");
+  if (at < 0) return argv;
+  const lines = readFileSync(argv[at + 1], "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  const words = lines.flatMap((line) => {
+    const [, option, value] = /^(--[^=]+)=(.*)$/.exec(line) ?? [];
+    return option === undefined ? [line] : [option, value];
+  });
+  return withArgumentFiles([...argv.slice(0, at), ...words, ...argv.slice(at + 2)]);
 }

@@ -11,7 +11,9 @@ const record = v.object({
   runId: v.optional(v.string()),
   rc: v.optional(v.number()),
   others: v.optional(v.array(v.string())),
+  otherRuns: v.optional(v.array(v.string())),
 });
+type WitnessRecord = v.InferOutput<typeof record>;
 
 /** One life of a fake robot, as it noted it itself. */
 export type WitnessedRun = {
@@ -22,6 +24,8 @@ export type WitnessedRun = {
   readonly startedMs: number;
   /** The suites whose robots lived when this one started. */
   readonly alongside: readonly string[];
+  /** The ids of their runs, in the same order. */
+  readonly alongsideRuns: readonly string[];
   /** Undefined while it lives, and for one that was killed. */
   readonly ended: { readonly atMs: number; readonly rc: number } | undefined;
 };
@@ -33,23 +37,28 @@ export function witnessedRuns(file: string): WitnessedRun[] {
     .split("\n")
     .slice(0, -1)
     .map((line) => v.parse(record, JSON.parse(line)));
-  return records
-    .filter(({ event }) => event === "start")
-    .map((start) => {
-      const own = records.filter(
-        ({ pid, startTicks }) => pid === start.pid && startTicks === start.startTicks,
-      );
-      const end = own.find(({ event }) => event === "end");
-      return {
-        suite: start.suite,
-        runId: start.runId,
-        pid: start.pid,
-        startTicks: start.startTicks,
-        startedMs: start.at,
-        alongside: own.flatMap(({ others }) => others ?? []),
-        ended: end === undefined ? undefined : { atMs: end.at, rc: end.rc ?? 0 },
-      };
-    });
+  const lives = new Map<string, WitnessRecord[]>();
+  for (const one of records) {
+    const key = `${one.pid}/${one.startTicks}`;
+    const own = lives.get(key);
+    if (own === undefined) lives.set(key, [one]);
+    else own.push(one);
+  }
+  return [...lives.values()].flatMap((own) => {
+    const start = own.find(({ event }) => event === "start");
+    const end = own.find(({ event }) => event === "end");
+    if (start === undefined) return [];
+    return {
+      suite: start.suite,
+      runId: start.runId,
+      pid: start.pid,
+      startTicks: start.startTicks,
+      startedMs: start.at,
+      alongside: own.flatMap(({ others }) => others ?? []),
+      alongsideRuns: own.flatMap(({ otherRuns }) => otherRuns ?? []),
+      ended: end === undefined ? undefined : { atMs: end.at, rc: end.rc ?? 0 },
+    };
+  });
 }
 
 /** The largest number of robots that lived at the start of one of them. */

@@ -14,6 +14,7 @@ import type { MarkedProcess } from "../rig/marked-processes.ts";
 import { readOrUndefined } from "../rig/process-status.ts";
 import { projectFolder } from "../rig/project.ts";
 import { runCommand } from "../rig/run-command.ts";
+import type { CommandAnswer } from "../rig/run-command.ts";
 import { until } from "../rig/until.ts";
 import { daemonPart } from "./controller-part.ts";
 import { makeControlGroups, removeControlGroups } from "./control-groups.ts";
@@ -114,6 +115,15 @@ export class AgentSystem implements AsyncDisposable {
     const { exitCode, stdout, stderr } = await this.#run("systemctl", "--no-pager", ...args);
     if (exitCode === 0) return stdout;
     throw new Error(`Cannot "systemctl ${args.join(" ")}": it exited with ${exitCode}\n${stderr}`);
+  }
+
+  /** Runs a command inside, with the host's variables, to its end. */
+  async run(...command: string[]): Promise<CommandAnswer> {
+    return await this.#run(
+      "env",
+      ...Object.entries(this.#host.env).map((pair) => pair.join("=")),
+      ...command,
+    );
   }
 
   /** The names of the loaded units that fit, whatever their state. */

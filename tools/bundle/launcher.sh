@@ -11,6 +11,10 @@ built_node='@BUILT_NODE@'
 
 set -u
 unset CDPATH
+# The agent's environment may be meant for other programs of Node.js.
+unset NODE_OPTIONS NODE_PATH
+# Somebody may have removed the current folder: Deno does not start in one that has no name any more.
+[ -n "$(pwd -P 2>/dev/null)" ] || cd /
 home='' runtime='' kind='' passed_over=''
 
 # The folder that this file really lies in: a link beside the other plugins leads to it.
@@ -122,6 +126,18 @@ find_runtime() {
   return 1
 }
 
+# Where the memory that may be reserved is limited too low, the runtime dies before it can say anything.
+can_start() {
+  [ "$(ulimit -v)" = unlimited ] && return 0
+  (
+    ulimit -c 0
+    case $kind in
+      node) "$runtime" -e 0 ;;
+      deno) "$runtime" eval 0 ;;
+    esac || exit 1
+  ) >/dev/null 2>&1 </dev/null
+}
+
 # Whatever is missing, the host keeps its section and says what is wrong with it: $1, on one line, which for JSON
 # needs \ before " and \.
 print_sections() {
@@ -149,11 +165,17 @@ find_home ||
   problem="Cannot find the program $program.mjs: copy the folder dist to ${MK_LIBDIR:-/usr/lib/check_mk_agent}/robotmk-controller or /opt/robotmk-controller, or name its place in ROBOTMK_HOME"
 find_runtime ||
   problem="${problem:+$problem. }Cannot find Node.js $oldest_node or newer or Deno $oldest_deno or newer: install one, or name its program in ROBOTMK_NODE${passed_over:+ (too old: ${passed_over#, })}"
+[ -n "$problem" ] || can_start ||
+  problem="Cannot start $runtime with $(ulimit -v) KiB of virtual memory: raise this limit of the caller (ulimit -v)"
+[ -e /proc/self ] || problem="${problem:+$problem. }Cannot tell who lives without /proc: mount it"
 
 if [ -z "$problem" ]; then
   case $kind in
     node) exec "$runtime" "$home/$program.mjs" "$@" ;;
-    deno) exec "$runtime" run -A --no-prompt --quiet "$home/$program.mjs" "$@" ;;
+    deno)
+      # Deno ends without a place for its cache, though it needs none here: a user without home has no such place.
+      [ -n "${HOME:-}${DENO_DIR:-}${XDG_CACHE_HOME:-}" ] || id -un >/dev/null 2>&1 || export DENO_DIR=/dev/null
+      exec "$runtime" run -A --no-prompt --quiet "$home/$program.mjs" "$@" ;;
   esac
 fi
 if [ "$program" = ctrl ] && [ $# -eq 0 ]; then

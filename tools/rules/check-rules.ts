@@ -6,6 +6,7 @@ import { docLinks } from "./doc-links.ts";
 import type { Finding } from "./finding.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { relativeImports } from "./relative-imports.ts";
+import { shellUse } from "./shell-use.ts";
 import { workspaceFiles } from "./workspace-files.ts";
 
 const TEXT = /\.(?:[cm]?[jt]s|json|ya?ml|md|sh|txt|robot|resource|py|toml)$|^(?:LICENSE|\.ci\/run)$/;
@@ -18,6 +19,7 @@ export function checkRules(root: string): readonly Finding[] {
     return [
       ...machinePaths(file, root),
       ...clockUse(file),
+      ...shellUse(file),
       ...(/\.(?:m?ts|mjs)$/.test(path) ? relativeImports(file) : []),
       ...(/^(?:(?:apps|libs)\/[^/]+\/)?package\.json$/.test(path) ? dependencyTable(file) : []),
       ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),

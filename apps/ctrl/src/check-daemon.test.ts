@@ -6,7 +6,6 @@ const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" } } 
 
 test("a daemon of our version that does not depend on the agent is fine, and so is none at all", () => {
   expect(checkDaemon(daemonState({ version: "0.2.0" }), OWN)).toEqual([]);
-  expect(checkDaemon(daemonState({ version: "0.3.0" }), OWN)).toEqual([]);
   expect(checkDaemon({ kind: "absent" }, OWN)).toEqual([]);
   expect(checkDaemon({ ...daemonState({ version: "0.1.0", degraded: true }), kind: "dead" }, OWN)).toEqual(
     [],
@@ -31,5 +30,16 @@ test("a daemon that ends with the agent's call is told", () => {
       severity: "warning",
       remedy: expect.stringContaining("root"),
     }),
+  ]);
+});
+
+test("a daemon that is newer than we are is left alone, and told", () => {
+  expect(checkDaemon(daemonState({ version: "0.10.0" }), OWN)).toEqual([
+    {
+      check: "daemon_version",
+      severity: "warning",
+      problem: expect.stringContaining("version 0.10.0, newer than this plugin, which is 0.2.0"),
+      remedy: expect.stringContaining("restart"),
+    },
   ]);
 });

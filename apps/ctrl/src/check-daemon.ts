@@ -1,9 +1,10 @@
 import { currentRuntime, VERSION } from "@robotmk-controller/platform";
 import type { DaemonState } from "@robotmk-controller/spool";
 import type { HostProblem } from "./host-problem.ts";
+import { compareVersions } from "./compare-versions.ts";
 import { isOutdated } from "./is-outdated.ts";
 
-/** Decides whether the daemon that runs is one as it should be: of our version, and not bound to the agent. */
+/** Decides whether the daemon that runs is one as it should be: of our version, and not bound to the agent. Pure. */
 export function checkDaemon(
   daemon: DaemonState,
   own = { version: VERSION, runtime: currentRuntime() },
@@ -16,11 +17,21 @@ export function checkDaemon(
     problem: `The daemon is version ${version} on ${runtime}, but this is ${own.version} on ${own.runtime.kind} ${own.runtime.version}: it was told to end and did not`,
     remedy: "Look for the cause in robotmk-daemon.log, then robotmk-ctrl restart",
   };
+  const newer: HostProblem = {
+    check: "daemon_version",
+    severity: "warning",
+    problem: `The daemon is version ${version}, newer than this plugin, which is ${own.version}: it is left alone`,
+    remedy: "Install the plugin of that version; or, to go back to this one, robotmk-ctrl restart",
+  };
   const bound: HostProblem = {
     check: "launch",
     severity: "warning",
     problem: `degraded launch (${launched}): the daemon ends with each call of the agent, as it is in the agent's unit`,
     remedy: "Let the agent run as root, or let its user become root by sudo -n, or have its own systemd",
   };
-  return [...(isOutdated(daemon.record, own) ? [outdated] : []), ...(degraded ? [bound] : [])];
+  return [
+    ...(isOutdated(daemon.record, own) ? [outdated] : []),
+    ...(compareVersions(version, own.version) > 0 ? [newer] : []),
+    ...(degraded ? [bound] : []),
+  ];
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ownIdentity } from "@robotmk-controller/platform";
+import { currentRuntime, ownIdentity, VERSION } from "@robotmk-controller/platform";
 import {
   createSpoolFolders,
   type SpoolFolders,
@@ -32,6 +32,7 @@ function check(different: Partial<CheckHostInput> = {}) {
     folders,
     logDir: join(folder, "log"),
     daemon: { kind: "absent" },
+    care: { kind: "not-needed" },
     nowMs: Date.parse("2026-11-22T10:00:00Z"),
     heartbeatBeforeMs: undefined,
     lastEndMs: [],
@@ -74,6 +75,8 @@ test("without a config the rest of the host is looked at", () => {
   expect(check({ config: undefined }).map((problem) => problem.check)).toEqual(["spool"]);
 });
 
+const OWN = { version: VERSION, runtime: `${currentRuntime().kind} ${currentRuntime().version}` };
+
 const COMMAND_PROBLEM = {
   check: "robot_command",
   severity: "critical",
@@ -82,13 +85,13 @@ const COMMAND_PROBLEM = {
 } as const;
 
 test("what the daemon that runs found about robot_command is told", () => {
-  const daemon = daemonState({ version: "99.0.0" });
+  const daemon = daemonState(OWN);
   writeHostChecks(folders, { instance: daemon.record.instance, problems: [COMMAND_PROBLEM] });
   expect(check({ daemon })).toEqual([COMMAND_PROBLEM]);
 });
 
 test("what another daemon found, or one that runs no more, is not: it may have been mended since", () => {
-  const daemon = daemonState({ version: "99.0.0" });
+  const daemon = daemonState(OWN);
   writeHostChecks(folders, { instance: "another", problems: [COMMAND_PROBLEM] });
   expect(check({ daemon })).toEqual([]);
   writeHostChecks(folders, { instance: daemon.record.instance, problems: [COMMAND_PROBLEM] });

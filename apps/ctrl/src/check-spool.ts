@@ -1,21 +1,40 @@
 import { lstatSync } from "node:fs";
-import { errorCode, errorMessage, probeFolder } from "@robotmk-controller/platform";
+import {
+  type Distrust,
+  errorCode,
+  errorMessage,
+  pathDistrust,
+  probeFolder,
+} from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 import type { HostProblem } from "./host-problem.ts";
 
 /**
- * Looks whether we may use the spool: each of its folders is one, and no link; we can read and write there.
+ * Looks whether we may use the spool: each of its folders is one, and no link; nobody else may change it; we can
+ * read and write there.
  */
 export function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
   const { root, tasks, running, results, runs, locks, waiting } = folders;
-  const rootState = stateOf(root);
-  if (rootState !== undefined) return [problemOf(root, rootState)];
+  const rootProblem = problemAt(root);
+  if (rootProblem !== undefined) return [rootProblem];
   return [tasks, running, results, runs, locks, waiting].flatMap((folder) => {
     // Every call makes those that are missing.
     if (isMissing(folder)) return [];
-    const found = stateOf(folder);
-    return found === undefined ? [] : [problemOf(folder, found)];
+    const problem = problemAt(folder);
+    return problem === undefined ? [] : [problem];
   });
+}
+
+function problemAt(folder: string): HostProblem | undefined {
+  const distrust = pathDistrust(folder);
+  if (distrust !== undefined) return distrustProblem(folder, distrust);
+  const found = stateOf(folder);
+  return found === undefined ? undefined : problemOf(folder, found);
+}
+
+function distrustProblem(folder: string, { reason, remedy }: Distrust): HostProblem {
+  const problem = `Cannot use the spool "${folder}" as others may change it: ${reason}`;
+  return { check: "spool", severity: "critical", problem, remedy };
 }
 
 function problemOf(folder: string, found: string): HostProblem {

@@ -35,6 +35,7 @@ function stateOf(name: string, spoolDir: string): string | undefined {
     case "running":
       return undefined;
     case "dead":
+    case "elsewhere":
       return "it died";
     case "absent":
       return "it was not started";

@@ -4,65 +4,106 @@ import {
   type Context,
   contextName,
   type DaemonState,
+  isDaemonRunning,
+  lastLookMs,
+  readDaemonStarts,
   readDaemonState,
+  readLastWords,
   requestStop,
   type SpoolFolders,
+  writeDaemonStarts,
 } from "@robotmk-controller/spool";
+import { endStalledDaemon } from "./end-stalled-daemon.ts";
 import { isOutdated } from "./is-outdated.ts";
+import type { Stall } from "./judge-stall.ts";
+import { nextLaunch } from "./next-launch.ts";
 
 /** What a plugin call found and did about the daemon. */
 export type DaemonCare =
-  | { readonly kind: "was-running" }
-  | { readonly kind: "launched"; readonly rung: string; readonly problems: readonly string[] }
+  | ({ readonly kind: "was-running" } & StallReport)
+  /** With a stall: the daemon before had to be ended for it. */
+  | ({ readonly kind: "launched"; readonly rung: string; readonly problems: readonly string[] } & StallReport)
+  /** So many in a row died young that the next start is put off. */
+  | { readonly kind: "throttled"; readonly young_deaths: number; readonly wait: number }
+  /** The daemon of another host, or container, has this spool. */
+  | { readonly kind: "elsewhere"; readonly host: string }
   | { readonly kind: "failed"; readonly problem: string };
 
-/**
- * Starts the daemon if it does not live, replaces one of an older version (its runs go on), and waits a moment for its first sign of life. Several calls at
- * once are harmless: only one daemon gets the lock.
- */
-export async function ensureDaemon(options: {
+/** Silent where the daemon does its work. */
+type StallReport = { readonly stall?: Exclude<Stall, { kind: "none" }> };
+
+type EnsureOptions = {
   readonly configFile: string;
   readonly context: Context;
   readonly folders: SpoolFolders;
   readonly timeoutMs: number;
-}): Promise<DaemonCare> {
-  const { folders, timeoutMs } = options;
-  const before = readDaemonState(folders);
-  if (before.kind === "running") {
-    if (!isOutdated(before.record, { version: VERSION, runtime: currentRuntime() })) {
-      return { kind: "was-running" };
-    }
-    requestStop(folders, before.record.instance, "stop");
-    while (isRunning(readDaemonState(folders))) await delay(20);
-  }
-  const context = contextName(options.context);
+  readonly nowMs: number;
+  readonly stallTimeoutSeconds: number;
+};
+
+/**
+ * Starts the daemon if it does not live, replaces one of an older version and one that hangs (its runs go on), and
+ * waits a moment for its first sign of life. Several calls at once are harmless: only one daemon gets the lock.
+ */
+export async function ensureDaemon(options: EnsureOptions): Promise<DaemonCare> {
+  const { folders } = options;
   try {
-    const launch = await launchDetached({
-      name: `robotmk-daemon-${context}`,
-      program: "daemon",
-      args: ({ rung, degraded }) => [
-        "run",
-        "--config",
-        options.configFile,
-        "--context",
-        context,
-        "--launched",
-        rung,
-        ...(degraded ? ["--degraded"] : []),
-      ],
-      timeoutMs,
-    });
-    while (!isRunning(readDaemonState(folders))) await delay(20);
-    return {
-      kind: "launched",
-      rung: launch.rung,
-      problems: launch.failures.map(({ rung, problem }) => `${rung}: ${problem}`),
-    };
+    const before = readDaemonState(folders);
+    if (before.kind === "elsewhere") return { kind: "elsewhere", host: before.host };
+    if (before.kind !== "running") return await startUnlessThrottled(before, options);
+    const { stall, isEnded } = await endStalledDaemon(before.record, options);
+    if (!isEnded) {
+      if (!isOutdated(before.record, { version: VERSION, runtime: currentRuntime() })) {
+        return { kind: "was-running", ...report(stall) };
+      }
+      requestStop(folders, before.record.instance, "stop");
+      while (isDaemonRunning(folders)) await delay(20);
+    }
+    return { ...(await launch(options)), ...report(stall) };
   } catch (error) {
     return { kind: "failed", problem: errorMessage(error) };
   }
 }
 
-function isRunning(state: DaemonState): boolean {
-  return state.kind === "running";
+async function startUnlessThrottled(state: DaemonState, options: EnsureOptions): Promise<DaemonCare> {
+  const { folders, nowMs } = options;
+  const before = readDaemonStarts(folders);
+  const last = { state, lastLookMs: lastLookMs(folders), saidBy: readLastWords(folders)?.pid };
+  const { starts, waitMs } = nextLaunch(before, last, nowMs);
+  if (waitMs > 0) {
+    if (JSON.stringify(starts) !== JSON.stringify(before)) writeDaemonStarts(folders, starts);
+    return { kind: "throttled", young_deaths: starts.young_deaths, wait: Math.ceil(waitMs / 1000) };
+  }
+  writeDaemonStarts(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
+  return launch(options);
+}
+
+async function launch(options: EnsureOptions): Promise<Extract<DaemonCare, { kind: "launched" }>> {
+  const { folders, timeoutMs } = options;
+  const context = contextName(options.context);
+  const launched = await launchDetached({
+    name: `robotmk-daemon-${context}`,
+    program: "daemon",
+    args: ({ rung, degraded }) => [
+      "run",
+      "--config",
+      options.configFile,
+      "--context",
+      context,
+      "--launched",
+      rung,
+      ...(degraded ? ["--degraded"] : []),
+    ],
+    timeoutMs,
+  });
+  while (!isDaemonRunning(folders)) await delay(20);
+  return {
+    kind: "launched",
+    rung: launched.rung,
+    problems: launched.failures.map(({ rung, problem }) => `${rung}: ${problem}`),
+  };
+}
+
+function report(stall: Stall): StallReport {
+  return stall.kind === "none" ? {} : { stall };
 }

@@ -8,7 +8,7 @@ import {
   parseConfig,
   suitesRunAs,
 } from "@robotmk-controller/config";
-import { type DefaultPaths, readRegularFile } from "@robotmk-controller/platform";
+import { type DefaultPaths, openedDistrust, ownUserId, readRegularFile } from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 
 /** The config of this host as far as it can be known, and where its files are. */
@@ -42,7 +42,7 @@ export async function readHostConfig(options: {
 }): Promise<HostConfig> {
   const { defaults, context } = options;
   const file = resolve(options.config ?? defaults.configFile);
-  const result = await loadConfig(file, { defaults });
+  const result = await loadConfig(file, { defaults, distrust: openedDistrust });
   const paths = result.kind === "valid" ? result.config : result.partial;
   const spoolDir = paths.spoolDir ?? defaults.spoolDir;
   const folders = spoolFolders(spoolDir, context);
@@ -69,7 +69,9 @@ function keptConfig(
   folders: SpoolFolders,
   source: { readonly file: string; readonly defaults: DefaultPaths },
 ): Config | undefined {
-  const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES, { owner: folders.owner });
+  const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES, {
+    owner: folders.owner ?? ownUserId(),
+  });
   if (reading.kind !== "read") return undefined;
   const result = parseConfig(reading.bytes.toString("utf8"), source);
   return result.kind === "valid" ? result.config : undefined;

@@ -13,13 +13,21 @@ export type HostProblem = {
 /** The checks of the host, in the order in which they are made. */
 export type HostCheck =
   | "config"
+  | "config_rights"
   | "spool"
+  | "state_file"
   | "disk"
   | "log"
   | "clock"
   | "robotdir"
   | "suite"
+  | "suite_rights"
+  | "spool_filesystem"
+  | "spool_shared"
+  | "daemon_stall"
+  | "daemon_restarts"
   | "daemon_version"
   | "launch"
   | "robot_command"
+  | "suite_limits"
   | "user_daemon";

@@ -1,5 +1,6 @@
 import type { Runtime } from "@robotmk-controller/platform";
 import type { DaemonRecord } from "@robotmk-controller/spool";
+import { compareVersions } from "./compare-versions.ts";
 
 /**
  * Tells whether a daemon was started by an older version of us, or by another version of the same runtime:
@@ -12,17 +13,4 @@ export function isOutdated(
   if (compareVersions(record.version, own.version) < 0) return true;
   const [kind, version] = record.runtime.split(" ");
   return kind === own.runtime.kind && version !== own.runtime.version && record.version === own.version;
-}
-
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [numbersOf(a), numbersOf(b)];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function numbersOf(version: string): readonly number[] {
-  return version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0);
 }

@@ -53,7 +53,8 @@ async function callPlugin(options: Extract<CtrlCommand, { kind: "plugin-call" }>
 
 async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>): Promise<string> {
   try {
-    const { defaultPaths, systemClock } = await import("@robotmk-controller/platform");
+    const { defaultPaths, heedChildren, systemClock } = await import("@robotmk-controller/platform");
+    heedChildren();
     const { pluginCall } = await import("./plugin-call.ts");
     const { createLog } = await import("./log.ts");
     return await pluginCall({
@@ -72,7 +73,8 @@ async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>):
 async function answerPerson(
   command: Extract<CtrlCommand, { kind: "version" | "status" | "validate" | "run" | "daemon-order" }>,
 ): Promise<void> {
-  const { defaultPaths, systemClock, VERSION } = await import("@robotmk-controller/platform");
+  const { defaultPaths, heedChildren, systemClock, VERSION } = await import("@robotmk-controller/platform");
+  heedChildren();
   if (command.kind === "version") {
     print(VERSION, 0);
     return;

@@ -23,6 +23,7 @@ import {
   touchHeartbeat,
 } from "@robotmk-controller/spool";
 import { checkHost } from "./check-host.ts";
+import { checkSuiteLimits } from "./check-suite-limits.ts";
 import type { ControllerView } from "./controller-view.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
 import { type HostConfig, readHostConfig } from "./host-config.ts";
@@ -32,6 +33,7 @@ import { readUserSuites } from "./read-user-suites.ts";
 import { readRounds, type RoundView } from "./round-view.ts";
 import type { SuiteView } from "./suite-view.ts";
 import { readUserContexts } from "./user-contexts.ts";
+import { unlimitedSuite } from "./unlimited-suite.ts";
 
 /** What a plugin call needs. */
 export type PluginCallOptions = {
@@ -68,19 +70,23 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
     configErrors: host.errors,
     configWarnings: host.warnings,
     isLastGoodConfig: host.isLastGood,
-    hostProblems: checkHost({
-      config: host.allSuites,
-      configFile: host.file,
-      folders,
-      logDir: host.logDir,
-      daemon,
-      nowMs,
-      heartbeatBeforeMs,
-      // What a user's files say must not raise an alarm for the host.
-      lastEndMs: suites.flatMap(({ last, user }) =>
-        last === undefined || user !== undefined ? [] : [Date.parse(last.run.end_time)],
-      ),
-    }),
+    hostProblems: [
+      ...checkHost({
+        config: host.allSuites,
+        configFile: host.file,
+        folders,
+        logDir: host.logDir,
+        daemon,
+        care,
+        nowMs,
+        heartbeatBeforeMs,
+        // What a user's files say must not raise an alarm for the host.
+        lastEndMs: suites.flatMap(({ last, user }) =>
+          last === undefined || user !== undefined ? [] : [Date.parse(last.run.end_time)],
+        ),
+      }),
+      ...checkSuiteLimits(suites.flatMap(unlimitedSuite)),
+    ],
     daemon,
     care,
     heartbeatAgeSeconds:
@@ -151,6 +157,8 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
       context: options.context,
       folders: host.folders,
       timeoutMs: leftMs,
+      nowMs: options.clock.wallMs(),
+      stallTimeoutSeconds: host.config.daemonStallTimeoutSeconds,
     }),
     delay(leftMs, { kind: "pending" } as const),
   ]);
@@ -158,8 +166,9 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
     clearLaunchPending(host.folders);
     return care;
   }
-  const sinceMs = noteLaunchPending(host.folders);
-  return { ...care, sinceSeconds: Math.max(0, (options.clock.wallMs() - sinceMs) / 1000) };
+  const nowMs = options.clock.wallMs();
+  const sinceMs = noteLaunchPending(host.folders) ?? nowMs;
+  return { ...care, sinceSeconds: Math.max(0, (nowMs - sinceMs) / 1000) };
 }
 
 /** Only what is out of the ordinary: a line a minute for nothing would hide the others. */
@@ -169,5 +178,10 @@ function logCall(view: ControllerView, log: Log): void {
     log.info([`daemon was not alive: started by ${care.rung}`, ...care.problems].join("; "));
   } else if (care.kind === "failed") log.error(`daemon could not be started: ${care.problem}`);
   else if (care.kind === "pending") log.warn("daemon was not alive: started, but it is not up yet");
+  else if (care.kind === "throttled") {
+    log.error(
+      `daemon died young ${care.young_deaths} times in a row: not started for another ${care.wait} s`,
+    );
+  }
   for (const error of [...view.errors, ...view.configErrors]) log.error(error);
 }

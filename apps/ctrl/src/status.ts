@@ -64,7 +64,7 @@ export function readStatus(host: HostConfig, nowMs: number): Status {
 
 /** The exit code of status, as init scripts have it (LSB: 0 running, 1 dead, 3 not running, 4 unknown). */
 export function statusCode({ daemon }: Status): 0 | 1 | 3 | 4 {
-  const codes = { running: 0, dead: 1, absent: 3, unknown: 4 } as const;
+  const codes = { running: 0, dead: 1, absent: 3, elsewhere: 4, unknown: 4 } as const;
   return codes[daemon.kind];
 }
 
@@ -96,6 +96,8 @@ function daemonWords(daemon: DaemonState): string {
       const degraded = record.degraded ? ", degraded" : "";
       return `${daemon.kind}, pid ${record.pid}, ${record.phase}, since ${record.started}, launched by ${record.launched}${degraded}`;
     }
+    case "elsewhere":
+      return `runs on host "${daemon.host}", which shares this spool`;
     case "absent":
       return "not running";
     case "unknown":

@@ -70,7 +70,7 @@ function failuresOf(run: FinishedRun): readonly string[] {
 
 function stateOf(outcome: string): 0 | 2 | 3 {
   if (outcome === "passed") return 0;
-  return outcome === "failed" || outcome === "timed-out" ? 2 : 3;
+  return ["failed", "timed-out", "limit-exceeded"].includes(outcome) ? 2 : 3;
 }
 
 function worst(states: readonly (0 | 1 | 2)[]): 0 | 1 | 2 {

@@ -43,23 +43,6 @@ test("a suite that ran has its run, and no problem", () => {
   expect(view).toMatchObject({ problem: undefined, user: undefined, last: { run: someRun() } });
 });
 
-test.each([
-  ["its end", someResult(someRun({ end_time: "foo 1" }))],
-  ["its start", someResult(someRun({ start_time: "2026-11-22" }))],
-  [
-    "the start of the run that goes on",
-    someResult(null, { running: RUNNING && { ...RUNNING, start_time: "now" } }),
-  ],
-])("a result whose time other readers can't read (%s) counts as broken", (_what, result) => {
-  expect(someView(result)).toMatchObject({
-    result: undefined,
-    last: undefined,
-    problem: expect.stringMatching(
-      /^Cannot use the result of suite "login": ".*" is no time with its offset$/,
-    ),
-  });
-});
-
 test("of an external suite the headroom is what is left of the cache time", () => {
   const suite = someSuite("login", "execution_mode: external, suite_cache_time: 600");
   expect(someView(someResult(), { suite }).last).toMatchObject({

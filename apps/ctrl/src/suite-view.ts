@@ -13,8 +13,6 @@ import type {
   SpoolFolders,
   SuiteResult,
 } from "@robotmk-controller/spool";
-import { cut } from "./cut.ts";
-import { isPlainTime } from "./plain-time.ts";
 
 /** A suite as it is shown: its config, what is known of its last run, how fresh that is. */
 export type SuiteView = {
@@ -49,10 +47,9 @@ export type SeenAlong = {
 /** Makes the view of a suite of what its files say. Pure. */
 export function suiteView(
   config: SuiteConfig,
-  found: RecordReading<SuiteResult>,
+  reading: RecordReading<SuiteResult>,
   seen: SeenAlong,
 ): SuiteView {
-  const reading = withPlainTimes(config, found);
   const result = reading.kind === "read" ? reading.record : undefined;
   const run = result?.last_finished ?? undefined;
   return {
@@ -62,23 +59,6 @@ export function suiteView(
     result,
     last: run === undefined ? undefined : lastRun(config, run, seen),
     problem: problemOf(config, reading),
-  };
-}
-
-/** A time that its reader can't read would end the check of all suites. */
-function withPlainTimes(
-  { id }: SuiteConfig,
-  reading: RecordReading<SuiteResult>,
-): RecordReading<SuiteResult> {
-  if (reading.kind !== "read") return reading;
-  const { running, last_finished: run } = reading.record;
-  const times = [running?.start_time, run?.start_time, run?.end_time];
-  const strange = times.find((time) => time !== undefined && !isPlainTime(time));
-  if (strange === undefined) return reading;
-  const shown = JSON.stringify(cut(strange, 40));
-  return {
-    kind: "broken",
-    problem: `Cannot use the result of suite "${id}": ${shown} is no time with its offset`,
   };
 }
 

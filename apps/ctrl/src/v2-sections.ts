@@ -103,6 +103,7 @@ function outcomeOf(outcome: FinishedRun["outcome"], run: FinishedRun) {
       return "TimedOut";
     case "stopped":
     case "interrupted":
+    case "limit-exceeded":
       return { OtherError: cut(run.message, 1_000) };
   }
 }

@@ -1,3 +1,4 @@
+import { checkConfigRights } from "./check-config-rights.ts";
 import { checkSuitePaths } from "./check-suite-paths.ts";
 import type { HostConfig } from "./host-config.ts";
 
@@ -10,15 +11,18 @@ export type Validation = {
   readonly suites: number;
 };
 
-/** Checks robotmk.yml, and whether the suites that it names are there. */
+/** Checks robotmk.yml, who may read it, and whether the suites that it names are there. */
 export function validate(host: HostConfig): Validation {
   const isValid = host.errors.length === 0;
-  const missing = isValid && host.allSuites !== undefined ? checkSuitePaths(host.allSuites) : [];
+  const doubts =
+    isValid && host.allSuites !== undefined
+      ? [...checkConfigRights(host.file, host.allSuites), ...checkSuitePaths(host.allSuites)]
+      : [];
   return {
     valid: isValid,
     file: host.file,
     errors: host.errors,
-    warnings: [...host.warnings, ...missing.map(({ problem, remedy }) => `${problem}. ${remedy}`)],
+    warnings: [...host.warnings, ...doubts.map(({ problem, remedy }) => `${problem}. ${remedy}`)],
     suites: isValid ? (host.allSuites?.suites.length ?? 0) : host.suiteIds.length,
   };
 }

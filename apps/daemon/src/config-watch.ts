@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
-import { errorCode, errorMessage, type Log } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, type Log, pathDistrust } from "@robotmk-controller/platform";
 import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { configChanges } from "./config-changes.ts";
 import { type ConfigSource, type ConfigState, keepConfig, readConfig } from "./read-config.ts";
@@ -72,11 +72,14 @@ export class ConfigWatch {
   }
 }
 
-/** Changes whenever the file does; a file that is not there has a stamp too. */
+/**
+ * Changes whenever the file does, and whenever others come to be able to change it or no longer are; a file that is
+ * not there has a stamp too.
+ */
 function stampOf(file: string): string {
   try {
     const { mtimeMs, ctimeMs, size, ino } = statSync(file);
-    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino} ${pathDistrust(file)?.reason ?? ""}`;
   } catch (error) {
     return String(error);
   }

@@ -1,10 +1,12 @@
 import { lstatSync } from "node:fs";
+import { hostname } from "node:os";
 import type { Config } from "@robotmk-controller/config";
 import { type Clock, currentRuntime, isoTime, ownIdentity, VERSION } from "@robotmk-controller/platform";
 import {
   type DaemonRecord,
   readDaemonRecord,
   type SpoolFolders,
+  stampDaemonRecord,
   writeDaemonRecord,
 } from "@robotmk-controller/spool";
 import type { ConfigSource } from "./read-config.ts";
@@ -46,6 +48,7 @@ export class DaemonReport {
     this.fixed = {
       pid: own.pid,
       start_token: own.startToken,
+      host: hostname(),
       instance: options.instance,
       version: VERSION,
       runtime: `${runtime.kind} ${runtime.version}`,
@@ -73,6 +76,13 @@ export class DaemonReport {
     if (text === this.written && this.stamp === stampOf(this.folders.daemonRecord)) return;
     writeDaemonRecord(this.folders, record);
     this.written = text;
+    this.stamp = stampOf(this.folders.daemonRecord);
+  }
+
+  /** Stamps the file: the daemon looks, whatever came of it. One that somebody else touched is written anew first. */
+  stampLook(nowMs: number): void {
+    if (this.stamp === "" || this.stamp !== stampOf(this.folders.daemonRecord)) return;
+    stampDaemonRecord(this.folders, nowMs);
     this.stamp = stampOf(this.folders.daemonRecord);
   }
 }

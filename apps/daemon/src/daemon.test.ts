@@ -22,6 +22,8 @@ function start(host: DaemonHost, clock: Clock = host.clock) {
     context,
     log,
     onConfig: () => undefined,
+    onLook: () => undefined,
+    memoryMb: () => 100,
     clock,
     config: undefined,
     launched: "foreground",

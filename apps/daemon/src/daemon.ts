@@ -13,14 +13,20 @@ import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-control
 import {
   type Context,
   createSpoolFolders,
+  isDaemonRunning,
+  markSpoolSchema,
   readHeartbeatMs,
   removeDaemonRecord,
+  removeDaemonStarts,
   removeHostChecks,
+  removeLastWords,
   type SpoolFolders,
   takeStopRequest,
 } from "@robotmk-controller/spool";
 import { ConfigWatch } from "./config-watch.ts";
 import { DaemonReport } from "./daemon-report.ts";
+import { keepLastWords } from "./keep-last-words.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import type { ConfigSource } from "./read-config.ts";
 import { RobotCommandChecks } from "./robot-command-checks.ts";
 import { stopRuns } from "./stop-runs.ts";
@@ -39,10 +45,20 @@ export type RunDaemonOptions = {
   readonly log: Log;
   /** Told of each config that comes into force. */
   readonly onConfig: (config: Config) => void;
+  /** Told at each look: the daemon goes on. */
+  readonly onLook: () => void;
+  /** How much memory this process has, in MB. */
+  readonly memoryMb: () => number;
 };
 
 /** Why a daemon ended. */
-export type DaemonEnd = "stopped" | "no-heartbeat" | "another-daemon" | "spool-moved" | "lock-lost";
+export type DaemonEnd =
+  | "stopped"
+  | "no-heartbeat"
+  | "another-daemon"
+  | "spool-moved"
+  | "lock-lost"
+  | "too-large";
 
 /** How long the daemon sleeps at most between two looks. */
 const LOOK_EVERY_MS = 1_000;
@@ -51,23 +67,38 @@ const LOOK_EVERY_MS = 1_000;
 export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
   const { folders, log } = options;
   createSpoolFolders(folders);
-  const lock = acquireFileLock(folders.daemonLock);
+  const lock = await takeLock(folders);
   if (lock === undefined) {
     log.info("another daemon holds the lock of this context: nothing to do");
     return "another-daemon";
   }
   const report = new DaemonReport({ ...options, instance: randomBytes(8).toString("hex") });
+  markSpoolSchema(folders.root);
   log.info(`daemon ${report.instance} started, ${options.launched}${options.degraded ? " (degraded)" : ""}`);
   try {
     const end = await lookWithChecks(options, { lock, report });
     log.info(`daemon ${report.instance} ends: ${end}`);
-    if (end !== "lock-lost") {
+    if (end !== "lock-lost" && end !== "too-large") {
       removeDaemonRecord(folders);
       removeHostChecks(folders);
+      removeDaemonStarts(folders);
+      removeLastWords(folders);
     }
     return end;
   } finally {
     lock.release();
+  }
+}
+
+const LOCK_TRIES = 5;
+const LOCK_EVERY_MS = 100;
+
+/** Who asks whether it is held, since the record names another host, holds it for a moment. */
+async function takeLock(folders: SpoolFolders): Promise<FileLock | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const lock = acquireFileLock(folders.daemonLock);
+    if (lock !== undefined || tries === LOCK_TRIES || isDaemonRunning(folders)) return lock;
+    await delay(LOCK_EVERY_MS);
   }
 }
 
@@ -93,8 +124,10 @@ async function lookAgainAndAgain(
   const watch = new ConfigWatch({ ...options, onTakenOver: options.onConfig });
   let heart: DeadManSwitch | undefined;
   let isDraining = false;
+  const memory = new MemoryWatch(options.memoryMb);
   let lastProblem = "";
   for (;;) {
+    options.onLook();
     if (stopSignal.aborted) {
       // The agent's unit ends with all that is in it; a runner that was born after systemd looked would stay.
       if (options.degraded) processor.stopRunners();
@@ -103,7 +136,14 @@ async function lookAgainAndAgain(
     const order = takeStopRequest(folders, report.instance);
     if (order === "stop-now") {
       processor.stopStarting();
-      await stopRuns({ ...options, hasRunners: () => processor.hasRunners() });
+      await stopRuns({
+        ...options,
+        hasRunners: () => processor.hasRunners(),
+        onLook: () => {
+          options.onLook();
+          stampLook(report, clock);
+        },
+      });
     }
     if (order !== undefined) return "stopped";
     if (!lock.isInPlace()) return "lock-lost";
@@ -123,7 +163,15 @@ async function lookAgainAndAgain(
         commands.follow(config);
       }
       if (released && processor.isIdle()) return "no-heartbeat";
+      const tooLarge = memory.look(config?.maxDaemonMemoryMb);
+      if (tooLarge !== undefined) {
+        log.error(tooLarge);
+        keepLastWords(folders, { error: tooLarge, config, clock });
+        return "too-large";
+      }
       report.write({ config, errors, isDraining: released, ...processor.counts() });
+      // The log may have failed like all else: then this is the first that it tells.
+      if (lastProblem !== "") log.info(`the schedule is looked after again, after: ${lastProblem}`);
       lastProblem = "";
     } catch (error) {
       // A full disk or a folder that vanished must not end the daemon: it tries again at the next look.
@@ -132,11 +180,20 @@ async function lookAgainAndAgain(
       if (problem !== lastProblem) log.error(`Cannot look after the schedule: ${errorMessage(error)}`);
       lastProblem = problem;
     }
+    stampLook(report, clock);
     await sleep(processor.untilNextDueMs(LOOK_EVERY_MS), stopSignal);
   }
 }
 
 const DEFAULT_DEADMAN_SECONDS = 300;
+
+function stampLook(report: DaemonReport, clock: Clock): void {
+  try {
+    report.stampLook(clock.wallMs());
+  } catch {
+    // The same disk refused more than this, which was told.
+  }
+}
 
 function drainingText(isDraining: boolean, deadmanSeconds: number): string {
   return isDraining

@@ -33,6 +33,8 @@ export function describeState(state: DaemonState): string {
       return `running: ${describeRecord(state.record)}`;
     case "dead":
       return `dead, its state is left: ${describeRecord(state.record)}`;
+    case "elsewhere":
+      return `runs on host "${state.host}", which shares this spool: ${describeRecord(state.record)}`;
     case "absent":
       return "not running";
     case "unknown":
@@ -49,6 +51,7 @@ export function statusCode(state: DaemonState): 0 | 1 | 3 | 4 {
       return 1;
     case "absent":
       return 3;
+    case "elsewhere":
     case "unknown":
       return 4;
   }

@@ -5,6 +5,8 @@ import {
   defaultPaths,
   detachStage,
   errorMessage,
+  openedDistrust,
+  heedChildren,
   systemClock,
   VERSION,
 } from "@robotmk-controller/platform";
@@ -15,9 +17,12 @@ import { describeStart, describeState, describeStop, statusCode } from "./descri
 import { createLog } from "./log.ts";
 import { type ConfigSource, readKeptConfig } from "./read-config.ts";
 import { startDaemon } from "./start-daemon.ts";
+import { keepLastWords } from "./keep-last-words.ts";
 import { stopDaemon } from "./stop-daemon.ts";
+import { Watchdog, type WatchdogSettings } from "./watchdog.ts";
 
 process.umask(0o077);
+heedChildren();
 const args = process.argv.slice(2);
 // The stage is no order for people: it loads nothing, starts one program and ends.
 process.exit(args[0] === "detach" ? await detach(args.slice(1)) : await main(args));
@@ -67,7 +72,7 @@ type Place = {
 async function place(options: DaemonOptions): Promise<Place> {
   const defaults: DefaultPaths = defaultPaths(process.env);
   const file = resolve(options.config ?? defaults.configFile);
-  const result = await loadConfig(file, { defaults });
+  const result = await loadConfig(file, { defaults, distrust: openedDistrust });
   const isValid = result.kind === "valid";
   const paths = isValid ? result.config : result.partial;
   return {
@@ -117,7 +122,14 @@ async function run(
   process.on("SIGHUP", () => log.info("SIGHUP received: ignored, the config is followed by itself"));
   process.on("uncaughtException", (error) => {
     log.error(`the daemon crashed: ${error.stack ?? error.message}`);
+    keepLastWords(folders, { error, config, clock: systemClock });
     process.exit(1);
+  });
+  const watchdog = new Watchdog({
+    folders,
+    settings: watchdogSettings(config, logDir),
+    clock: systemClock,
+    log,
   });
   if (options.launched === "foreground") say(`daemon in the foreground (Ctrl-C ends it), log in ${logDir}`);
   try {
@@ -129,15 +141,26 @@ async function run(
       stopSignal: stopping.signal,
       clock: systemClock,
       log,
-      onConfig: follow,
+      onConfig: (next) => {
+        follow(next);
+        watchdog.follow(watchdogSettings(next, logDir));
+      },
+      onLook: () => watchdog.step(),
+      memoryMb: () => process.memoryUsage.rss() / 1024 ** 2,
     });
     if (options.launched === "foreground") say(`daemon ended: ${end}`);
     return end === "another-daemon" && options.launched === "foreground" ? 1 : 0;
   } catch (error) {
     log.error(`the daemon ends: ${errorMessage(error)}`);
+    keepLastWords(folders, { error, config, clock: systemClock });
     if (options.launched === "foreground") process.stderr.write(`${errorMessage(error)}\n`);
     return 1;
   }
+}
+
+function watchdogSettings(config: Config | undefined, logDir: string): WatchdogSettings {
+  const settings = config ?? { ...DEFAULTS, logDir };
+  return { stallSeconds: settings.daemonStallTimeoutSeconds, log: settings };
 }
 
 function say(text: string): void {

@@ -7,7 +7,7 @@ import {
   parseConfig,
   suitesRunAs,
 } from "@robotmk-controller/config";
-import { readRegularFile, replaceFile } from "@robotmk-controller/platform";
+import { openedDistrust, ownUserId, readRegularFile, replaceFile } from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** Where the config is, and what it need not say. */
@@ -23,7 +23,7 @@ export type ConfigState = { readonly config: Config | undefined; readonly errors
 
 /** Reads robotmk.yml. A broken one leaves the config before it in force. */
 export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
-  const result = await loadConfig(source.file, { defaults: source.defaults });
+  const result = await loadConfig(source.file, { defaults: source.defaults, distrust: openedDistrust });
   if (result.kind === "valid") {
     return { config: suitesRunAs(result.config, contextUser(source.context)), errors: [] };
   }
@@ -31,9 +31,9 @@ export async function readConfig(source: ConfigSource, before: Config | undefine
   return { config: before, errors };
 }
 
-/** Reads the copy of the last good config, as an earlier daemon left it. */
+/** Reads the copy of the last good config, as an earlier daemon of this user left it. */
 export function readKeptConfig(source: ConfigSource, folders: SpoolFolders): Config | undefined {
-  const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES);
+  const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES, { owner: ownUserId() });
   if (reading.kind !== "read") return undefined;
   const result = parseConfig(reading.bytes.toString("utf8"), source);
   return result.kind === "valid" ? suitesRunAs(result.config, contextUser(source.context)) : undefined;

@@ -21,6 +21,7 @@ import {
 } from "@robotmk-controller/spool";
 import { retryDelayMs } from "./retry-delay-ms.ts";
 import { startRunner } from "./start-runner.ts";
+import { SuitePauses } from "./suite-pauses.ts";
 
 /** How often the runners of a task failed in a row, and when the next may start, on the monotonic clock. */
 type Failures = { readonly count: number; readonly retryAtMs: number };
@@ -39,12 +40,14 @@ export class RunnerStarts {
   /** Runners that we started and that have not ended, by pid. */
   private readonly living = new Map<number, ProcessIdentity>();
   private readonly failures = new Map<string, Failures>();
+  private readonly pauses: SuitePauses;
   private config: Config | undefined;
   private isDraining = false;
   private outputProblem = "";
 
   constructor(options: RunnerStarts["options"]) {
     this.options = options;
+    this.pauses = new SuitePauses(options);
   }
 
   /** Takes note of the config in force, and whether runs may start at all. */
@@ -61,6 +64,11 @@ export class RunnerStarts {
   /** Tells all runners that we started and that still live to stop their runs. */
   stopRunners(): void {
     for (const runner of this.living.values()) signalProcess(runner, "SIGTERM");
+  }
+
+  /** Tells whether a start has to wait: the task's last runner failed a moment ago, or those of its suite die. */
+  mustStartLater(task: QueuedTask): boolean {
+    return this.mustWait(task) || this.pauses.has(task.suiteId);
   }
 
   /** Tells whether the task's last runner failed a moment ago. */
@@ -96,7 +104,10 @@ export class RunnerStarts {
       // Where no runner could be started at all, the wait is the same.
       for (const task of ready) {
         if (this.isPending(task)) this.noteFailure(task, "its runner ended without taking it");
-        else this.failures.delete(task.name);
+        else {
+          this.failures.delete(task.name);
+          this.pauses.note(task.suiteId);
+        }
       }
     }
     return ready.filter((task) => !this.isPending(task));
@@ -107,7 +118,10 @@ export class RunnerStarts {
     await this.start(["--close", task.name], { tasks: [task], reason: "closes a dead run" });
     if (existsSync(join(this.options.folders.running, task.name))) {
       this.noteFailure(task, "its run could not be closed");
-    } else this.failures.delete(task.name);
+    } else {
+      this.failures.delete(task.name);
+      this.pauses.note(task.suiteId);
+    }
   }
 
   /** Waits until a run that is not our child has ended. */

@@ -10,7 +10,12 @@ import {
   contextName,
   createSpoolFolders,
   type DaemonRecord,
+  isDaemonRunning,
+  type LastWords,
   readDaemonState,
+  readLastWords,
+  removeDaemonStarts,
+  removeLastWords,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
@@ -35,8 +40,14 @@ export async function startDaemon(options: {
   const context = contextName(options.context);
   const before = readDaemonState(folders);
   if (before.kind === "running") return { kind: "already-running", record: before.record };
+  if (before.kind === "elsewhere") {
+    return { kind: "failed", problem: `one runs on host "${before.host}", which shares this spool` };
+  }
   try {
     createSpoolFolders(folders);
+    // Who starts it by hand has seen why it died, or wants to.
+    removeDaemonStarts(folders);
+    removeLastWords(folders);
     const launch = await launchDetached({
       name: `robotmk-daemon-${context}`,
       program: "daemon",
@@ -52,15 +63,22 @@ export async function startDaemon(options: {
       ],
       timeoutMs: RUNG_TIMEOUT_MS,
     });
-    await waitUntil(() => readDaemonState(folders).kind === "running", {
+    const hasCome = (): boolean => isDaemonRunning(folders);
+    await waitUntil(() => hasCome() || readLastWords(folders) !== undefined, {
       timeoutMs: START_TIMEOUT_MS,
       clock: options.clock,
     });
     const state = readDaemonState(folders);
     return state.kind === "running"
       ? { kind: "started", record: state.record, launch }
-      : { kind: "failed", problem: `it was launched (${launch.rung}) but did not come up: see its log` };
+      : { kind: "failed", problem: failureText(launch, readLastWords(folders)) };
   } catch (error) {
     return { kind: "failed", problem: errorMessage(error) };
   }
+}
+
+function failureText({ rung }: LaunchReport, lastWords: LastWords | undefined): string {
+  return lastWords === undefined
+    ? `it was launched (${rung}) but did not come up: see its log`
+    : `it was launched (${rung}) and ended: ${lastWords.text.split("\n")[0]}`;
 }

@@ -52,7 +52,7 @@ export class StartQueue {
       places.bypass(task.name, nowMs, async () => this.run(task, suite, sinceMs));
       return;
     }
-    if (places.has(task.name) || runners.mustWait(task)) return;
+    if (places.has(task.name) || runners.mustStartLater(task)) return;
     if (places.isFull()) {
       log.info(
         { suite: suite.id, task: task.name },
@@ -78,7 +78,7 @@ export class StartQueue {
     const places = this.options.places.agent_serial;
     const ready = tasks.flatMap((task) => {
       const suite = config.suites.find(({ id }) => id === task.suiteId);
-      return suite === undefined || runners.mustWait(task) ? [] : [{ task, suite }];
+      return suite === undefined || runners.mustStartLater(task) ? [] : [{ task, suite }];
     });
     if (ready.length === 0 || places.isFull()) return;
     const planned = ready.filter(({ task, suite }) => this.isPlanned(task, suite));

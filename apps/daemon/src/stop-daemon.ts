@@ -1,8 +1,16 @@
-import { type Clock, isAlive, signalProcess, waitUntil } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorCode,
+  errorMessage,
+  isAlive,
+  signalProcess,
+  waitUntil,
+} from "@robotmk-controller/platform";
 import {
   type DaemonRecord,
   readDaemonState,
   removeDaemonRecord,
+  removeDaemonStarts,
   requestStop,
   type SpoolFolders,
   type StopOrder,
@@ -30,12 +38,22 @@ export async function stopDaemon(options: {
   const { folders, clock } = options;
   const state = readDaemonState(folders);
   if (state.kind === "unknown") return { kind: "failed", problem: state.problem };
-  if (state.kind === "dead") removeDaemonRecord(folders);
+  if (state.kind === "elsewhere") {
+    return {
+      kind: "failed",
+      problem: `it runs on host "${state.host}", which shares this spool: stop it there`,
+    };
+  }
+  if (state.kind === "dead") {
+    removeDaemonRecord(folders);
+    removeDaemonStarts(folders);
+  }
   if (state.kind !== "running") return { kind: "not-running" };
   const { record } = state;
   const identity = { pid: record.pid, startToken: record.start_token };
   const isGone = (): boolean => !isAlive(identity);
-  requestStop(folders, record.instance, options.order);
+  const problem = problemOfAsking(folders, { instance: record.instance, order: options.order });
+  if (problem !== undefined) return { kind: "failed", problem };
   if (await waitUntil(isGone, { timeoutMs: ASK_TIMEOUT_MS[options.order], clock })) {
     return { kind: "stopped", record, how: "asked" };
   }
@@ -44,5 +62,20 @@ export async function stopDaemon(options: {
     return { kind: "failed", problem: `daemon ${record.pid} does not end, not even by SIGKILL` };
   }
   removeDaemonRecord(folders);
+  removeDaemonStarts(folders);
   return { kind: "stopped", record, how: "killed" };
+}
+
+/** A disk that takes no order is told as such; whoever wants it stopped all the same has its signals. */
+function problemOfAsking(
+  folders: SpoolFolders,
+  { instance, order }: { readonly instance: string; readonly order: StopOrder },
+): string | undefined {
+  try {
+    requestStop(folders, instance, order);
+    return undefined;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return errorMessage(error);
+  }
 }

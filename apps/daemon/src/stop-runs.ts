@@ -23,10 +23,13 @@ export async function stopRuns(options: {
   readonly log: Log;
   /** Tells whether a runner that we started is left. */
   readonly hasRunners: () => boolean;
+  /** Told at each look. */
+  readonly onLook: () => void;
 }): Promise<void> {
   const { folders, clock, log } = options;
   const told = new Set<string>();
   const look = (): boolean => {
+    options.onLook();
     const runners = livingRunners(folders);
     for (const { runner, suite, run } of runners) {
       const name = `${runner.pid} ${runner.startToken}`;

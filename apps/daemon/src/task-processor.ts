@@ -169,8 +169,12 @@ export class TaskProcessor {
       case "claim":
         // A name that can be read in several ways is only taken apart rightly with its suite known.
         if (suite === undefined) return;
-        log.warn(subject, "claimed without a run, it is queued again");
-        requeueTask(folders, task.name);
+        log.warn(
+          subject,
+          requeueTask(folders, task.name)
+            ? "claimed without a run, it is queued again"
+            : "claimed without a run, and dropped: a folder has its place among the tasks",
+        );
     }
   }
 
@@ -216,6 +220,9 @@ export class TaskProcessor {
         .filter(({ responsible }) => responsible !== own)
         .map(({ name, responsible }) => [name, `"${responsible}" is responsible for it`] as const),
     ];
+    // What is gone again is forgotten, or names that change for ever would fill the memory.
+    const names = new Set(foreign.map(([name]) => name));
+    for (const name of this.reported) if (!names.has(name)) this.reported.delete(name);
     for (const [name, reason] of foreign) {
       if (this.reported.has(name)) continue;
       this.reported.add(name);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { errorMessage } from "@robotmk-controller/platform";
 
@@ -58,7 +58,8 @@ export function captureOutput(
 /** A file that can't be made costs what Robot says, not the run. */
 function openOrTell(file: string, tell: (problem: string) => void): number | undefined {
   try {
-    return openSync(file, "w", 0o600);
+    const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
+    return openSync(file, O_WRONLY | O_CREAT | O_TRUNC | (constants.O_NOFOLLOW ?? 0), 0o600);
   } catch (error) {
     tell(`Cannot keep the output in "${file}": ${errorMessage(error)}`);
     return undefined;

@@ -5,12 +5,15 @@ import {
   type Clock,
   errorMessage,
   type FileLock,
+  findRunGroup,
   isAlive,
+  isOfOtherBoot,
   type Log,
   stopRun,
   waitUntil,
 } from "@robotmk-controller/platform";
 import {
+  countInterrupted,
   findRunOfTask,
   identityOf,
   removeRunningTask,
@@ -23,7 +26,9 @@ import {
 } from "@robotmk-controller/spool";
 import { closeRun } from "./close-run.ts";
 import { finishedRun } from "./finished-run.ts";
+import { interruptionReason } from "./interruption-reason.ts";
 import { readOutput } from "./output-xml/index.ts";
+import { removeHandOver } from "./remove-hand-over.ts";
 import { runMarker } from "./run-attempt.ts";
 
 /** Which run is to be closed, by the file in `running/`. */
@@ -77,18 +82,23 @@ async function closeLocked(
   record: RunRecord,
   options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
+  const group = findRunGroup(`${record.run_id}-`);
   const stop = await stopRun({
     marker: runMarker(record.run_id),
     root: record.robot === null ? undefined : identityOf(record.robot),
-    seen: () => [],
+    seen: group.processes,
+    onKill: group.kill,
     graceMs: ORPHAN_GRACE_MS,
     treeGraceMs: ORPHAN_GRACE_MS,
     clock: options.clock,
   });
+  group.remove();
   // Nobody writes there any more but us.
   sweepTemporary(runFolder(options.folders, record.suite_id, record.run_id), options.clock.wallMs(), {
     leftBehindMs: Number.NEGATIVE_INFINITY,
   });
+  const run = runFolder(options.folders, record.suite_id, record.run_id);
+  for (const folder of [run, ...attemptFolders(run)]) removeHandOver(folder);
   const finished = await account(record, options);
   closeRun(options.folders, record, finished);
   options.log.warn(
@@ -116,8 +126,12 @@ async function account(record: RunRecord, options: { folders: SpoolFolders; cloc
           rc: 255,
           result: reading.kind === "unreadable" ? undefined : reading.result,
           partial: reading.kind === "partial",
-          reason: "interrupted: its runner was killed",
+          reason: interruptionReason({
+            isOfOtherBoot: isOfOtherBoot(identityOf(record.runner)),
+            inARow: countInterrupted(options.folders, record.suite_id) + 1,
+          }),
           notes: reading.kind === "complete" ? [] : [reading.problem],
+          limitsProblem: undefined,
         },
       },
       { runFolder: run, runtimeMs, waitedMs: 0, clock: options.clock, withHtmlLog: false },
@@ -129,9 +143,13 @@ async function account(record: RunRecord, options: { folders: SpoolFolders; cloc
 
 /** Where the newest output lies: the run's own folder, or that of one of several attempts. */
 function outputFolder(run: string): string {
-  const attempts = readdirSync(run)
+  return [run, ...attemptFolders(run)].find((folder) => existsSync(join(folder, "output.xml"))) ?? run;
+}
+
+/** The newest first. */
+function attemptFolders(run: string): readonly string[] {
+  return readdirSync(run)
     .filter((name) => /^attempt-\d+$/.test(name))
     .toSorted((a, b) => Number(b.slice(8)) - Number(a.slice(8)))
     .map((name) => join(run, name));
-  return [run, ...attempts].find((folder) => existsSync(join(folder, "output.xml"))) ?? run;
 }

@@ -9,6 +9,7 @@ import { sectionHtml, sectionOutputs } from "./section-files.ts";
 
 /** How many tests a result lists; more are counted. */
 const MAX_TESTS = 1_000;
+const MAX_PROBLEM_LENGTH = 1_000;
 
 /** Makes the lasting account of a run from its verdict and from what its attempts wrote. */
 export async function finishedRun(
@@ -66,6 +67,7 @@ export async function finishedRun(
     section_tests: section?.tests ?? null,
     section_suite: section?.suite ?? null,
     partial: verdict.partial,
+    limits_problem: verdict.limitsProblem?.slice(0, MAX_PROBLEM_LENGTH) ?? null,
     counts,
     tests: tests.slice(0, MAX_TESTS),
     tests_omitted: Math.max(0, total - MAX_TESTS),

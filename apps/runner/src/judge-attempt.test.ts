@@ -18,13 +18,19 @@ function ended(different: Partial<Ended> = {}): Ended {
     runtimeMs: 1_000,
     stdout: QUIET,
     stderr: QUIET,
+    writtenBytes: 1_000,
+    events: { oomKills: 0, refusedForks: 0 },
+    limitsProblem: undefined,
     ...different,
   };
 }
 
 function judge(end: AttemptEnd, reading: OutputReading) {
-  return judgeAttempt(end, reading, { timeoutSeconds: 90 });
+  return judgeAttempt(end, reading, LIMITS);
 }
+
+const LIMITS = { timeoutSeconds: 90, maxProcesses: 20, maxMemoryMb: 100, maxOutputMb: 10 };
+const MB = 1024 * 1024;
 
 const byCode = (code: number) => ended({ end: { code, signal: undefined } });
 const bySignal = (signal: string) => ended({ end: { code: undefined, signal } });
@@ -41,10 +47,17 @@ test("with a whole output and a code up to 250, what Robot wrote decides", () =>
   expect(outcomes).toEqual(outcomes.map(() => ["passed", "passed", "failed"]));
 });
 
-test("with Robot's own codes above 250 the attempt is Robot's failure, whatever it wrote", () => {
+test("with Robot's own codes above 250 a whole output still decides, and the code is noted", () => {
   for (const code of CODES.slice(251)) {
-    for (const reading of [COMPLETE.pass, COMPLETE.fail, PARTIAL, UNREADABLE]) {
-      expect(judge(byCode(code), reading)).toMatchObject({ outcome: "robot-failure", rc: code });
+    for (const [reading, outcome, says] of [
+      [COMPLETE.pass, "passed", "no failure"],
+      [COMPLETE.fail, "failed", "FAIL"],
+    ] as const) {
+      expect(judge(byCode(code), reading)).toMatchObject({
+        outcome,
+        rc: code,
+        notes: [`Robot ended with code ${code} but its output is whole and says ${says}`],
+      });
     }
   }
 });
@@ -66,11 +79,11 @@ test.each([
   ["SIGSEGV", -11],
   ["SIGTERM", -15],
   ["SIGNOBODYKNOWS", 255],
-])("Robot that %s ended is Robot's failure with the code %d, even with a whole output", (signal, rc) => {
+])("Robot that %s ended is Robot's failure with the code %d, but for a whole output", (signal, rc) => {
   expect(judge(bySignal(signal), COMPLETE.pass)).toMatchObject({
-    outcome: "robot-failure",
+    outcome: "passed",
     rc,
-    reason: `Robot was killed by ${signal} although it wrote a result`,
+    notes: [`Robot was killed by ${signal} but its output is whole and says no failure`],
   });
   expect(judge(bySignal(signal), UNREADABLE)).toMatchObject({
     outcome: "robot-failure",
@@ -115,9 +128,11 @@ test("what Robot finished before its output broke off is kept, and said to be a 
 });
 
 test("a code that does not fit what Robot wrote is noted, and one that fits is not", () => {
-  expect(judge(byCode(0), COMPLETE.fail).notes).toEqual(["Robot ended with code 0 but its output says FAIL"]);
+  expect(judge(byCode(0), COMPLETE.fail).notes).toEqual([
+    "Robot ended with code 0 but its output is whole and says FAIL",
+  ]);
   expect(judge(byCode(3), COMPLETE.pass).notes).toEqual([
-    "Robot ended with code 3 but its output says no failure",
+    "Robot ended with code 3 but its output is whole and says no failure",
   ]);
   expect(judge(byCode(0), COMPLETE.pass).notes).toEqual([]);
   expect(judge(byCode(3), COMPLETE.fail).notes).toEqual([]);
@@ -164,4 +179,46 @@ test("what was left over, killed, or not kept is noted", () => {
     "7 bytes of Robot's console were not kept",
     "Cannot keep the output",
   ]);
+});
+
+test.each([
+  ["ended for that", ended({ stopReason: "too-much-output", writtenBytes: 12.5 * MB })],
+  ["found at its end", ended({ writtenBytes: 12.5 * MB })],
+])("an attempt that wrote more than max_output_mb is told so, whatever it wrote: %s", (_how, end) => {
+  for (const reading of [COMPLETE.pass, COMPLETE.fail, PARTIAL, UNREADABLE]) {
+    expect(judge(end, reading)).toMatchObject({
+      outcome: "limit-exceeded",
+      reason: "it wrote 13 MB, max_output_mb is 10",
+    });
+  }
+});
+
+test("a time-out stays a time-out where the attempt wrote too much while it was ended", () => {
+  const end = ended({ stopReason: "timed-out", writtenBytes: 11 * MB });
+  expect(judge(end, PARTIAL).outcome).toBe("timed-out");
+});
+
+test("a robot that was killed for its memory is told so, one that only lost a child is judged by its output", () => {
+  const events = { oomKills: 2, refusedForks: 0 };
+  expect(judge({ ...bySignal("SIGKILL"), events }, UNREADABLE)).toMatchObject({
+    outcome: "limit-exceeded",
+    reason: "out of memory, max_memory_mb is 100: Robot was killed by SIGKILL",
+    rc: -9,
+  });
+  expect(judge({ ...byCode(1), events }, COMPLETE.fail)).toMatchObject({
+    outcome: "failed",
+    notes: ["2 processes were killed, as the run had used up max_memory_mb 100"],
+  });
+});
+
+test("refused processes and limits that could not be applied are noted", () => {
+  const end = ended({ events: { oomKills: 0, refusedForks: 7 }, limitsProblem: "Cannot make it" });
+  expect(judge(end, COMPLETE.pass)).toMatchObject({
+    outcome: "passed",
+    limitsProblem: "Cannot make it",
+    notes: [
+      "new processes were refused 7 times, as the run had max_processes 20",
+      "max_processes and max_memory_mb were not applied: Cannot make it",
+    ],
+  });
 });

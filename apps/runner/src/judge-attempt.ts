@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { SuiteConfig } from "@robotmk-controller/config";
 import type { RunOutcome } from "@robotmk-controller/spool";
 import type { OutputReading, RobotResult } from "./output-xml/index.ts";
 import type { AttemptEnd } from "./run-attempt.ts";
@@ -13,17 +14,20 @@ export type Verdict = {
   /** Why, for a person; empty where the counts say all. */
   readonly reason: string;
   readonly notes: readonly string[];
+  /** Why the limits of its processes and memory could not be applied. */
+  readonly limitsProblem: string | undefined;
+};
+
+/** What an attempt may use. */
+export type AttemptLimits = Pick<SuiteConfig, "maxProcesses" | "maxMemoryMb" | "maxOutputMb"> & {
+  readonly timeoutSeconds: number;
 };
 
 /**
  * Judges an attempt. That we stopped it is known from our own record alone, since Robot then ends with its
  * usual codes; otherwise what Robot wrote decides, and its code is the second witness.
  */
-export function judgeAttempt(
-  end: AttemptEnd,
-  reading: OutputReading,
-  limits: { readonly timeoutSeconds: number },
-): Verdict {
+export function judgeAttempt(end: AttemptEnd, reading: OutputReading, limits: AttemptLimits): Verdict {
   if (end.kind === "not-started") {
     return { ...NOTHING, outcome: "environment-failure", reason: end.problem };
   }
@@ -32,25 +36,63 @@ export function judgeAttempt(
     rc: exitCode(end),
     result,
     partial: reading.kind === "partial",
-    notes: notesOn(end, reading),
+    notes: [...notesOn(end, reading), ...notesOnLimits(end, limits)],
+    limitsProblem: end.limitsProblem,
   };
   if (end.stopReason === "timed-out") {
     return { ...found, outcome: "timed-out", reason: `timed out after ${limits.timeoutSeconds} s` };
   }
   if (end.stopReason === "stopped") return { ...found, outcome: "stopped", reason: "stopped on request" };
+  const exceeded = exceededLimit(end, { reading, limits });
+  if (exceeded !== undefined) return { ...found, outcome: "limit-exceeded", reason: exceeded };
   if (reading.kind !== "complete") {
     const reason = `no complete result: ${describeEnd(end)}; ${lastErrorLine(end) ?? reading.problem}`;
     return { ...found, outcome: "robot-failure", reason };
   }
-  if (found.rc > 250 || found.rc < 0) {
-    return { ...found, outcome: "robot-failure", reason: `${describeEnd(end)} although it wrote a result` };
-  }
   return { ...found, outcome: reading.result.status === "FAIL" ? "failed" : "passed", reason: "" };
 }
 
-const NOTHING = { rc: 255, result: undefined, partial: false, notes: [] };
+const NOTHING = { rc: 255, result: undefined, partial: false, notes: [], limitsProblem: undefined };
 
 type Ended = Extract<AttemptEnd, { kind: "ended" }>;
+
+const MB = 1024 * 1024;
+
+/** Which limit it was that brought the attempt to its end; that a child of Robot died of one decides nothing. */
+function exceededLimit(
+  end: Ended,
+  { reading, limits }: { readonly reading: OutputReading; readonly limits: AttemptLimits },
+): string | undefined {
+  if (isTooMuch(end, limits)) {
+    return `it wrote ${Math.ceil(end.writtenBytes / MB)} MB, max_output_mb is ${limits.maxOutputMb}`;
+  }
+  if (end.events.oomKills === 0 || reading.kind === "complete") return undefined;
+  return `out of memory, max_memory_mb is ${limits.maxMemoryMb}: ${describeEnd(end)}`;
+}
+
+/** Tells whether the attempt wrote more than it may, be it that we ended it for that or that it had ended before. */
+export function isTooMuch(end: AttemptEnd, { maxOutputMb }: Pick<AttemptLimits, "maxOutputMb">): boolean {
+  return (
+    end.kind === "ended" && (end.stopReason === "too-much-output" || end.writtenBytes > maxOutputMb * MB)
+  );
+}
+
+function notesOnLimits({ events, limitsProblem }: Ended, limits: AttemptLimits): readonly string[] {
+  const { oomKills, refusedForks } = events;
+  return [
+    ...(oomKills > 0
+      ? [`${oomKills} processes were killed, as the run had used up max_memory_mb ${limits.maxMemoryMb}`]
+      : []),
+    ...(refusedForks > 0
+      ? [
+          `new processes were refused ${refusedForks} times, as the run had max_processes ${limits.maxProcesses}`,
+        ]
+      : []),
+    ...(limitsProblem === undefined
+      ? []
+      : [`max_processes and max_memory_mb were not applied: ${limitsProblem}`]),
+  ];
+}
 
 function exitCode({ end }: Ended): number {
   if (end.code !== undefined) return end.code;
@@ -76,8 +118,9 @@ function notesOn(end: Ended, reading: OutputReading): readonly string[] {
   const { leaked, stragglers, step } = end.stop;
   const rc = exitCode(end);
   const failed = reading.kind === "complete" && reading.result.status === "FAIL";
+  const isOwnFailure = rc < 0 || rc > 250;
   const mismatch =
-    reading.kind === "complete" && rc >= 0 && rc <= 250 && end.stopReason === undefined && failed !== rc > 0;
+    reading.kind === "complete" && end.stopReason === undefined && (isOwnFailure || failed !== rc > 0);
   return [
     ...(leaked.length > 0
       ? [`${leaked.length} processes could not be ended: ${leaked.map(({ pid }) => pid).join(", ")}`]
@@ -85,7 +128,7 @@ function notesOn(end: Ended, reading: OutputReading): readonly string[] {
     ...(stragglers > 0 ? [`${stragglers} processes that Robot left behind were ended`] : []),
     ...(step === "killed" ? ["SIGKILL was needed"] : []),
     ...(mismatch
-      ? [`Robot ended with code ${rc} but its output says ${failed ? "FAIL" : "no failure"}`]
+      ? [`${describeEnd(end)} but its output is whole and says ${failed ? "FAIL" : "no failure"}`]
       : []),
     ...(reading.kind === "partial" ? [`output.xml is not whole: ${reading.problem}`] : []),
     ...[end.stdout, end.stderr].flatMap((capture) => [

@@ -11,9 +11,13 @@ import {
   acquireFileLock,
   defaultPaths,
   errorMessage,
+  heedChildren,
   type Log,
   logSettings,
+  openedDistrust,
+  ownUserId,
   readRegularFile,
+  sweepGroups,
   systemClock,
   VERSION,
 } from "@robotmk-controller/platform";
@@ -22,8 +26,10 @@ import {
   createSpoolFolders,
   listTasks,
   parseTaskName,
+  readDaemonState,
   responsibleOf,
   serialLockFile,
+  SpoolError,
   type SpoolFolders,
   spoolFolders,
 } from "@robotmk-controller/spool";
@@ -35,6 +41,7 @@ import { runRounds } from "./run-rounds.ts";
 import type { SuiteReport } from "./run-suites.ts";
 
 process.umask(0o077);
+heedChildren();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -68,6 +75,12 @@ async function runByConfig(order: Order): Promise<number> {
   const folders = spoolFolders(config.spoolDir, order.context);
   try {
     createSpoolFolders(folders);
+    const daemon = readDaemonState(folders);
+    if (order.kind === "run" && daemon.kind === "elsewhere") {
+      throw new SpoolError(
+        `Cannot run suites in the spool "${folders.root}": the daemon of host "${daemon.host}" has it. Set spool_dir to a folder of this host`,
+      );
+    }
     return await carryOut(order, config, folders);
   } catch (error) {
     process.stderr.write(`${errorMessage(error)}\n`);
@@ -79,10 +92,10 @@ async function readConfig(options: RunnerOptions): Promise<ConfigResult> {
   const defaults = defaultPaths(process.env);
   const file = resolve(options.config ?? defaults.configFile);
   if (options.configText !== undefined) {
-    const reading = readRegularFile(options.configText, 1024 * 1024);
+    const reading = readRegularFile(options.configText, 1024 * 1024, { owner: ownUserId() });
     if (reading.kind === "read") return parseConfig(reading.bytes.toString("utf8"), { file, defaults });
   }
-  return loadConfig(file, { defaults });
+  return loadConfig(file, { defaults, distrust: openedDistrust });
 }
 
 async function carryOut(order: Order, config: Config, folders: SpoolFolders): Promise<number> {
@@ -132,6 +145,7 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
     },
   );
   lock?.release();
+  sweepGroups(systemClock);
   await closeCrashed(reports, { folders, log, knownSuites });
   const skipped = lock === undefined ? serial.map(({ suite }) => skippedReport(suite.id)) : [];
   if (order.kind === "run") show([...reports, ...skipped], order);

@@ -10,6 +10,7 @@ import {
   stopRun,
 } from "@robotmk-controller/platform";
 import { captureOutput } from "./capture-output.ts";
+import { PYTHON_IN_UTF8 } from "./python-in-utf8.ts";
 import { rebotCommand } from "./rebot-command.ts";
 import { runMarker } from "./run-attempt.ts";
 
@@ -49,6 +50,7 @@ export async function mergeAttempts(
   ];
   const env = {
     ...environmentForForeigner(),
+    ...PYTHON_IN_UTF8,
     ...Object.fromEntries(suite.env.map(({ name, value }) => [name, value])),
     [marker.name]: marker.value,
   };

@@ -47,6 +47,7 @@ function isRetried(outcome: RunOutcome): boolean {
     case "stopped":
     case "interrupted":
     case "environment-failure":
+    case "limit-exceeded":
       return false;
   }
 }

@@ -41,6 +41,7 @@ export function stateWord(outcome: RunOutcome): "OK" | "CRITICAL" | "UNKNOWN" {
       return "OK";
     case "failed":
     case "timed-out":
+    case "limit-exceeded":
       return "CRITICAL";
     case "robot-failure":
     case "stopped":

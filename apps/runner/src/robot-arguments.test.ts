@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { someSuite } from "./fixtures/some-suite.ts";
-import { type AttemptPlace, fileVariables, robotArguments } from "./robot-arguments.ts";
+import { type AttemptPlace, fileVariables, robotArguments, suiteOptions } from "./robot-arguments.ts";
 
 const PLACE: AttemptPlace = {
   outputFolder: "/run",
@@ -9,6 +9,7 @@ const PLACE: AttemptPlace = {
   attempt: 1,
   rerunFailed: undefined,
   variableFile: undefined,
+  argumentFile: undefined,
 };
 
 /** What stands between the suite's own arguments and the end. */
@@ -35,53 +36,37 @@ test("a plain suite gets our options and its path last", () => {
   expect(robotArguments(someSuite(), PLACE)).toEqual([...OURS, "/robot/login"]);
 });
 
-test("the suite's own options come before ours, lists and flags as they are meant", () => {
-  const suite = someSuite("robot_params: {include: [smoke, fast], dryrun: true, name: Login}");
-  expect(robotArguments(suite, PLACE)).toEqual([
-    "--include",
-    "smoke",
-    "--include",
-    "fast",
-    "--dryrun",
-    "--name",
-    "Login",
+test("the suite's options come by a file before ours, so that no value of theirs is on the command line", () => {
+  const suite = someSuite(
+    "robot_params: {include: [smoke, fast], dryrun: true, name: Login}",
+    "variable: {password: geheim}",
+  );
+  const files = { variableFile: "/run/variables.py", argumentFile: "/run/arguments.txt" };
+  expect(robotArguments(suite, { ...PLACE, ...files })).toEqual([
+    "--variablefile",
+    "/run/variables.py",
+    "--argumentfile",
+    "/run/arguments.txt",
     ...OURS,
     "/robot/login",
   ]);
 });
 
-test("texts are variables of the command line, as they are", () => {
-  const suite = someSuite(`variable: {host: "prod:8443", empty: "", odd: "a 'b' $c; -d"}`);
-  expect(robotArguments(suite, PLACE).slice(0, 6)).toEqual([
-    "--variable",
-    "host:prod:8443",
-    "--variable",
-    "empty:",
-    "--variable",
-    "odd:a 'b' $c; -d",
-  ]);
+test("variables of any type go through the file", () => {
+  const suite = someSuite("variable:", "  count: 3", "  flag: true", "  nothing: null", "  text: a b");
+  expect(fileVariables(suite)).toEqual({ count: 3, flag: true, nothing: null, text: "a b" });
 });
 
-test("what is no text, too long or could be taken for a type goes through the file instead", () => {
-  const suite = someSuite(
-    "variable:",
-    "  count: 3",
-    "  flag: true",
-    "  nothing: null",
-    "  list: [1, a]",
-    '  typed: " int: 5"',
-    `  long: "${"ä".repeat(16_001)}"`,
-    `  short: "${"ä".repeat(16_000)}"`,
-  );
-  expect(Object.keys(fileVariables(suite))).toEqual(["count", "flag", "nothing", "list", "typed", "long"]);
-  const named = robotArguments(suite, PLACE).filter((argument) => /^[a-z]+:/.test(argument));
-  expect(named.map((argument) => argument.split(":")[0])).toEqual(["short"]);
+test("a text whose name asks for a list in a variable file is an option", () => {
+  const suite = someSuite('variable: {LIST__x: "a:b", LIST__y: [1], DICT__z: c, plain: d}');
+  expect(fileVariables(suite)).toEqual({ LIST__y: [1], plain: "d" });
+  expect(suiteOptions(suite)).toEqual([{ option: "variable", values: ["LIST__x:a:b", "DICT__z:c"] }]);
 });
 
 test("our variable file comes before the suite's, since Robot takes the first that has a name", () => {
-  const suite = someSuite("robot_params: {variablefile: own.py}");
+  const suite = someSuite('robot_params: {variablefile: "own.py:-x\\n"}');
   const args = robotArguments(suite, { ...PLACE, variableFile: "/run/variables.py" });
-  expect(args.slice(0, 4)).toEqual(["--variablefile", "/run/variables.py", "--variablefile", "own.py"]);
+  expect(args.slice(0, 4)).toEqual(["--variablefile", "/run/variables.py", "--variablefile", "own.py:-x\n"]);
 });
 
 test("an attempt that runs the failed tests alone names their output", () => {
@@ -102,10 +87,9 @@ test("a value that could be taken for an option stays in one argument with its o
 test("no value of a suite becomes an argument of its own that begins with a dash", () => {
   const value = fc.string({ unit: fc.constantFrom("-", "a", ":", " ", "=", "A") });
   fc.assert(
-    fc.property(value, value, fc.array(value), (variable, name, tags) => {
+    fc.property(value, fc.array(value), (name, tags) => {
       const suite = {
         ...someSuite(),
-        variables: [{ name: "x", value: variable }],
         robotParams: [
           { option: "name", values: [name] },
           { option: "include", values: tags },

@@ -1,4 +1,5 @@
-import type { SuiteConfig } from "@robotmk-controller/config";
+import type { RobotParam, SuiteConfig } from "@robotmk-controller/config";
+import { argumentLines } from "./argument-lines.ts";
 
 /** Where an attempt writes, and who it is. */
 export type AttemptPlace = {
@@ -7,23 +8,20 @@ export type AttemptPlace = {
   readonly attempt: number;
   /** The output whose failed tests alone are run; undefined: all tests. */
   readonly rerunFailed: string | undefined;
-  /** A variable file that hands over what a command line can't, if it is needed. */
+  /** Hands over the suite's variables, if it has any. */
   readonly variableFile: string | undefined;
+  /** Hands over what argumentLines() makes of the suite's options, if that is anything. */
+  readonly argumentFile: string | undefined;
 };
 
-/** The longest text that goes onto the command line; Linux takes 128 KiB an argument (execve(2)). */
-const MAX_ARGUMENT_BYTES = 32_000;
-
 /**
- * Builds the arguments for `python -m robot`. Ours come after the suite's own, since Robot takes the last
- * of an option that is given twice; of variable files it takes the first.
+ * Builds the arguments for `python -m robot`. Every user of the host can read a command line (proc(5), cmdline), so
+ * no value of the suite's stands there but those that an argument file can't hold. Ours come after the suite's own,
+ * since Robot takes the last of an option that is given twice; of variable files it takes the first.
  */
 export function robotArguments(suite: SuiteConfig, place: AttemptPlace): readonly string[] {
   const own: readonly (readonly [string, string])[] = [
     ...(place.rerunFailed === undefined ? [] : [["rerunfailed", place.rerunFailed] as const]),
-    ...suite.variables.flatMap(({ name, value }) =>
-      isPlainText(value) ? [["variable", `${name}:${value}`] as const] : [],
-    ),
     ["variable", `ROBOTMK_RUN_ID:${place.runId}`],
     ["variable", `ROBOTMK_ATTEMPT:${place.attempt}`],
     ["outputdir", place.outputFolder],
@@ -35,12 +33,15 @@ export function robotArguments(suite: SuiteConfig, place: AttemptPlace): readonl
   ];
   return [
     ...(place.variableFile === undefined ? [] : option("variablefile", place.variableFile)),
-    ...suite.robotParams.flatMap(({ option: name, values }) =>
-      values === true ? [`--${name}`] : values.flatMap((value) => option(name, value)),
-    ),
+    ...(place.argumentFile === undefined ? [] : option("argumentfile", place.argumentFile)),
+    ...argumentLines(suiteOptions(suite)).left.flatMap(optionsOf),
     ...own.flatMap(([name, value]) => option(name, value)),
     suite.suitePath,
   ];
+}
+
+function optionsOf({ option: name, values }: RobotParam): readonly string[] {
+  return values === true ? [`--${name}`] : values.flatMap((value) => option(name, value));
 }
 
 /**
@@ -51,16 +52,23 @@ function option(name: string, value: string): readonly string[] {
   return value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value];
 }
 
-/** Picks the variables that go through a file: those that are no text, and texts too long for an argument. */
-export function fileVariables(suite: SuiteConfig): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    suite.variables.filter(({ value }) => !isPlainText(value)).map(({ name, value }) => [name, value]),
+/** The options of a suite, with those of its variables that only an option hands over as they are. */
+export function suiteOptions({ robotParams, variables }: SuiteConfig): readonly RobotParam[] {
+  const texts = variables.flatMap(({ name, value }) =>
+    isReserved(name) && typeof value === "string" ? [`${name}:${value}`] : [],
   );
+  return texts.length === 0 ? robotParams : [...robotParams, { option: "variable", values: texts }];
 }
 
-/** Since Robot Framework 7.3 `--variable "NAME: TYPE:VALUE"` names a type: such a text goes through the file. */
-function isPlainText(value: unknown): value is string {
-  return (
-    typeof value === "string" && Buffer.byteLength(value) <= MAX_ARGUMENT_BYTES && !/^ [^:]*:/.test(value)
+/** The other variables of a suite by name, as a file hands them over. */
+export function fileVariables(suite: SuiteConfig): Readonly<Record<string, unknown>> {
+  const variables = suite.variables.filter(
+    ({ name, value }) => !isReserved(name) || typeof value !== "string",
   );
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+}
+
+/** In a variable file such a name asks for a list or a mapping (Robot Framework User Guide, "Variable files"). */
+function isReserved(name: string): boolean {
+  return /^(LIST|DICT)__/.test(name);
 }

@@ -20,6 +20,7 @@ async function attempt(host: RunnerHost, lines: readonly string[], different: Pa
       attempt: 1,
       rerunFailed: undefined,
       folder: join(host.folder, "attempt"),
+      runFolder: join(host.folder, "attempt"),
       cwd: host.folder,
       timeoutMs: 60_000,
       stopSignal: new AbortController().signal,
@@ -65,6 +66,7 @@ test("a program that is not there is told, with its name", async () => {
   };
   const rest = {
     folder: host.folder,
+    runFolder: host.folder,
     clock: host.clock,
     onStarted: () => undefined,
     onWarning: () => undefined,

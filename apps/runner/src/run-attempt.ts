@@ -11,19 +11,27 @@ import {
   type ProcessEnd,
   type ProcessIdentity,
   readProcess,
+  type GroupEvents,
   type StartedProcess,
-  startProcess,
   type StopReport,
   stopRun,
   waitUntil,
 } from "@robotmk-controller/platform";
 import { captureOutput, type CaptureReport } from "./capture-output.ts";
-import { fileVariables, robotArguments } from "./robot-arguments.ts";
+import { despiteShortage, SHORTAGE_DELAYS_MS } from "./despite-shortage.ts";
+import { groupName } from "./group-name.ts";
+import { argumentLines } from "./argument-lines.ts";
+import { removeHandOver } from "./remove-hand-over.ts";
+import { PYTHON_IN_UTF8 } from "./python-in-utf8.ts";
+import { fileVariables, robotArguments, suiteOptions } from "./robot-arguments.ts";
+import { type LimitedStart, startLimited } from "./start-limited.ts";
+import { type OutputWatch, watchOutput } from "./watch-output.ts";
 import { watchProcesses } from "./watch-processes.ts";
+import { writeArgumentFile } from "./write-argument-file.ts";
 import { writeVariableFile } from "./write-variable-file.ts";
 
 /** Why we ended an attempt. The first reason wins. */
-export type StopReason = "timed-out" | "stopped";
+export type StopReason = "timed-out" | "stopped" | "too-much-output";
 
 /** What happened to one start of Robot. */
 export type AttemptEnd =
@@ -36,6 +44,12 @@ export type AttemptEnd =
       readonly runtimeMs: number;
       readonly stdout: CaptureReport | undefined;
       readonly stderr: CaptureReport | undefined;
+      /** What is in the run's folder then. */
+      readonly writtenBytes: number;
+      /** How often the kernel held it to its limits. */
+      readonly events: GroupEvents;
+      /** Why its limits could not be applied. */
+      readonly limitsProblem: string | undefined;
     };
 
 /** One start of Robot: which suite, where, and who may end it. */
@@ -45,6 +59,8 @@ export type AttemptOptions = {
   /** The output whose failed tests alone are run; undefined: all tests. */
   readonly rerunFailed: string | undefined;
   readonly folder: string;
+  /** The folder that `max_output_mb` is for; that of the attempt is in it, or is the same. */
+  readonly runFolder: string;
   readonly cwd: string;
   readonly timeoutMs: number;
   readonly stopSignal: AbortSignal;
@@ -53,6 +69,11 @@ export type AttemptOptions = {
   readonly onWarning: (text: string) => void;
 };
 
+const MB = 1024 * 1024;
+/** Who goes on writing that much while it ends has no more time to end. */
+const FAR_TOO_MUCH = 1.5;
+/** The kernel counts a process that ended as in its group for a moment. */
+const REMOVE_GROUP_MS = 2_000;
 const STOP_RACE_MS = 100;
 /** A timer that is set for longer than 24.8 days goes off at once (Node.js, setTimeout). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -73,36 +94,56 @@ export function runMarker(runId: string): Marker {
 export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): Promise<AttemptEnd> {
   const { clock } = options;
   const startMs = clock.monotonicMs();
-  let robot: StartedProcess;
+  let start: LimitedStart;
   try {
-    robot = await startRobot(suite, options);
+    start = await despiteShortage(async () => startRobot(suite, options), {
+      delaysMs: SHORTAGE_DELAYS_MS.start,
+      signal: options.stopSignal,
+      onShortage: (error, delayMs) =>
+        options.onWarning(`Robot is started again in ${delayMs} ms: ${errorMessage(error)}`),
+    });
   } catch (error) {
     return {
       kind: "not-started",
       problem: `Cannot start "${suite.robotCommand.join(" ")}": ${errorMessage(error)}`,
     };
   }
+  const { robot, group } = start;
   const { stdout, stderr } = captureStreams(robot, options.folder);
+  const maxOutputBytes = suite.maxOutputMb * MB;
+  const output = watchOutput(options.runFolder, { maxBytes: maxOutputBytes, clock });
   const marker = runMarker(options.runId);
-  const identity = readProcess(robot.pid);
+  const surely = async <T>(work: () => Promise<T>): Promise<T> =>
+    despiteShortage(work, {
+      delaysMs: SHORTAGE_DELAYS_MS.end,
+      onShortage: (error) => options.onWarning(`Cannot look after the run now: ${errorMessage(error)}`),
+    });
+  const identity = await surely(async () => readProcess(robot.pid));
   const watch = watchProcesses(marker, {
     root: identity,
     onError: (error) => options.onWarning(`Cannot look at the processes of the run: ${errorMessage(error)}`),
   });
   if (identity !== undefined) tell(identity, options);
 
-  const stopReason = await firstOf(robot, options);
-  const stop = await stopRun({
-    marker,
-    root: stopReason === undefined ? undefined : identity,
-    seen: watch.seen,
-    graceMs: suite.stopGraceSeconds * 1000,
-    treeGraceMs: stopReason === undefined ? await leftoverGrace(marker, options) : TREE_GRACE_MS,
-    clock,
-  });
+  const stopReason = await firstOf(robot, { ...options, output });
+  const stop = await surely(async () =>
+    stopRun({
+      marker,
+      root: stopReason === undefined ? undefined : identity,
+      seen: () => [...watch.seen(), ...(group?.processes() ?? [])],
+      graceMs: suite.stopGraceSeconds * 1000,
+      treeGraceMs: stopReason === undefined ? await leftoverGrace(marker, options) : TREE_GRACE_MS,
+      isUrgent: () => output.bytes() > FAR_TOO_MUCH * maxOutputBytes,
+      onKill: () => group?.kill(),
+      clock,
+    }),
+  );
   const isHung = stop.leaked.some(({ pid }) => pid === robot.pid);
   const end = isHung ? { code: undefined, signal: "SIGKILL" } : await robot.ended;
   watch.stop();
+  removeHandOver(options.folder);
+  const events = await surely(async () => group?.events() ?? { oomKills: 0, refusedForks: 0 });
+  await removeGroup(group, options);
   return {
     kind: "ended",
     end,
@@ -111,10 +152,13 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
     runtimeMs: clock.monotonicMs() - startMs,
     stdout: stdout?.finish(),
     stderr: stderr?.finish(),
+    writtenBytes: output.finish(),
+    events,
+    limitsProblem: start.problem,
   };
 }
 
-async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<StartedProcess> {
+async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<LimitedStart> {
   makeFolder(options.folder);
   const [file = "", ...prefix] = suite.robotCommand;
   const args = robotArguments(suite, {
@@ -123,17 +167,21 @@ async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<
     attempt: options.attempt,
     rerunFailed: options.rerunFailed,
     variableFile: writeVariableFile(options.folder, fileVariables(suite)),
+    argumentFile: writeArgumentFile(options.folder, argumentLines(suiteOptions(suite)).lines),
   });
   const marker = runMarker(options.runId);
   const env = {
     ...environmentForForeigner(),
-    // Robot's console is a pipe here: without this Python would encode it as the agent's locale says.
-    PYTHONIOENCODING: "utf-8",
+    ...PYTHON_IN_UTF8,
     ...Object.fromEntries(suite.env.map(({ name, value }) => [name, value])),
     [marker.name]: marker.value,
     ROBOTMK_ATTEMPT: String(options.attempt),
   };
-  return startProcess({ file, args: [...prefix, ...args] }, { cwd: options.cwd, env, output: "pipe" });
+  return startLimited(
+    { file, args: [...prefix, ...args] },
+    { cwd: options.cwd, env, output: "pipe" },
+    { suite, groupName: groupName(options.runId, options.attempt), folder: options.folder },
+  );
 }
 
 function captureStreams(robot: StartedProcess, folder: string) {
@@ -157,12 +205,16 @@ function tell(robot: ProcessIdentity, options: AttemptOptions): void {
 }
 
 /** Waits for Robot's end, the time-out or a stop, whatever comes first; undefined: it ended by itself. */
-async function firstOf(robot: StartedProcess, options: AttemptOptions): Promise<StopReason | undefined> {
+async function firstOf(
+  robot: StartedProcess,
+  options: AttemptOptions & { readonly output: OutputWatch },
+): Promise<StopReason | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve("timed-out"), Math.min(options.timeoutMs, MAX_TIMER_MS));
     const stopped = (): void => resolve("stopped");
     options.stopSignal.addEventListener("abort", stopped, { once: true });
     if (options.stopSignal.aborted) stopped();
+    void options.output.exceeded.then(() => resolve("too-much-output"));
     void robot.ended.then(async (end) => {
       clearTimeout(timer);
       // Who stops a whole cgroup signals Robot and us at once, and Robot may be the first to react.
@@ -171,6 +223,12 @@ async function firstOf(robot: StartedProcess, options: AttemptOptions): Promise<
       resolve(undefined);
     });
   });
+}
+
+/** Where it can't be removed, the next runner does it. */
+async function removeGroup(group: LimitedStart["group"], { clock }: AttemptOptions): Promise<void> {
+  if (group === undefined) return;
+  await waitUntil(() => group.remove(), { timeoutMs: REMOVE_GROUP_MS, clock });
 }
 
 /** Lets what Robot left behind end by itself for a moment; what stays gets the usual grace after its signal. */

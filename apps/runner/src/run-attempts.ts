@@ -10,7 +10,8 @@ import {
 } from "@robotmk-controller/platform";
 import type { FinishedRun } from "@robotmk-controller/spool";
 import { checkEnvironment } from "./check-environment.ts";
-import { judgeAttempt, type Verdict } from "./judge-attempt.ts";
+import { cutLargeFiles } from "./cut-large-files.ts";
+import { type AttemptLimits, isTooMuch, judgeAttempt, type Verdict } from "./judge-attempt.ts";
 import { mergeAttempts } from "./merge-attempts.ts";
 import { nextAttempt, type NextAttempt } from "./next-attempt.ts";
 import { readOutput } from "./output-xml/index.ts";
@@ -33,6 +34,9 @@ export type RunAttemptsOptions = {
   readonly log: Log;
   readonly onStarted: (robot: ProcessIdentity) => void;
 };
+
+/** What stays of each file of a run that wrote more than it may. */
+const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
 
 type JudgedAttempt = {
   readonly verdict: Verdict;
@@ -73,13 +77,17 @@ async function attempt(
   const subject = { suite: suite.id, run: runId, attempt: next.index };
   const end = await startAttempt(suite, next, {
     ...options,
+    runFolder: options.folder,
     folder,
     onWarning: (text) => log.warn(subject, text),
   });
+  const limits: AttemptLimits = { ...suite, timeoutSeconds: Math.round(next.timeoutMs) / 1000 };
+  const cuts = isTooMuch(end, limits) ? cutLargeFiles(options.folder, MAX_EVIDENCE_BYTES) : [];
   if (end.kind === "ended") log.info(subject, describeEnd(end));
   const output = join(folder, "output.xml");
   const reading = await readOutput(output, {});
-  const verdict = judgeAttempt(end, reading, { timeoutSeconds: Math.round(next.timeoutMs) / 1000 });
+  const judgement = judgeAttempt(end, reading, limits);
+  const verdict = { ...judgement, notes: [...judgement.notes, ...cuts] };
   const reason = verdict.reason === "" ? "" : `: ${verdict.reason}`;
   log.info(subject, `${verdict.outcome} (max. attempts: ${suite.maxAttempts})${reason}`);
   return {
@@ -100,7 +108,10 @@ async function attempt(
 async function startAttempt(
   suite: SuiteConfig,
   next: NextAttempt,
-  options: RunAttemptsOptions & { readonly onWarning: (text: string) => void },
+  options: RunAttemptsOptions & {
+    readonly runFolder: string;
+    readonly onWarning: (text: string) => void;
+  },
 ): Promise<AttemptEnd> {
   const cwd = suite.workingDirectory ?? suiteFolder(suite.suitePath);
   const ownPath = suite.env.findLast(({ name }) => name === "PATH")?.value;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { errorMessage, replaceFile } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, replaceFile } from "@robotmk-controller/platform";
 import { sectionFileName } from "@robotmk-controller/spool";
 import { encodeOutput } from "./encode-output.ts";
 import { type TrimReport, trimOutput } from "./output-xml/index.ts";
@@ -48,7 +48,16 @@ export async function sectionOutputs(xml: string, folder: string): Promise<Secti
       notes: notesOf(whole, suite),
     };
   } finally {
-    for (const file of [trimmed, smaller]) rmSync(file, { force: true });
+    for (const file of [trimmed, smaller]) removeTemporary(file);
+  }
+}
+
+/** One that can't be removed is swept later, by its name: it must not cost the run its verdict. */
+function removeTemporary(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
   }
 }
 

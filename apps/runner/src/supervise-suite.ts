@@ -1,5 +1,5 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Clock, type Log, ownIdentity } from "@robotmk-controller/platform";
+import { type Clock, errorCode, errorMessage, type Log, ownIdentity } from "@robotmk-controller/platform";
 import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
 import { type Admission, awaitAdmission } from "./await-admission.ts";
 import { closeLeftOver } from "./close-left-over.ts";
@@ -80,8 +80,14 @@ async function runOpened(
     folder,
     onStarted: (robot) => {
       current = { ...record, phase: "running", robot: identityRecord(robot) };
-      writeRunRecord(folders, current);
       log.info(subject, `robot has pid ${robot.pid}`);
+      try {
+        writeRunRecord(folders, current);
+      } catch (error) {
+        // Robot's processes are found by their marker as well: a full disk must not end a run that goes on.
+        if (errorCode(error) === undefined) throw error;
+        log.error(subject, `Cannot record that robot runs: ${errorMessage(error)}`);
+      }
     },
   });
   const finished = await finishedRun(record, run, {

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "@robotmk-controller/platform";
 
 /** Reads the values beside it; a Python file, since Robot Framework before 6.1 reads no JSON. */
 const PYTHON = `import io
@@ -23,8 +23,8 @@ export function writeVariableFile(
   variables: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if (Object.keys(variables).length === 0) return undefined;
-  writeFileSync(join(folder, "variables.json"), JSON.stringify(variables), { mode: 0o600 });
+  replaceFile(join(folder, "variables.json"), JSON.stringify(variables));
   const file = join(folder, "variables.py");
-  writeFileSync(file, PYTHON, { mode: 0o600 });
+  replaceFile(file, PYTHON);
   return file;
 }

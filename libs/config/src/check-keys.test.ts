@@ -91,3 +91,10 @@ test("the schema knows each key that is not supported yet", () => {
   const known = new Set([...HOST_KEYS, ...SUITE_KEYS]);
   expect(NOT_SUPPORTED_YET.filter(({ key }) => !known.has(key))).toEqual([]);
 });
+
+test("of a flood of unknown keys only as many as are listed are compared with the known ones", () => {
+  const flood = Array.from({ length: 40_000 }, (_, index) => `spool_di${index}: x`).join("\n");
+  const problems = check(flood);
+  expect(problems).toHaveLength(40_000);
+  expect(problems.filter(({ nearestKey }) => nearestKey !== undefined)).toHaveLength(100);
+});

@@ -1,3 +1,4 @@
+import { MAX_ISSUES } from "./max-issues.ts";
 import { nearestKey } from "./nearest-key.ts";
 import { NOT_SUPPORTED_YET, type NotSupportedYet } from "./not-supported-yet.ts";
 import type { Problem } from "./problem.ts";
@@ -17,16 +18,22 @@ export function checkKeys(
 ): readonly Problem[] {
   const suites = root.get("suites");
   const bodies = suites instanceof Map ? [...suites] : [];
-  return [
-    ...checkMapping(root, { keyPath: [], known: HOST_KEYS, elsewhere: "belongs below a suite", unsupported }),
-    ...bodies.flatMap(([id, body]) => {
-      const keyPath = ["suites", String(id)];
-      const elsewhere = "belongs to the top of the file";
-      return body instanceof Map
-        ? checkMapping(body, { keyPath, known: SUITE_KEYS, elsewhere, unsupported })
-        : [];
-    }),
+  const top = { keyPath: [], known: HOST_KEYS, elsewhere: "belongs below a suite", unsupported };
+  const elsewhere = "belongs to the top of the file";
+  const written = [
+    ...writtenKeys(root, top),
+    ...bodies.flatMap(([id, body]) =>
+      writtenKeys(body, { keyPath: ["suites", String(id)], known: SUITE_KEYS, elsewhere, unsupported }),
+    ),
   ];
+  const unknown = written.filter(({ key, level }) => !level.known.includes(key));
+  // The search for what was meant takes its time: no more than can be told are worth it.
+  const told = new Set(unknown.slice(0, MAX_ISSUES));
+  return written.flatMap((one) =>
+    one.level.known.includes(one.key)
+      ? checkSupport(one.key, one.value, one.level)
+      : [unknownKey(one, { isTold: told.has(one) })],
+  );
 }
 
 interface Level {
@@ -37,14 +44,19 @@ interface Level {
   readonly unsupported: readonly NotSupportedYet[];
 }
 
-function checkMapping(mapping: ReadonlyMap<unknown, unknown>, level: Level): readonly Problem[] {
-  return [...mapping].flatMap(([name, value]) => {
-    const key = String(name);
-    return level.known.includes(key) ? checkSupport(key, value, level) : [unknownKey(key, level)];
-  });
+interface WrittenKey {
+  readonly key: string;
+  readonly value: unknown;
+  readonly level: Level;
 }
 
-function unknownKey(key: string, { keyPath, known, elsewhere }: Level): Problem {
+function writtenKeys(mapping: unknown, level: Level): readonly WrittenKey[] {
+  if (!(mapping instanceof Map)) return [];
+  return [...mapping].map(([name, value]) => ({ key: String(name), value, level }));
+}
+
+function unknownKey({ key, level }: WrittenKey, { isTold }: { readonly isTold: boolean }): Problem {
+  const { keyPath, known, elsewhere } = level;
   const problem = { severity: "error", keyPath: [...keyPath, key], at: "key" } as const;
   const action = `${actionAndRest([...keyPath, key])[0]} as key ${quote(key)}`;
   if (HOST_KEYS.includes(key) || SUITE_KEYS.includes(key))
@@ -55,7 +67,7 @@ function unknownKey(key: string, { keyPath, known, elsewhere }: Level): Problem 
       message: `${action} merges nothing in YAML 1.2: defaults for all suites go to the top`,
     };
   }
-  const nearest = nearestKey(key, known);
+  const nearest = isTold ? nearestKey(key, known) : undefined;
   if (nearest === undefined) return { ...problem, message: `${action} is unknown` };
   const message = `${action} is unknown: the nearest known key is ${quote(nearest)}`;
   return { ...problem, message, nearestKey: nearest };

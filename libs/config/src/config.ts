@@ -72,6 +72,11 @@ export interface SuiteConfig {
   readonly keepFailedRuns: number;
   /** How much the runs on disk may take together. */
   readonly keepMb: number;
+  /** How many processes and threads a run may have at once, and how much memory; the kernel holds both. */
+  readonly maxProcesses: number | undefined;
+  readonly maxMemoryMb: number | undefined;
+  /** How much a run may write into its folder. */
+  readonly maxOutputMb: number;
   /** Levels of its service, by metric. */
   readonly levels: ReadonlyMap<string, Levels>;
   /** A service for each of its tests, too. */
@@ -95,6 +100,9 @@ export interface HostConfig {
   readonly logKeepDays: number;
   readonly maxParallelExecutions: number;
   readonly deadmanTimeoutSeconds: number;
+  /** How long the daemon may stand still, and how much memory it may have, before it ends itself. */
+  readonly daemonStallTimeoutSeconds: number;
+  readonly maxDaemonMemoryMb: number;
   /** The cache time of a suite in intervals, where none is written. */
   readonly cacheFactor: number;
   readonly output: readonly OutputKind[];

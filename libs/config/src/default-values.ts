@@ -6,6 +6,8 @@ export const DEFAULTS = {
   maxParallelExecutions: 4,
   startWaitTimeoutSeconds: 600,
   deadmanTimeoutSeconds: 300,
+  daemonStallTimeoutSeconds: 60,
+  maxDaemonMemoryMb: 512,
   missedRuns: "coalesce",
   /** Of one attempt; a longer interval makes it longer. */
   timeoutSeconds: 600,
@@ -26,5 +28,6 @@ export const DEFAULTS = {
   keepDays: 14,
   keepFailedRuns: 5,
   keepMb: 1000,
+  maxOutputMb: 2000,
   testServices: false,
 } as const;

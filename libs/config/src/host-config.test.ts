@@ -22,6 +22,8 @@ test("what is not written has its default", () => {
     logKeepDays: 14,
     maxParallelExecutions: 4,
     deadmanTimeoutSeconds: 300,
+    daemonStallTimeoutSeconds: 60,
+    maxDaemonMemoryMb: 512,
     cacheFactor: 2,
     output: ["robotmk", "local"],
     encoding: "zlib_codec",
@@ -47,6 +49,8 @@ log_keep_files: 3
 log_keep_days: 2
 max_parallel_executions: 2
 deadman_timeout: 10m
+daemon_stall_timeout: 2m
+max_daemon_memory_mb: 256
 cache_factor: 1.50
 output: [local, robotmk_v2, local]
 encoding: utf_8
@@ -71,6 +75,8 @@ const EVERYTHING_USED = {
   logKeepDays: 2,
   maxParallelExecutions: 2,
   deadmanTimeoutSeconds: 600,
+  daemonStallTimeoutSeconds: 120,
+  maxDaemonMemoryMb: 256,
   cacheFactor: 1.5,
   output: ["local", "robotmk_v2"],
   encoding: "utf_8",

@@ -4,17 +4,28 @@ import type { ConfigResult } from "./config-result.ts";
 import { decodeText } from "./decode-text.ts";
 import { parseConfig } from "./parse-config.ts";
 import { placeAt } from "./place-at.ts";
-import { readBounded } from "./read-bounded.ts";
+import { type FileRights, readBounded } from "./read-bounded.ts";
 import { MAX_CONFIG_SIZE } from "./check-yaml-size.ts";
+
+/** Why a file is not to be trusted, as the end of a sentence, and the command that mends it. */
+type Distrust = { readonly reason: string; readonly remedy: string };
 
 /**
  * Reads and parses a robotmk.yml. Whatever is wrong with the file itself is an issue, too.
  *
  * @param file A relative path is taken from the current folder.
+ * @param options.distrust says of the opened file who else may change it: then nothing in it counts, as what it
+ * says would be somebody else's word. What is wrong in it is told all the same.
  */
 export async function loadConfig(
   file: string,
-  { defaults }: { readonly defaults: PathDefaults },
+  {
+    defaults,
+    distrust,
+  }: {
+    readonly defaults: PathDefaults;
+    readonly distrust?: (file: string, rights: FileRights) => Distrust | undefined;
+  },
 ): Promise<ConfigResult> {
   const absolute = resolve(file);
   const content = await readBounded(absolute, MAX_CONFIG_SIZE);
@@ -26,7 +37,12 @@ export async function loadConfig(
     const place = placeAt(decoded.before, decoded.before.length);
     return unreadable(absolute, { message: `Cannot read the file as ${decoded.reason}`, ...place });
   }
-  return parseConfig(decoded.text, { file: absolute, defaults });
+  const result = parseConfig(decoded.text, { file: absolute, defaults });
+  const fault = distrust?.(absolute, content.rights);
+  if (fault === undefined) return result;
+  const message = `Cannot use the file as others may change it: ${fault.reason}. Mend it by: ${fault.remedy}`;
+  const refused = unreadable(absolute, { message });
+  return { ...refused, issues: [...refused.issues, ...result.issues] };
 }
 
 function unreadable(

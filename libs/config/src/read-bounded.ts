@@ -1,8 +1,11 @@
 import { constants, type Stats } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 
+/** Whose an opened file is, and who may do what with it. */
+export type FileRights = { readonly uid: number; readonly gid: number; readonly mode: number };
+
 export type BoundedRead =
-  | { readonly kind: "read"; readonly bytes: Uint8Array }
+  | { readonly kind: "read"; readonly bytes: Uint8Array; readonly rights: FileRights }
   /** The reason is the end of a sentence: `it is a folder`. */
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -15,7 +18,8 @@ export async function readBounded(file: string, maxBytes: number): Promise<Bound
     const stats = await handle.stat();
     if (!stats.isFile()) return { kind: "refused", reason: `it is ${kindOf(stats)}` };
     const bytes = await readAtMost(handle, maxBytes + 1);
-    if (bytes.length <= maxBytes) return { kind: "read", bytes };
+    const { uid, gid, mode } = stats;
+    if (bytes.length <= maxBytes) return { kind: "read", bytes, rights: { uid, gid, mode } };
     return { kind: "refused", reason: `it has more than ${maxBytes} bytes` };
   } catch (error) {
     return { kind: "refused", reason: describeFailure(error) };

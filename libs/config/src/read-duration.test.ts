@@ -48,3 +48,15 @@ test("a duration that does not repeat may be shorter than a second, but not zero
   expect(readDuration(0.1, 0)).toEqual({ kind: "read", value: 0.1 });
   expect(readDuration(0, 0)).toMatchObject({ refusals: [{ reason: "must be more than 0 seconds" }] });
 });
+
+test.each([
+  ["blanks", `1${" ".repeat(1_000_000)}x`],
+  ["digits", `${"9".repeat(1_000_000)}x`],
+  ["digits after a point", `.${"9".repeat(1_000_000)}ms`],
+])("a million %s are refused as soon as they are read", (_what, written) => {
+  const before = performance.now();
+
+  expect(readDuration(written, 1).kind).toBe("refused");
+
+  expect(performance.now() - before).toBeLessThan(1_000);
+});

@@ -25,7 +25,8 @@ export function readDuration(value: unknown, minimumSeconds: number): Reading<nu
 
 function toSeconds(value: unknown): number | undefined {
   if (typeof value !== "string") return toNumber(value);
-  const [, number, unit] = /^(.*?)\s*([smh]?)$/s.exec(value) ?? [];
-  const count = toNumber(number);
-  return count === undefined ? undefined : count * (UNIT_SECONDS[unit ?? ""] ?? 1);
+  const unit = UNIT_SECONDS[value.slice(-1)];
+  // No regular expression for the blanks between: a million of them would keep it busy for minutes.
+  const count = toNumber(unit === undefined ? value.trimEnd() : value.slice(0, -1).trimEnd());
+  return count === undefined ? undefined : count * (unit ?? 1);
 }

@@ -1,6 +1,7 @@
 import { accept, refuse, type Reading } from "./reading.ts";
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+// Of digits it takes any number in one go: what could be divided in several ways would be tried in all of them.
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
 
 export interface NumberRange {
   readonly minimum: number;

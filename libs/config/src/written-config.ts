@@ -49,6 +49,9 @@ const sharedEntries = {
   keep_days: number({ minimum: 0, maximum: 36_500, whole: false }),
   keep_failed_runs: number({ minimum: 0, maximum: 100_000, whole: true }),
   keep_mb: number({ minimum: 1, maximum: 2 ** 30, whole: false }),
+  max_processes: number({ minimum: 1, maximum: 4_194_304, whole: true }),
+  max_memory_mb: number({ minimum: 1, maximum: 2 ** 30, whole: false }),
+  max_output_mb: number({ minimum: 1, maximum: 2 ** 30, whole: false }),
   locks: optional((value) => readList(value, { expected: "a list of names", readItem: readLine })),
 };
 
@@ -79,6 +82,8 @@ const hostEntries = {
   min_cpu_idle_percent: number({ minimum: 0, maximum: 100, whole: false }),
   min_free_memory_mb: number({ minimum: 0, maximum: 2 ** 30, whole: false }),
   deadman_timeout: duration(),
+  daemon_stall_timeout: duration(5),
+  max_daemon_memory_mb: number({ minimum: 32, maximum: 2 ** 20, whole: false }),
   output: optional(readOutput),
   encoding: choice(["zlib_codec", "utf_8"]),
   max_section_bytes: number({ minimum: 1024, maximum: 2 ** 30, whole: true }),

@@ -23,3 +23,13 @@ export function ownIdentity(): ProcessIdentity {
 export function isAlive(identity: ProcessIdentity): boolean {
   return readProcess(identity.pid)?.startToken === identity.startToken;
 }
+
+/** Tells whether a process is of an earlier boot of this machine, or of another machine. */
+export function isOfOtherBoot(identity: ProcessIdentity): boolean {
+  return bootOf(identity) !== bootOf(ownIdentity());
+}
+
+/** The token is made in posix/process-table.ts. */
+function bootOf({ startToken }: ProcessIdentity): string {
+  return startToken.slice(0, startToken.lastIndexOf(":"));
+}

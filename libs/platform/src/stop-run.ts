@@ -18,6 +18,10 @@ export type StopOptions = {
   readonly graceMs: number;
   /** How long all the others may take after theirs. */
   readonly treeGraceMs: number;
+  /** Ends all waiting for what ends by itself, once it is true. */
+  readonly isUrgent?: () => boolean;
+  /** What is to be done besides, when the rest is killed. */
+  readonly onKill?: () => void;
   readonly clock: Clock;
 };
 
@@ -41,13 +45,14 @@ export async function stopRun(options: StopOptions): Promise<StopReport> {
   const atFirst = findBelonging(options.marker, [...own, ...options.seen()]);
   const known = () => [...own, ...atFirst, ...options.seen()];
   const belonging = () => findBelonging(options.marker, known());
+  const isUrgent = () => options.isUrgent?.() ?? false;
   const rootLives = () => root !== undefined && isAlive(root);
 
   const askedRoot = root !== undefined && signalIfAllowed(root, "SIGTERM");
   if (askedRoot) {
     // A stopped process (SIGSTOP) would keep the signal pending until the kill.
     signalIfAllowed(root, "SIGCONT");
-    await waitUntil(() => !rootLives(), { timeoutMs: options.graceMs, clock });
+    await waitUntil(() => !rootLives() || isUrgent(), { timeoutMs: options.graceMs, clock });
   }
   const stragglers = belonging();
   if (stragglers.length === 0) {
@@ -56,11 +61,12 @@ export async function stopRun(options: StopOptions): Promise<StopReport> {
   signalAll(stragglers, "SIGTERM");
   signalAll(stragglers, "SIGCONT");
   const count = stragglers.filter(({ pid }) => pid !== root?.pid).length;
-  const ended = await waitUntil(() => belonging().length === 0, {
+  await waitUntil(() => belonging().length === 0 || isUrgent(), {
     timeoutMs: options.treeGraceMs,
     clock,
   });
-  if (ended) return { step: "tree-ended", stragglers: count, leaked: [] };
+  if (belonging().length === 0) return { step: "tree-ended", stragglers: count, leaked: [] };
+  options.onKill?.();
   await waitUntil(() => killAll(belonging()), { timeoutMs: KILL_TIMEOUT_MS, clock });
   return { step: "killed", stragglers: count, leaked: belonging() };
 }

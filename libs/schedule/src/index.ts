@@ -1,3 +1,4 @@
+export { deathDelaySeconds } from "./death-delay-seconds.ts";
 export { type DeadManSwitch, isReleased, watchHeartbeat } from "./dead-man-switch.ts";
 export { type Freshness, freshness } from "./freshness.ts";
 export { isDue, isOnSchedule, isTooFarAhead } from "./is-due.ts";

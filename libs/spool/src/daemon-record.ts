@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
+import { closeSync, constants, futimesSync, lstatSync, openSync, rmSync } from "node:fs";
 import { replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
+import { countSchema } from "./count-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
 
@@ -8,6 +9,8 @@ import type { SpoolFolders } from "./spool-folders.ts";
 export const daemonRecordSchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
   start_token: v.string(),
+  /** The name of its host; absent in 0.1.0, whose daemons did not stamp their record either. */
+  host: v.optional(v.string()),
   instance: v.string(),
   version: v.string(),
   runtime: v.string(),
@@ -21,17 +24,17 @@ export const daemonRecordSchema = v.object({
   config_digest: v.string(),
   /** What is wrong with the config that lies there now; the daemon goes on with the last good one. */
   config_errors: v.array(v.string()),
-  waiting: v.number(),
-  running: v.number(),
+  waiting: countSchema,
+  running: countSchema,
   /** How many daemons before this one died without a stop, since the last stop. */
-  restarts: v.number(),
+  restarts: countSchema,
   /** What was cleaned up since it started, and when it last looked at all; absent before that, and in 0.1.0. */
   housekeeping: v.optional(
     v.object({
       last: v.string(),
-      removed_runs: v.number(),
-      removed_results: v.number(),
-      removed_files: v.number(),
+      removed_runs: countSchema,
+      removed_results: countSchema,
+      removed_files: countSchema,
     }),
   ),
 });
@@ -53,4 +56,24 @@ export function writeDaemonRecord(folders: SpoolFolders, record: DaemonRecord): 
 /** Removes the daemon's record, since it stopped as it was told. */
 export function removeDaemonRecord(folders: SpoolFolders): void {
   rmSync(folders.daemonRecord, { force: true });
+}
+
+/**
+ * Stamps the daemon's record: it has looked at the schedule now. Nothing is made where there is none.
+ *
+ * @throws the system's error
+ */
+export function stampDaemonRecord(folders: SpoolFolders, nowMs: number): void {
+  const guards = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const descriptor = openSync(folders.daemonRecord, constants.O_WRONLY | guards);
+  try {
+    futimesSync(descriptor, nowMs / 1000, nowMs / 1000);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** When the daemon last looked at the schedule, in milliseconds since the epoch; undefined without a record. */
+export function lastLookMs(folders: SpoolFolders): number | undefined {
+  return lstatSync(folders.daemonRecord, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -1,15 +1,32 @@
 export { type Context, contextName, contextUser, parseContext, responsibleOf } from "./context.ts";
+export { countInterrupted } from "./count-interrupted.ts";
 export {
   type DaemonRecord,
+  lastLookMs,
   readDaemonRecord,
   removeDaemonRecord,
+  stampDaemonRecord,
   writeDaemonRecord,
 } from "./daemon-record.ts";
-export { type DaemonState, readDaemonState } from "./daemon-state.ts";
+export { clearDaemonStall, noteDaemonStall } from "./daemon-stall.ts";
+export {
+  type DaemonStarts,
+  readDaemonStarts,
+  removeDaemonStarts,
+  writeDaemonStarts,
+} from "./daemon-starts.ts";
+export { type DaemonState, isDaemonRunning, readDaemonState } from "./daemon-state.ts";
 export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
 export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./host-checks.ts";
 export { identityOf, identityRecord } from "./identity-schema.ts";
 export { clearLaunchPending, noteLaunchPending } from "./launch-pending.ts";
+export {
+  type LastWords,
+  lastWordsFile,
+  readLastWords,
+  removeLastWords,
+  writeLastWords,
+} from "./last-words.ts";
 export { measureRun } from "./measure-run.ts";
 export { newestFirst } from "./newest-first.ts";
 export type { RecordLimits, RecordReading } from "./read-record.ts";
@@ -41,6 +58,7 @@ export {
   spoolFolders,
   suiteLockFile,
 } from "./spool-folders.ts";
+export { markSpoolSchema } from "./spool-schema.ts";
 export { requestStop, type StopOrder, takeStopRequest } from "./stop-request.ts";
 export {
   listResultIds,

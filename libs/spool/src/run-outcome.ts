@@ -1,24 +1,25 @@
 import * as v from "valibot";
+import { countSchema } from "./count-schema.ts";
 import { isFileName } from "./file-name.ts";
+import { measureSchema } from "./measure-schema.ts";
+import { isPlainTime } from "./plain-time.ts";
 
 /** The id of a run names its folder, and what names a folder must stay in it. */
 export const runIdSchema = v.pipe(v.string(), v.check(isFileName, "Expected the id of a run"));
 
-/** A result whose end nobody can read would be fresh for ever. */
-export const timeSchema = v.pipe(
-  v.string(),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "Expected a time"),
-);
+/** A result whose end nobody can read would be fresh for ever; one that the check can't read ends the check. */
+export const timeSchema = v.pipe(v.string(), v.check(isPlainTime, "Expected a time with its offset"));
 
-/** JSON has no infinity, but a number such as 1e999 becomes one. */
-const measureSchema = v.pipe(v.number(), v.finite());
+/** Robot's code, or -N where signal N ended it. */
+export const codeSchema = v.pipe(v.number(), v.safeInteger());
 
 /** A slot of the schedule, in whole seconds since the epoch. */
 export const slotSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /**
  * How a run or an attempt ended. `passed`, `failed`: by what Robot wrote. `robot-failure`: Robot wrote no
- * usable result. `timed-out`, `stopped`: ended by us. `interrupted`: its runner died. `environment-failure`:
+ * usable result. `timed-out`, `stopped`: ended by us. `limit-exceeded`: it used more memory or wrote more than
+ * it may. `interrupted`: its runner died. `environment-failure`:
  * it could not be started at all.
  */
 export const outcomeSchema = v.picklist([
@@ -26,6 +27,7 @@ export const outcomeSchema = v.picklist([
   "failed",
   "robot-failure",
   "timed-out",
+  "limit-exceeded",
   "stopped",
   "interrupted",
   "environment-failure",
@@ -46,17 +48,17 @@ const countsSchema = v.object({
 const testSchema = v.object({
   name: v.string(),
   status: v.picklist(["PASS", "FAIL", "SKIP", "NOT RUN"]),
-  runtime: v.number(),
+  runtime: measureSchema,
   message: v.string(),
 });
 
 /** One attempt of a run; runtime in seconds. */
 const attemptSchema = v.object({
-  index: v.number(),
+  index: countSchema,
   outcome: outcomeSchema,
-  rc: v.number(),
-  start_time: v.string(),
-  runtime: v.number(),
+  rc: codeSchema,
+  start_time: timeSchema,
+  runtime: measureSchema,
   xml: v.nullable(v.string()),
 });
 
@@ -72,7 +74,7 @@ export const finishedRunSchema = v.object({
   runtime: measureSchema,
   /** Seconds that the start waited for its turn. */
   waited: measureSchema,
-  rc: v.number(),
+  rc: codeSchema,
   outcome: outcomeSchema,
   message: v.string(),
   xml: v.nullable(v.string()),
@@ -87,10 +89,12 @@ export const finishedRunSchema = v.object({
   section_suite: v.optional(v.nullable(v.string()), null),
   /** Robot's output ends in the middle: the run was ended before it was written whole. */
   partial: v.boolean(),
+  /** Why its limits of processes and memory could not be applied; null where they were, or where it has none. */
+  limits_problem: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(1_000))), null),
   counts: countsSchema,
   tests: v.array(testSchema),
   /** Tests beyond those listed. */
-  tests_omitted: v.number(),
+  tests_omitted: countSchema,
   attempts: v.array(attemptSchema),
   /** What a person should know: leaked processes, cut output, a mismatch. */
   notes: v.array(v.string()),

@@ -2,11 +2,20 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
+import { countSchema } from "./count-schema.ts";
 import { isFileName } from "./file-name.ts";
 import { identitySchema } from "./identity-schema.ts";
+import { measureSchema } from "./measure-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import { runStartMs } from "./run-id.ts";
-import { outcomeSchema, runIdSchema, slotSchema, triggerSchema } from "./run-outcome.ts";
+import {
+  codeSchema,
+  outcomeSchema,
+  runIdSchema,
+  slotSchema,
+  timeSchema,
+  triggerSchema,
+} from "./run-outcome.ts";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "./spool-folders.ts";
 
 /** A run's own record: written before anything is started, and last when all has ended. */
@@ -19,15 +28,15 @@ export const runRecordSchema = v.object({
   planned_epoch: slotSchema,
   trigger: triggerSchema,
   phase: v.picklist(["starting", "running", "finished"]),
-  start_time: v.string(),
-  start_epoch_ms: v.number(),
-  end_time: v.nullable(v.string()),
+  start_time: timeSchema,
+  start_epoch_ms: measureSchema,
+  end_time: v.nullable(timeSchema),
   runner: identitySchema,
   robot: v.nullable(identitySchema),
   outcome: v.nullable(outcomeSchema),
-  rc: v.nullable(v.number()),
+  rc: v.nullable(codeSchema),
   /** What its folder takes on the disk, in bytes; null while that was not measured. */
-  bytes: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), null),
+  bytes: v.optional(v.nullable(countSchema), null),
 });
 export type RunRecord = v.InferOutput<typeof runRecordSchema>;
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
+import { countSchema } from "./count-schema.ts";
 import { identitySchema } from "./identity-schema.ts";
+import { measureSchema } from "./measure-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import { timeSchema } from "./run-outcome.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
@@ -12,11 +14,10 @@ const modeSchema = v.picklist(["agent_serial", "external"]);
 export type RunnerMode = v.InferOutput<typeof modeSchema>;
 
 const secondsSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
-const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const roundEntries = {
   start_time: timeSchema,
-  start_epoch_ms: v.pipe(v.number(), v.finite()),
+  start_epoch_ms: measureSchema,
   /** How many suites the round has. */
   suites: countSchema,
   runner: identitySchema,

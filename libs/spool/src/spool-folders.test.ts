@@ -108,3 +108,18 @@ test("a folder that is there keeps its mode: whoever set it had a reason", () =>
   createSpoolFolders(spool.folders);
   expect(lstatSync(spool.folders.results).mode & 0o777).toBe(0o750);
 });
+
+test("a folder that others may change is refused before anything is made in it, with the command", () => {
+  using spool = new TemporarySpool();
+  const { root, locks } = spool.folders;
+  const parent = dirname(root);
+  rmSync(root, { recursive: true, force: true });
+  chmodSync(parent, 0o777);
+  const text = `Cannot use the spool folder "${root}" as others may change it: "${parent}" has mode 0777, so everybody may change what is in it. Mend it by: chmod o-w ${parent}`;
+  expect(() => createSpoolFolders(spool.folders)).toThrow(new SpoolError(text));
+  expect(existsSync(root)).toBe(false);
+  chmodSync(parent, 0o755);
+  createSpoolFolders(spool.folders);
+  chmodSync(locks, 0o707);
+  expect(() => createSpoolFolders(spool.folders)).toThrow(`"${locks}" has mode 0707`);
+});

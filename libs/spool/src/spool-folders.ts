@@ -1,8 +1,9 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, errorMessage, makeFolder } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, makeFolder, pathDistrust } from "@robotmk-controller/platform";
 import { type Context, contextName } from "./context.ts";
 import { assertFileName } from "./file-name.ts";
+import { newerSpoolProblem } from "./spool-schema.ts";
 
 /** The files and folders of one context below the spool. */
 export type SpoolFolders = {
@@ -52,14 +53,29 @@ export class SpoolError extends Error {
 }
 
 /**
- * Makes the folders that are missing, for their owner alone. A link in the place of one is refused, since
- * whoever made it would decide where we write.
+ * Makes the folders that are missing, for their owner alone. A link in the place of one is refused, and so is one
+ * that others can change, or that lies where others can: whoever can would decide what runs and where we write.
  *
  * @throws SpoolError
  */
 export function createSpoolFolders(folders: SpoolFolders): void {
   const { root, tasks, running, results, runs, locks, waiting } = folders;
-  for (const folder of [root, tasks, running, results, runs, locks, waiting]) createFolder(folder);
+  const newer = newerSpoolProblem(root);
+  if (newer !== undefined) throw new SpoolError(newer);
+  // Before anything is made, too: a link on the way would lead what we make to where somebody else wants it.
+  assertOwn(root);
+  for (const folder of [root, tasks, running, results, runs, locks, waiting]) {
+    createFolder(folder);
+    assertOwn(folder);
+  }
+}
+
+function assertOwn(folder: string): void {
+  const distrust = pathDistrust(folder);
+  if (distrust === undefined) return;
+  throw new SpoolError(
+    `Cannot use the spool folder "${folder}" as others may change it: ${distrust.reason}. Mend it by: ${distrust.remedy}`,
+  );
 }
 
 /** Makes one folder and its missing parents. @throws SpoolError */

@@ -2,9 +2,18 @@ import { readdirSync, rmSync } from "node:fs";
 import { replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { isFileName } from "./file-name.ts";
+import { countSchema } from "./count-schema.ts";
 import { identitySchema } from "./identity-schema.ts";
+import { measureSchema } from "./measure-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
-import { finishedRunSchema, runIdSchema, slotSchema, triggerSchema } from "./run-outcome.ts";
+import {
+  codeSchema,
+  finishedRunSchema,
+  runIdSchema,
+  slotSchema,
+  timeSchema,
+  triggerSchema,
+} from "./run-outcome.ts";
 import { resultFile, type SpoolFolders } from "./spool-folders.ts";
 
 /**
@@ -12,9 +21,9 @@ import { resultFile, type SpoolFolders } from "./spool-folders.ts";
  * of it and `last_start_time` is its start; `last_finished` always is the last run that ended.
  */
 export const suiteResultSchema = v.object({
-  last_start_time: v.nullable(v.string()),
-  last_end_time: v.nullable(v.string()),
-  last_rc: v.nullable(v.number()),
+  last_start_time: v.nullable(timeSchema),
+  last_end_time: v.nullable(timeSchema),
+  last_rc: v.nullable(codeSchema),
   last_message: v.string(),
   xml: v.nullable(v.string()),
   html: v.nullable(v.string()),
@@ -23,17 +32,17 @@ export const suiteResultSchema = v.object({
       run_id: runIdSchema,
       planned_epoch: slotSchema,
       trigger: triggerSchema,
-      start_time: v.string(),
+      start_time: timeSchema,
       runner: identitySchema,
     }),
   ),
   /** A start that was refused since, for want of resources; `waited` in seconds. */
-  refusal: v.nullable(v.object({ time: v.string(), message: v.string(), waited: v.number() })),
+  refusal: v.nullable(v.object({ time: timeSchema, message: v.string(), waited: measureSchema })),
   last_finished: v.nullable(finishedRunSchema),
   /** The newest slot of the schedule that a run was started for, in seconds since the epoch. */
   last_planned_epoch: v.nullable(slotSchema),
   /** How many slots of the schedule went by without a start, ever. */
-  missed_runs: v.number(),
+  missed_runs: countSchema,
 });
 export type SuiteResult = v.InferOutput<typeof suiteResultSchema>;
 

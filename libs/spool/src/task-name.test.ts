@@ -61,6 +61,7 @@ test.each([
   `1_robotmk_${"x".repeat(200)}`,
   ".1_robotmk_login.0123456789ab.tmp",
   "1_robotmk_süite",
+  "1_j\ufffdrgen_login",
 ])("%j is no task", (name) => {
   expect(parseTaskName(name, new Set(["login", "etc", "b"]))).toBeUndefined();
 });

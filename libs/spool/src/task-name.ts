@@ -33,7 +33,10 @@ export function parseTaskName(name: string, knownSuites: ReadonlySet<string>): T
   return readings.find(({ suiteId }) => knownSuites.has(suiteId)) ?? readings[0];
 }
 
-/** A name comes from a command line too: it must not lead out of its folder. */
+/**
+ * A name comes from a command line too: it must not lead out of its folder. One whose bytes are no UTF-8 can't be
+ * written again: what was read of it names no file.
+ */
 function isUserName(text: string): boolean {
-  return /^[^/\\\p{Cc}]+$/u.test(text);
+  return /^[^/\\\p{Cc}\ufffd]+$/u.test(text);
 }

@@ -94,6 +94,14 @@ test("a requeued task is pending again; one that is gone stays gone", () => {
   expect([namesIn(spool, "pending"), namesIn(spool, "running")]).toEqual([["1_robotmk_login"], []]);
 });
 
+test("a claim whose place among the tasks a folder has is dropped, and told", () => {
+  using spool = new TemporarySpool();
+  createRunningTask(spool.folders, "1_robotmk_login");
+  mkdirSync(join(spool.folders.tasks, "1_robotmk_login"));
+  expect(requeueTask(spool.folders, "1_robotmk_login")).toBe(false);
+  expect(namesIn(spool, "running")).toEqual([]);
+});
+
 test("a task is removed where it is said to be, and only there; to remove it twice is no error", () => {
   using spool = new TemporarySpool();
   createTask(spool.folders, "1_robotmk_login");

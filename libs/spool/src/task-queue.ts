@@ -58,13 +58,22 @@ export function createRunningTask(folders: SpoolFolders, name: string): void {
   createEmpty(join(folders.running, name));
 }
 
-/** Moves a claimed task back into the queue, since no run stands behind the claim. */
-export function requeueTask(folders: SpoolFolders, name: string): void {
+/**
+ * Moves a claimed task back into the queue, since no run stands behind the claim. Where a folder has its place, the
+ * claim goes: it would keep its suite from running for ever.
+ *
+ * @returns false where it went
+ */
+export function requeueTask(folders: SpoolFolders, name: string): boolean {
   try {
     renameSync(join(folders.running, name), join(folders.tasks, name));
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
+    const code = errorCode(error);
+    if (code === "EISDIR") removeRunningTask(folders, name);
+    else if (code !== "ENOENT") throw error;
+    return code !== "EISDIR";
   }
+  return true;
 }
 
 /** Removes a pending task; one that is gone already is no error. */

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /** Thrown by {@link BoundedFile.write} when the file would get larger than it may. */
@@ -17,9 +18,11 @@ export class BoundedFile implements AsyncDisposable {
     this.#maxBytes = maxBytes;
   }
 
-  /** Opens the file; what it held is gone. */
+  /** Opens the file; what it held is gone. A link there is refused, as it could lead into any file. */
   static async create(path: string, maxBytes: number): Promise<BoundedFile> {
-    return new BoundedFile(await open(path, "w", 0o600), maxBytes);
+    const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
+    const flags = O_WRONLY | O_CREAT | O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+    return new BoundedFile(await open(path, flags, 0o600), maxBytes);
   }
 
   /** Number of bytes written. */

@@ -84,6 +84,11 @@ test("elements may be 1,000 deep and texts as long as they like", () => {
   expect(events.filter((event) => event.startsWith("x")).join("")).toHaveLength(3_000_000);
 });
 
+test("a CDATA section that is too long is refused: its reader looks at each character", () => {
+  const xml = `<a><![CDATA[${"]".repeat(3_000_000)}]]></a>`;
+  expect(() => read(xml, 100_000)).toThrow("a CDATA section is longer than 1048576 characters");
+});
+
 test("the place of a damage is told", () => {
   expect(() => read("<a>\n<b>\n</c>")).toThrow("line 3, column 4: unexpected close tag");
 });

@@ -75,7 +75,13 @@ export class XmlDocument {
     // Without the option xmlns, which is not set, attributes are plain strings.
     parser.onopentag = ({ name, attributes }) => this.#open(name, attributes as Record<string, string>);
     parser.ontext = (piece) => this.#text(piece);
-    parser.oncdata = (piece) => this.#text(piece);
+    parser.oncdata = (piece) => {
+      // Robot writes none; sax takes them a character at a time.
+      if (piece.length >= LONGEST_TOKEN) {
+        throw new XmlRefusal(`a CDATA section is longer than ${LONGEST_TOKEN} characters`);
+      }
+      this.#text(piece);
+    };
     parser.onclosetag = (name) => this.#close(name);
     return parser;
   }

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, futimesSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, futimesSync, readSync } from "node:fs";
 import { errorCode } from "./error-code.ts";
 import { isLogFull } from "./is-log-full.ts";
 import { type OpenLog, openLog } from "./open-log.ts";
+import { writeAll } from "./write-all.ts";
 
 const LINE_END = 0x0a;
 
@@ -21,7 +22,7 @@ export function appendLine(
   const log = openLog(file, limits);
   try {
     const text = Buffer.from(`${isTorn(log) ? "\n" : ""}${line.replaceAll(/[\r\n]+/g, " ⏎ ")}\n`);
-    for (let written = 0; written < text.length; ) written += writeSync(log.descriptor, text, written);
+    writeAll(log.descriptor, text);
     stampByOwnClock(log.descriptor, limits.nowMs);
     return log.isRotated;
   } finally {

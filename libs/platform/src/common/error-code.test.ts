@@ -15,6 +15,14 @@ test.each([
   ["an error of the runtime", caught(() => readFileSync("a\0b")), "ERR_INVALID_ARG_VALUE"],
   ["any other error", new Error("text"), undefined],
   ["an error with a number as its code", Object.assign(new Error("text"), { code: 5 }), undefined],
+  [
+    "a full quota on Node.js",
+    Object.assign(new Error("x"), { code: "Unknown system error -122", errno: -122 }),
+    "EDQUOT",
+  ],
+  ["a full quota on Deno", new Error("Disk quota exceeded (os error 122)"), "EDQUOT"],
+  ["an interruption on Deno", new Error("Interrupted system call (os error 4)"), "EINTR"],
+  ["a number that nobody knows", Object.assign(new Error("x"), { code: "UNKNOWN", errno: -9999 }), "UNKNOWN"],
   ["something else that was thrown", { code: "ENOENT" }, undefined],
   ["nothing", undefined, undefined],
 ])("the code of %s is told", (_name, error, code) => {

@@ -122,3 +122,19 @@ test("the settings of the logs are taken out of a config", () => {
   const config = { ...settings, suites: [] };
   expect(logSettings(config)).toEqual(settings);
 });
+
+test("a folder that somebody removed is made anew by the next line, which is followed by a warning", () => {
+  const log = writer();
+  log.log({ type: "info", args: ["one"] });
+  rmSync(settings.logDir, { recursive: true });
+
+  log.log({ type: "info", args: ["two"] });
+  log.log({ type: "info", args: ["three"] });
+
+  expect(lines()).toEqual([
+    expect.stringMatching(/^INFO .* two$/),
+    expect.stringMatching(/^WARN .* somebody removed ".*": it is made anew/),
+    expect.stringMatching(/^INFO .* three$/),
+  ]);
+  expect(lost).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine } from "./append-line.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -20,6 +21,7 @@ export class LogWriter {
   };
   private settings: LogSettings;
   private prunedFile = "";
+  private usedDir = "";
 
   constructor(settings: LogSettings, options: LogWriter["options"]) {
     this.settings = settings;
@@ -36,7 +38,12 @@ export class LogWriter {
     const level = levelOf(entry.type);
     if (level === undefined || RANKS[level] > RANKS[this.settings.logLevel]) return;
     try {
+      const { logDir } = this.settings;
+      const wasRemoved = this.usedDir === logDir && !existsSync(logDir);
       const isRotated = this.write(level, entry.args);
+      this.usedDir = logDir;
+      if (wasRemoved)
+        this.write("warn", [`somebody removed "${logDir}": it is made anew, what was in it is gone`]);
       if (isRotated || this.file !== this.prunedFile) this.prune();
     } catch (error) {
       this.options.onLost(logText(entry.args), error);

@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { environmentForForeigner, environmentForSibling } from "./own-environment.ts";
 
@@ -25,13 +28,23 @@ test.each([
   "PYTHONSTARTUP",
   "PYTHONHOME",
   "PythonPath",
-  "ROBOTMK_DEPTH",
-])("a program that is not ours does not get %s", (name) => {
+  "LD_LIBRARY_PATH",
+  "LD_AUDIT",
+  "BASH_ENV",
+  "BASH_FUNC_ls%%",
+  "DENO_DIR",
+])("neither a program that is not ours nor a sibling gets %s", (name) => {
   process.env[name] = "planted";
   expect(environmentForForeigner()).not.toHaveProperty([name]);
+  expect(environmentForSibling()).not.toHaveProperty([name]);
 });
 
-test.each(["PATH", "HOME_OF_NOBODY", "MK_CONFDIR", "PYTHONIOENCODING", "MY_PYTHONPATH", "LD_LIBRARY_PATH"])(
+test("how deep we lie is told to siblings only", () => {
+  expect(environmentForForeigner()).not.toHaveProperty(["ROBOTMK_DEPTH"]);
+  expect(environmentForSibling()).toMatchObject({ ROBOTMK_DEPTH: "3" });
+});
+
+test.each(["HOME_OF_NOBODY", "MK_CONFDIR", "PYTHONIOENCODING", "MY_PYTHONPATH", "ENV"])(
   "a program that is not ours gets %s as it is",
   (name) => {
     process.env[name] = "value with spaces";
@@ -39,10 +52,23 @@ test.each(["PATH", "HOME_OF_NOBODY", "MK_CONFDIR", "PYTHONIOENCODING", "MY_PYTHO
   },
 );
 
-test("a sibling gets everything, and lies one deeper", () => {
-  const environment = environmentForSibling();
-  expect(environment).toMatchObject({ MK_CONFDIR: "/etc/check_mk", ROBOTMK_DEPTH: "3" });
-  expect(Object.keys(environment).toSorted()).toEqual(Object.keys(process.env).toSorted());
+test("a sibling gets a library to preload where nobody else may change it", () => {
+  process.env["LD_PRELOAD"] = process.execPath;
+  expect(environmentForSibling()["LD_PRELOAD"]).toBe(process.execPath);
+  process.env["LD_PRELOAD"] = `${process.execPath} relative.so`;
+  expect(environmentForSibling()).not.toHaveProperty(["LD_PRELOAD"]);
+});
+
+test("the PATH keeps what is there and nobody else's", () => {
+  const open = mkdtempSync(join(tmpdir(), "robotmk-path-"));
+  chmodSync(open, 0o777);
+  process.env["PATH"] = `:.:bin:${open}:${tmpdir()}/nobody-made-it:/usr/bin:/bin`;
+  expect(environmentForSibling()["PATH"]).toBe("/usr/bin:/bin");
+  process.env["PATH"] = open;
+  expect(environmentForForeigner()["PATH"]).toMatch(/^\/usr\/local\/sbin:.*:\/bin$/);
+  chmodSync(open, 0o755);
+  expect(environmentForForeigner()["PATH"]).toBe(open);
+  rmSync(open, { recursive: true });
 });
 
 test.each([

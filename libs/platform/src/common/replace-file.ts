@@ -1,16 +1,43 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { errorCode } from "./error-code.ts";
+import { errorCode, errorMessage } from "./error-code.ts";
+import { writeAll } from "./write-all.ts";
+
+/** Thrown where a file can't be replaced, with the code of the system's error. */
+class ReplaceError extends Error {
+  override readonly name = "ReplaceError";
+  readonly code: string;
+
+  constructor(path: string, cause: { readonly code: string; readonly error: unknown }) {
+    const { code, error } = cause;
+    const problem = errorMessage(error);
+    super(`Cannot replace "${path}": ${problem.includes(code) ? "" : `${code}: `}${problem}`, {
+      cause: error,
+    });
+    this.code = code;
+  }
+}
 
 /**
  * Replaces a file so that a reader sees the old or the new content, never a part, and so that the new one
  * outlives a power cut: temporary file in the same folder, fsync, rename, fsync of the folder.
- * The file is readable by its owner only. A failed attempt leaves the old content and no temporary file.
+ * The file is readable by its owner only. A failed attempt leaves no temporary file, and the old content; where only
+ * the folder can't be synced, the new one is there, but may not outlive a power cut.
  *
- * @throws the system's error (ENOSPC, EACCES, EROFS…)
+ * @throws ReplaceError for the system's errors (ENOSPC, EACCES, EROFS…)
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
+  try {
+    replaceDurably(path, content);
+  } catch (error) {
+    // What a failed sync says names no file, and on Deno no code either.
+    const code = errorCode(error);
+    throw code === undefined ? error : new ReplaceError(path, { code, error });
+  }
+}
+
+function replaceDurably(path: string, content: string | Uint8Array): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
@@ -28,9 +55,7 @@ function writeDurably(path: string, content: Uint8Array): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
   const descriptor = openSync(path, flags, 0o600);
   try {
-    for (let written = 0; written < content.byteLength; ) {
-      written += writeSync(descriptor, content, written);
-    }
+    writeAll(descriptor, content);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -90,6 +90,22 @@ test("a chain of siblings ends at the limit", () => {
   expect(length).toBe(6);
 });
 
+test.each([
+  ["/dev/null", "/dev/null"],
+  ["/tmp/planted", undefined],
+  [undefined, undefined],
+])("of Deno's cache in %j a sibling gets %j", (cache, expected) => {
+  const before = process.env["DENO_DIR"];
+  if (cache === undefined) delete process.env["DENO_DIR"];
+  else process.env["DENO_DIR"] = cache;
+  try {
+    expect(siblingEnvironment()["DENO_DIR"]).toBe(expected);
+  } finally {
+    if (before === undefined) delete process.env["DENO_DIR"];
+    else process.env["DENO_DIR"] = before;
+  }
+});
+
 test("only the depth is ours alone", () => {
   expect(isSiblingVariable("ROBOTMK_DEPTH")).toBe(true);
   expect(isSiblingVariable("ROBOTMK_CONFIG")).toBe(false);

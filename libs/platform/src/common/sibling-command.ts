@@ -27,10 +27,14 @@ export function siblingCommand(program: Program, args: readonly string[]): Comma
   return commandOf(program, args, { executable: process.execPath, runtime, form: currentForm() });
 }
 
-/** The variables that a sibling needs from us: how deep it lies in the chain. */
+/** The variables that a sibling needs from us: how deep it lies in the chain, and where Deno has no cache. */
 export function siblingEnvironment(): Readonly<Record<string, string>> {
-  return { [DEPTH_VARIABLE]: String(depthOf(process.env[DEPTH_VARIABLE]) + 1) };
+  const depth = { [DEPTH_VARIABLE]: String(depthOf(process.env[DEPTH_VARIABLE]) + 1) };
+  return process.env["DENO_DIR"] === NO_CACHE ? { ...depth, DENO_DIR: NO_CACHE } : depth;
 }
+
+/** Our launch scripts set it where the user has no home, since Deno does not start without a place for its cache. */
+const NO_CACHE = "/dev/null";
 
 /** Tells whether the named variable is ours alone, not for programs that are not siblings. */
 export function isSiblingVariable(name: string): boolean {

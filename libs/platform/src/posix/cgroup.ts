@@ -43,12 +43,12 @@ export function canMakeCgroup(): boolean {
   );
 }
 
-/** Moves this process into a group of that name, outside of all units. @throws the system's error where it may not */
-export function joinCgroup(name: string): void {
+/** Moves a process, this one unless named, into a group of that name outside of all units. @throws the system's error */
+export function joinCgroup(name: string, pid = process.pid): void {
   for (const hierarchy of ownHierarchies()) {
     const group = join(hierarchy, name);
     mkdirSync(group, { recursive: true });
-    writeFileSync(join(group, "cgroup.procs"), String(process.pid));
+    writeFileSync(join(group, "cgroup.procs"), String(pid));
   }
 }
 

@@ -7,7 +7,7 @@ import type { LaunchOptions, LaunchReport, LaunchRung } from "../common/launch.t
 import { environmentForSibling } from "../common/own-environment.ts";
 import { siblingCommand } from "../common/sibling-command.ts";
 import { startProcess } from "../common/start-process.ts";
-import { canMakeCgroup, inAgentCgroup } from "./cgroup.ts";
+import { canMakeCgroup, inAgentCgroup, joinCgroup } from "./cgroup.ts";
 import { closeInheritedDescriptors } from "./close-inherited-descriptors.ts";
 import { isDegraded, launchRungs, type LaunchFacts } from "./launch-rungs.ts";
 import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
@@ -58,9 +58,24 @@ async function tryRung(rung: LaunchRung, attempt: Attempt): Promise<string | und
     case "scope":
       return startUnit(unit, options, (free) => scopeCommand(stageCommand(program, { options }), free));
     case "own-cgroup":
-      return endsWell(stageCommand(program, { options, group: unit }), options);
+      return endsWell(stageCommand(program, { options, group: unit }), {
+        ...options,
+        onStarted: (pid) => moveOut(pid, unit),
+      });
     case "plain":
       return endsWell(stageCommand(program, { options }), options);
+  }
+}
+
+/**
+ * The stage joins the group by itself, too. But on a busy host its runtime may need longer to start than the agent's
+ * call lasts, and the end of the call's unit would be its own.
+ */
+function moveOut(pid: number, group: string): void {
+  try {
+    joinCgroup(group, pid);
+  } catch {
+    // The stage will meet the same error, and end with it.
   }
 }
 
@@ -85,9 +100,13 @@ async function startUnit(
 }
 
 /** Runs a short command in a new session; returns what went wrong, if anything. */
-async function endsWell(command: Command, options: LaunchOptions): Promise<string | undefined> {
+async function endsWell(
+  command: Command,
+  options: LaunchOptions & { readonly onStarted?: (pid: number) => void },
+): Promise<string | undefined> {
   try {
     const started = await startProcess(command, { cwd: "/", env: environmentForSibling(), output: "pipe" });
+    options.onStarted?.(started.pid);
     const said: string[] = [];
     for (const stream of [started.stdout, started.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => said.push(text));
@@ -124,8 +143,9 @@ function userRuntimeFolder(): string {
   return `/run/user/${process.getuid?.()}`;
 }
 
+/** On the part of the PATH that is handed on: there it is looked for when it is started. */
 function isOnPath(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(":").some((folder) => {
+  return (environmentForSibling()["PATH"] ?? "").split(":").some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

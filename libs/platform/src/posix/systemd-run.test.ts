@@ -60,6 +60,7 @@ test("every argument comes out as it went in once systemd has expanded it", () =
 test.each([
   ["PATH", true],
   ["HOME", true],
+  ["DENO_DIR", true],
   ["LC_ALL", true],
   ["TZ", true],
   ["MK_CONFDIR", true],

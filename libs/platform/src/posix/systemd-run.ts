@@ -1,7 +1,7 @@
 import type { Command } from "../common/command.ts";
 
 /** The variables that a daemon needs of its starter: where things are, the language, our own. */
-const PASSED_VARIABLES = /^(PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR|MK_[A-Z_]+|ROBOTMK_[A-Z0-9_]+)$/;
+const PASSED_VARIABLES = /^(PATH|HOME|DENO_DIR|LANG|LC_[A-Z]+|TZ|TMPDIR|MK_[A-Z_]+|ROBOTMK_[A-Z0-9_]+)$/;
 
 /** What becomes a transient service. */
 export type ServiceOptions = {

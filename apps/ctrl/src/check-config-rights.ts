@@ -1,0 +1,49 @@
+import { realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Config, SuiteConfig } from "@robotmk-controller/config";
+import { octal, shellWord } from "@robotmk-controller/platform";
+import type { HostProblem } from "./host-problem.ts";
+
+const OTHERS_MAY_READ = 0o004;
+const OTHERS_MAY_PASS = 0o001;
+
+/** Looks whether every user of the host may read values in robotmk.yml that may be secrets. */
+export function checkConfigRights(file: string, config: Config | undefined): readonly HostProblem[] {
+  if (process.platform === "win32" || config?.suites.some(holdsValues) !== true) return [];
+  const mode = modeIfReadable(file);
+  if (mode === undefined) return [];
+  return [
+    {
+      check: "config_rights",
+      severity: "warning",
+      problem: `Every user of this host may read "${file}" (mode ${octal(mode)}), which has values of variables or of the environment`,
+      remedy: `chmod o-r ${shellWord(file)}; where users run suites (run_as), chgrp it to a group of theirs`,
+    },
+  ];
+}
+
+/** What may be a secret: values of variables and of the environment, arguments of variable files. */
+function holdsValues({ variables, env, robotParams }: SuiteConfig): boolean {
+  const hasArguments = robotParams.some(
+    ({ option, values }) =>
+      option === "variablefile" && values !== true && values.some((v) => v.includes(":")),
+  );
+  return variables.length > 0 || env.length > 0 || hasArguments;
+}
+
+/** The mode of the file, if everybody may read it and pass through each folder above it. */
+function modeIfReadable(file: string): number | undefined {
+  try {
+    const real = realpathSync(file);
+    const { mode } = statSync(real);
+    return (mode & OTHERS_MAY_READ) !== 0 && isReachable(dirname(real)) ? mode : undefined;
+  } catch {
+    // A file that is not there, or not for us, is told by the check of the file itself.
+    return undefined;
+  }
+}
+
+function isReachable(folder: string): boolean {
+  if ((statSync(folder).mode & OTHERS_MAY_PASS) === 0) return false;
+  return folder === dirname(folder) || isReachable(dirname(folder));
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isStopped, readProcess } from "@robotmk-controller/platform";
+import {
+  createSpoolFolders,
+  type DaemonRecord,
+  type SpoolFolders,
+  spoolFolders,
+  stampDaemonRecord,
+  writeDaemonRecord,
+} from "@robotmk-controller/spool";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { endStalledDaemon } from "./end-stalled-daemon.ts";
+import { someDaemon } from "./fixtures/some-views.ts";
+
+const NOW_MS = Date.now();
+let root = "";
+let folders: SpoolFolders;
+let child: ChildProcess;
+let record: DaemonRecord;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), "robotmk-stall-"));
+  folders = spoolFolders(root, { kind: "system" });
+  createSpoolFolders(folders);
+  child = spawn("sleep", ["1000"], { stdio: "ignore" });
+  await once(child, "spawn");
+  const { pid = 0 } = child;
+  record = someDaemon({ pid, start_token: readProcess(pid)?.startToken ?? "", host: "alpha" });
+  writeDaemonRecord(folders, record);
+});
+afterEach(async () => {
+  if (child.signalCode === null) {
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  }
+  rmSync(root, { recursive: true });
+});
+
+const look = async () => await endStalledDaemon(record, { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 });
+
+function lookedAgo(seconds: number): void {
+  stampDaemonRecord(folders, NOW_MS - seconds * 1000);
+}
+
+/** As if the call that saw it first had been a minute ago. */
+function aMinutePasses(): void {
+  const then = NOW_MS / 1000 - 60;
+  utimesSync(join(folders.root, "daemon-stall.json"), then, then);
+}
+
+test("a daemon that hangs is silent at first, as one is whose machine has just woken up, then it is ended", async () => {
+  lookedAgo(3600);
+  expect(await look()).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(await look()).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(child.signalCode).toBeNull();
+  aMinutePasses();
+
+  expect(await look()).toMatchObject({ stall: { kind: "stalled", isStopped: false }, isEnded: true });
+
+  await vi.waitFor(() => expect(child.signalCode).toBe("SIGKILL"));
+  expect(existsSync(join(folders.root, "daemon-stall.json"))).toBe(false);
+});
+
+test("a daemon that looked again in between begins anew", async () => {
+  lookedAgo(3600);
+  await look();
+  aMinutePasses();
+  lookedAgo(3000);
+  expect((await look()).isEnded).toBe(false);
+  lookedAgo(1);
+  expect(await look()).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(child.signalCode).toBeNull();
+});
+
+test("a daemon that is stopped is told at once", async () => {
+  lookedAgo(3600);
+  child.kill("SIGSTOP");
+  await vi.waitFor(() => expect(isStopped({ pid: record.pid, startToken: record.start_token })).toBe(true));
+  expect(await look()).toMatchObject({ stall: { kind: "stalled", isStopped: true }, isEnded: false });
+});
+
+test("a daemon of a version that did not stamp its looks is left alone", async () => {
+  lookedAgo(3600);
+  const { host: _host, ...old } = record;
+  const options = { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 };
+  expect(await endStalledDaemon(old, options)).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(existsSync(join(folders.root, "daemon-stall.json"))).toBe(false);
+});

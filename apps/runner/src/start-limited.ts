@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import type { SuiteConfig } from "@robotmk-controller/config";
+import {
+  type Command,
+  errorMessage,
+  openRunGroup,
+  type RunGroup,
+  startHeld,
+  type StartedProcess,
+  startProcess,
+  type StartOptions,
+} from "@robotmk-controller/platform";
+
+/** A process that was started, with the group that holds it to its limits. */
+export type LimitedStart = {
+  readonly robot: StartedProcess;
+  readonly group: RunGroup | undefined;
+  /** Why there are limits and they don't hold. */
+  readonly problem: string | undefined;
+};
+
+/**
+ * Starts Robot so that it is held to `max_processes` and `max_memory_mb` before it does anything. Where the system
+ * does not let us, the run goes on without limits.
+ *
+ * @throws the system's error where it can't be started
+ */
+export async function startLimited(
+  command: Command,
+  options: StartOptions,
+  limited: {
+    readonly suite: Pick<SuiteConfig, "maxProcesses" | "maxMemoryMb">;
+    readonly groupName: string;
+    readonly folder: string;
+  },
+): Promise<LimitedStart> {
+  const { maxProcesses, maxMemoryMb } = limited.suite;
+  if (maxProcesses === undefined && maxMemoryMb === undefined) {
+    return { robot: await startProcess(command, options), group: undefined, problem: undefined };
+  }
+  const maxMemoryBytes = maxMemoryMb === undefined ? undefined : maxMemoryMb * 1024 * 1024;
+  const opening = openRunGroup(limited.groupName, { maxProcesses, maxMemoryBytes });
+  if (opening.kind === "unavailable") {
+    return { robot: await startProcess(command, options), group: undefined, problem: opening.problem };
+  }
+  const { group } = opening;
+  let problem: string | undefined;
+  const whileHeld = (pid: number): void => {
+    try {
+      group.join(pid);
+    } catch (error) {
+      problem = `Cannot put Robot into its control group: ${errorMessage(error)}`;
+    }
+  };
+  try {
+    const robot = await startHeld(command, options, {
+      gateFile: join(limited.folder, "gate.lock"),
+      whileHeld,
+    });
+    if (problem === undefined) return { robot, group, problem };
+    group.remove();
+    return { robot, group: undefined, problem };
+  } catch (error) {
+    group.remove();
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { spoolEntries } from "./spool-entries.ts";
+import { strangers } from "./strangers.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Tells of all below a context's folder that docs/spool.md does not know, that others may read, or that was forgotten. */
+export function inventory(spool: string): string[] {
+  const entries = spoolEntries(spool);
+  const open = entries
+    .filter(({ path, mode }) => mode !== (path.endsWith("/") ? 0o700 : 0o600))
+    .map(({ path, mode }) => `${path} has mode ${mode.toString(8)}`);
+  const forgotten = entries
+    .filter(({ path, changedMs }) => path.endsWith(".tmp") && Date.now() - changedMs > HOUR_MS)
+    .map(({ path }) => `${path} is left from more than an hour ago`);
+  return [...strangers(entries), ...open, ...forgotten];
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import type { MarkedProcess } from "../rig/marked-processes.ts";
+import { processDescriptors, processStatus, readOrUndefined } from "../rig/process-status.ts";
+import type { ChaosHost } from "./chaos-host.ts";
+import { strangers } from "./strangers.ts";
+import { spoolEntries } from "./spool-entries.ts";
+import { victims } from "./victims.ts";
+
+/** What was measured of the daemon and the spool at a moment. */
+export type Sample = {
+  readonly memoryKb: number;
+  readonly descriptors: number;
+  /** Files of the spool that are no run's. */
+  readonly files: number;
+};
+
+const EVERY_MS = 250;
+const LOOKS_A_SAMPLE = 8;
+const LOOKS_AN_INVENTORY = 40;
+const SETTLED_MS = 3_000;
+/** How long two daemons may live beside each other, while one of them gives way. */
+const BESIDE_MS = 5_000;
+
+/** Looks at a host again and again: takes its accounts, measures the daemon, and counts the daemons. */
+export class Watch implements Disposable {
+  readonly samples: Sample[] = [];
+  readonly #chaos: ChaosHost;
+  readonly #timer: NodeJS.Timeout;
+  /** For how long each living daemon was seen, and for how long it was seen running. */
+  #daemons = new Map<string, { sinceMs: number; stoppedMs: number }>();
+  #besideSince: number | undefined;
+  #looks = 0;
+
+  constructor(chaos: ChaosHost) {
+    this.#chaos = chaos;
+    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const { ledger, deeds, host } = this.#chaos;
+    try {
+      ledger.harvest();
+      const daemons = victims(host, "daemon");
+      this.#countDaemons(daemons);
+      this.#looks += 1;
+      if (this.#looks % LOOKS_A_SAMPLE === 0) this.#measure(daemons);
+      if (this.#looks % LOOKS_AN_INVENTORY === 0)
+        for (const stranger of strangers(spoolEntries(host.folders.spool))) deeds.see(stranger);
+    } catch (error) {
+      deeds.see(`a look at the host failed: ${String(error)}`);
+    }
+  }
+
+  #countDaemons(daemons: readonly MarkedProcess[]): void {
+    const nowMs = performance.now();
+    this.#daemons = new Map(
+      daemons.map((daemon) => {
+        const key = `${daemon.pid}/${daemon.startTicks}`;
+        const known = this.#daemons.get(key) ?? { sinceMs: nowMs, stoppedMs: Number.NEGATIVE_INFINITY };
+        return [key, { ...known, stoppedMs: daemon.state === "T" ? nowMs : known.stoppedMs }];
+      }),
+    );
+    // Who was stopped needs a moment to see that it has to give way; who just came up to see the other one.
+    const settled = [...this.#daemons.values()].filter(
+      ({ sinceMs, stoppedMs }) => nowMs - sinceMs > BESIDE_MS && nowMs - stoppedMs > BESIDE_MS,
+    );
+    if (settled.length <= 1) this.#besideSince = undefined;
+    else if (this.#besideSince === undefined) this.#besideSince = nowMs;
+    else if (nowMs - this.#besideSince > BESIDE_MS) {
+      this.#chaos.deeds.see(
+        `${settled.length} daemons lived at once: ${[...this.#daemons.keys()].join(", ")}`,
+      );
+      this.#besideSince = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  #measure(daemons: readonly MarkedProcess[]): void {
+    const [daemon] = daemons;
+    const known = daemon && this.#daemons.get(`${daemon.pid}/${daemon.startTicks}`);
+    if (daemon === undefined || known === undefined || performance.now() - known.sinceMs < SETTLED_MS) return;
+    if (processStatus(daemon.pid)?.startTicks !== daemon.startTicks) return;
+    const status = readOrUndefined(() => readFileSync(`/proc/${daemon.pid}/status`, "utf8")) ?? "";
+    const memoryKb = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
+    const descriptors = processDescriptors(daemon.pid)?.size ?? 0;
+    if (memoryKb === 0 || descriptors === 0) return;
+    const files = spoolEntries(this.#chaos.host.folders.spool).filter(
+      ({ path }) => !path.startsWith("runs/"),
+    );
+    this.samples.push({ memoryKb, descriptors, files: files.length });
+  }
+}

@@ -1,0 +1,23 @@
+/** Whole files that are no record, whatever the record; by what they are. */
+export const recordPoisons: Readonly<Record<string, Buffer>> = {
+  "an empty file": Buffer.alloc(0),
+  "a byte order mark alone": Buffer.from("\ufeff"),
+  "a NUL": Buffer.from("\0"),
+  "a file of NULs, as a power cut leaves it": Buffer.alloc(1_500),
+  "UTF-16": Buffer.from('{"schema": 1}', "utf16le"),
+  "invalid UTF-8": Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+  null: Buffer.from("null"),
+  "a number": Buffer.from("1e999"),
+  "a text": Buffer.from('"record"'),
+  "a list": Buffer.from("[1, 2, 3]"),
+  "an empty object": Buffer.from("{}"),
+  "a future schema": Buffer.from('{"schema": 2, "suites": {}}'),
+  "a prototype": Buffer.from('{"__proto__": {"schema": 1}, "constructor": {"prototype": {}}}'),
+  YAML: Buffer.from("schema: 1\n"),
+  "two objects": Buffer.from("{}{}"),
+  "a hundred thousand lists deep": Buffer.from("[".repeat(100_000) + "]".repeat(100_000)),
+  "a hundred thousand objects deep": Buffer.from('{"a":'.repeat(20_000) + "1" + "}".repeat(20_000)),
+  "a million digits": Buffer.from("9".repeat(60_000)),
+  "a text that never ends": Buffer.from(`{"schema": "${"x".repeat(60_000)}`),
+  "the same key ten thousand times": Buffer.from(`{${Array(6_000).fill('"schema":1').join(",")}}`),
+};

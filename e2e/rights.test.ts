@@ -1,0 +1,198 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { faultTest } from "./faults/fault-test.ts";
+import { needRoot } from "./rig-faults/need-root.ts";
+import { entriesBelow, openModes } from "./rig-faults/open-modes.ts";
+import type { AgentAnswer } from "./rig/agent-answer.ts";
+import { readAgentAnswer } from "./rig/agent-answer.ts";
+import { Host } from "./rig/host.ts";
+import { runCommand } from "./rig/run-command.ts";
+
+const STRANGER = 54_321;
+const hourly = { suite_execution_interval: 3600 };
+const open = (path: string) => chmodSync(path, 0o777);
+const giveAway = (path: string) => {
+  chmodSync(path, 0o755);
+  chownSync(path, STRANGER, STRANGER);
+};
+
+type Danger = { readonly path: (host: Host) => string; readonly strike: (path: string) => void };
+const config = (host: Host) => host.configFile;
+const root = (host: Host) => host.folders.spool;
+
+const dangers: Readonly<Record<string, Danger>> = {
+  "a config of mode 0666": { path: config, strike: (path) => chmodSync(path, 0o666) },
+  "a config that a group may write": {
+    path: config,
+    strike: (path) => {
+      chownSync(path, 0, STRANGER);
+      chmodSync(path, 0o664);
+    },
+  },
+  "a config of somebody else": { path: config, strike: giveAway },
+  "a config in a folder of mode 0777": { path: (host) => host.folders.config, strike: open },
+  "a config in a folder of somebody else": { path: (host) => host.folders.config, strike: giveAway },
+  "a spool of mode 0777": { path: (host) => dirname(root(host)), strike: open },
+  "a context's folder of mode 0777": { path: root, strike: open },
+  "a sticky context's folder": { path: root, strike: (path) => chmodSync(path, 0o1777) },
+  "a context's folder of somebody else": { path: root, strike: giveAway },
+  "tasks that all may make": { path: (host) => join(root(host), "tasks"), strike: open },
+  "locks of somebody else": { path: (host) => join(root(host), "locks"), strike: giveAway },
+};
+
+faultTest(
+  "a config or a spool that others may change is refused by every program, with the command that mends it",
+  { faults: [10], timeoutMs: 240_000 },
+  async (saw, context) => {
+    needRoot(context);
+    await using host = await Host.create({ suites: { login: hourly } });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    mkdirSync(join(root(host), "tasks"), { recursive: true, mode: 0o700 });
+    mkdirSync(join(root(host), "locks"), { mode: 0o700 });
+    for (const [what, { path, strike }] of Object.entries(dangers)) {
+      strike(path(host));
+
+      const [answer, byHand, order] = await Promise.all([
+        host.agentCall(),
+        host.runner("--run"),
+        // Without any config a daemon in the foreground waits for one.
+        what.includes("config") ? host.ctrl("validate") : host.daemon("run"),
+      ]);
+
+      expect(host.processes(), what).toEqual([]);
+      expect(host.witnessed(), what).toEqual([]);
+      expect(controllerState(answer), what).toBe("2");
+      expect(answer.stdout, what).toContain(path(host));
+      for (const refused of [byHand, order]) {
+        expect(refused.exitCode, what).toBe(1);
+        expect(refused.stdout + refused.stderr, what).toContain("others may change it");
+        expect(refused.stdout + refused.stderr, what).toContain(`"${path(host)}"`);
+      }
+      const [, command = ""] = /Mend it by: (.*)/.exec(byHand.stderr) ?? [];
+      execFileSync("sh", ["-c", command]);
+    }
+    const mended = await host.agentCall();
+    await host.until(() => host.spool.result("login")?.last_rc === 0);
+
+    expect(controllerState(mended)).not.toBe("2");
+    expect(host.witnessed()).toHaveLength(1);
+    saw(
+      10,
+      `${Object.keys(dangers).length} dangers refused by 3 programs, mended by the commands told, then 1 run`,
+    );
+  },
+);
+
+faultTest(
+  "a daemon goes on with the last good config while others may write the new one, and takes it over when it is mended",
+  { faults: [10] },
+  async (saw, context) => {
+    needRoot(context);
+    await using host = await Host.create({
+      suites: { login: hourly },
+      files: { "login/suite.robot": "", "planted/suite.robot": "" },
+    });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    await host.agentCall();
+    await host.until(() => host.spool.result("login")?.last_rc === 0);
+    chmodSync(host.folders.config, 0o777);
+    host.configure({ suites: { planted: hourly } });
+    host.chanceRobot("planted", { leastMs: 0, mostMs: 10 });
+
+    await host.until(() => JSON.stringify(host.spool.daemonRecord()).includes("mode 0777"));
+    const answer = await host.agentCall();
+
+    expect(controllerState(answer)).toBe("2");
+    expect(answer.section.suites.map(({ id }) => id)).toEqual(["login"]);
+    expect(host.witnessed("planted")).toEqual([]);
+    chmodSync(host.folders.config, 0o755);
+    await host.until(() => host.spool.result("planted")?.last_rc === 0);
+    expect(host.spool.daemonRecord()?.config_errors).toEqual([]);
+    saw(10, "the suite that was planted did not run until the folder was mended, then within a look");
+  },
+);
+
+faultTest(
+  "on a spool that is read-only nothing runs, it is told, and it heals",
+  { faults: [10] },
+  async (saw, context) => {
+    needRoot(context);
+    await using host = await Host.create({ suites: { login: hourly } });
+    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    const readOnly = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"';
+    const call = [
+      "unshare",
+      "-m",
+      "sh",
+      "-c",
+      readOnly,
+      "sh",
+      host.folders.variable,
+      ...host.command("ctrl"),
+    ];
+    const raw = await runCommand(call, { env: host.env, cwd: host.folders.plugins });
+    const answer = readAgentAnswer({ ...raw, exitCode: raw.exitCode ?? -1, elapsedMs: 0 });
+
+    expect(controllerState(answer)).toBe("2");
+    expect(answer.stdout).toContain("EROFS");
+    expect(host.processes()).toEqual([]);
+    expect(readdirSync(host.folders.variable)).toEqual([]);
+
+    await host.agentCall();
+    await host.until(() => host.spool.result("login")?.last_rc === 0);
+    saw(10, "read-only: EROFS told, no process; writable: 1 run");
+  },
+);
+
+test.each([0o000, 0o077, 0o022])(
+  "with umask %o all state and logs are their owner's alone",
+  async (umask) => {
+    await using host = await Host.create({
+      suites: {
+        login: {
+          ...hourly,
+          variable: { A: "b" },
+          robot_params: { name: "x" },
+          html_log: true,
+          max_attempts: 2,
+        },
+      },
+    });
+    host.chanceRobot("login", { leastMs: 300, mostMs: 400, rc: 1 });
+    const before = process.umask(umask);
+    try {
+      await host.agentCall();
+      await host.until(() => host.witnessed("login").length > 0);
+      expect(openModes(host.folders.spool)).toEqual([]);
+      await host.until(() => host.spool.result("login")?.last_rc === 1);
+    } finally {
+      process.umask(before);
+    }
+
+    expect(openModes(dirname(host.folders.spool))).toEqual([]);
+    expect(
+      entriesBelow(host.folders.log).filter((path) => path.endsWith(".log")).length,
+    ).toBeGreaterThanOrEqual(2);
+    expect(openModes(host.folders.log).filter((line) => line.includes(".log "))).toEqual([]);
+  },
+);
+
+test("a config that all may read although it has values is a warning with the command, and one less when it is mended", async () => {
+  await using host = await Host.create({ suites: { login: { ...hourly, env: { TOKEN: "x" } } } });
+  for (const folder of [dirname(host.folders.root), host.folders.root]) chmodSync(folder, 0o755);
+  const before = await host.ctrl("validate");
+  const { section } = await host.agentCall();
+
+  expect(before.stdout).toContain("chmod o-r");
+  expect(JSON.stringify(section.controller["host_checks"])).toContain(
+    '"check":"config_rights","severity":"warning"',
+  );
+  chmodSync(host.configFile, 0o640);
+  expect((await host.ctrl("validate")).stdout).not.toContain("chmod o-r");
+});
+
+function controllerState(answer: AgentAnswer): string | undefined {
+  return answer.localServices.find(({ item }) => item === "Robotmk Controller")?.state;
+}

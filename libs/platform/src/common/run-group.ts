@@ -1,0 +1,35 @@
+import type { ProcessIdentity } from "./process-identity.ts";
+
+/** What the processes of a run may use together; undefined: as much as they like. */
+export type GroupLimits = {
+  /** Processes and threads at once. */
+  readonly maxProcesses: number | undefined;
+  readonly maxMemoryBytes: number | undefined;
+};
+
+/** How often the kernel held a group to its limits. */
+export type GroupEvents = {
+  /** Processes that it killed, since the memory was used up. */
+  readonly oomKills: number;
+  /** New processes that it refused. */
+  readonly refusedForks: number;
+};
+
+/** A group of processes that the kernel holds together: nobody leaves it by a fork, a session or a new name. */
+export type RunGroup = {
+  /** Puts a process into it, and thereby all that it starts from then on. @throws the system's error */
+  readonly join: (pid: number) => void;
+  /** The living processes in it. */
+  readonly processes: () => readonly ProcessIdentity[];
+  /** Refuses new processes from now on, and kills those that are there. */
+  readonly kill: () => void;
+  readonly events: () => GroupEvents;
+  /** Removes it; false while processes are in it. */
+  readonly remove: () => boolean;
+};
+
+/** What came of making a group. */
+export type GroupOpening =
+  | { readonly kind: "open"; readonly group: RunGroup }
+  /** The problem says why this machine holds nobody to these limits. */
+  | { readonly kind: "unavailable"; readonly problem: string };

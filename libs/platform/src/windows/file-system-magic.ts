@@ -1,0 +1,4 @@
+/** Windows tells no such number. */
+export function fileSystemMagic(_folder: string): number | undefined {
+  return undefined;
+}

@@ -1,0 +1,11 @@
+const DELAYS_SECONDS = [0, 0, 10, 30, 60];
+const LONGEST_SECONDS = 300;
+
+/**
+ * How long a suite is left alone once its runner died, by how often that happened in a row. Two may be chance, or
+ * somebody who kills; from then on a suite that takes its runner along each time does so more and more rarely.
+ */
+export function deathDelaySeconds(deaths: number): number {
+  if (deaths <= 0) return 0;
+  return DELAYS_SECONDS[deaths - 1] ?? LONGEST_SECONDS;
+}
