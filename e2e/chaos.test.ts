@@ -40,10 +40,10 @@ faultTest(
       print(`seed ${seed}, the journal and the host are kept in ${journal.folder}`);
       throw error;
     }
-    const robots = host.witnessed().length;
+    const closed = chaos.ledger.countClosed(host.witnessed().map(({ runId }) => runId));
     for (const [fault, kinds] of SHOWN) {
       const count = kinds.reduce((sum, kind) => sum + (deeds.counts.get(kind) ?? 0), 0);
-      if (count > 0) saw(fault, `chaos: ${count} times, ${robots} runs, each accounted for once`);
+      if (count > 0) saw(fault, `chaos: ${count} times, ${closed} runs, each accounted for once`);
     }
   },
 );

@@ -11,12 +11,14 @@ export function account(chaos: ChaosHost, samples: readonly Sample[]): string {
     .filter(({ kind }) => deeds.counts.has(kind))
     .map(({ kind }) => `${kind}: ${deeds.counts.get(kind)}`);
   const outcomes = grouped(ledger.records.values(), ({ phase, outcome }) => outcome ?? phase);
+  const robots = chaos.host.witnessed().map(({ runId }) => runId);
+  const closed = ledger.countClosed(robots);
   const total = sum(deeds.counts);
   return [
     `${total} injections, ${sum(deeds.vain)} more found nothing to disturb:`,
     ...kinds.map((line) => `  ${line}`),
     `calls: ${deeds.calls}, of them ${deeds.wholeAnswers} whole ones that nobody disturbed`,
-    `robots: ${chaos.host.witnessed().length}; records: ${[...outcomes].map(([name, list]) => `${list.length} ${name}`).join(", ")}`,
+    `robots: ${robots.length}, of them ${closed} closed, ${robots.length - closed} lost with the spool that was removed; records: ${[...outcomes].map(([name, list]) => `${list.length} ${name}`).join(", ")}`,
     `requests: ${deeds.requests.size}; clock: ${deeds.clockSteps.length} steps; spool removed: ${deeds.removals.length} times`,
     `daemon's memory: ${trend(samples, ({ memoryKb }) => memoryKb / 1024)} MB`,
     `daemon's descriptors: ${trend(samples, ({ descriptors }) => descriptors)}`,

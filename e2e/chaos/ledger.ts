@@ -31,6 +31,12 @@ export class Ledger {
     this.#harvestResults();
   }
 
+  /** How many of these runs were told as ended. */
+  countClosed(runIds: readonly (string | undefined)[]): number {
+    return runIds.filter((id = "?") => this.records.get(id)?.phase === "finished" || this.told.has(id))
+      .length;
+  }
+
   /** Reads once more what was finished when it was read first: a finished record never changes. */
   verify(): void {
     for (const before of [...this.records.values()].filter(isFinished)) {

@@ -3,6 +3,7 @@ import { currentRuntime, errorMessage, launchDetached, VERSION } from "@robotmk-
 import {
   type Context,
   contextName,
+  type DaemonStarts,
   type DaemonState,
   isDaemonRunning,
   lastLookMs,
@@ -74,8 +75,19 @@ async function startUnlessThrottled(state: DaemonState, options: EnsureOptions):
     if (JSON.stringify(starts) !== JSON.stringify(before)) writeDaemonStarts(folders, starts);
     return { kind: "throttled", young_deaths: starts.young_deaths, wait: Math.ceil(waitMs / 1000) };
   }
-  writeDaemonStarts(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
-  return launch(options);
+  const problems = noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
+  const launched = await launch(options);
+  return { ...launched, problems: [...problems, ...launched.problems] };
+}
+
+/** A full disk must not keep the daemon down: without the note, one that keeps dying is started too often. */
+function noteStart(folders: SpoolFolders, starts: DaemonStarts): readonly string[] {
+  try {
+    writeDaemonStarts(folders, starts);
+    return [];
+  } catch (error) {
+    return [`the start is not noted: ${errorMessage(error)}`];
+  }
 }
 
 async function launch(options: EnsureOptions): Promise<Extract<DaemonCare, { kind: "launched" }>> {
