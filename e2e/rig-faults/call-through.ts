@@ -28,7 +28,7 @@ export async function rawCallThrough(host: Host, through: CallThrough): Promise<
 }
 
 /** The command of such a call. */
-export function throughCommand(host: Host, { lines, before, variables }: CallThrough): readonly string[] {
+function throughCommand(host: Host, { lines, before, variables }: CallThrough): readonly string[] {
   const changes = Object.entries(variables ?? {}).map(([name, value]) =>
     value === undefined ? `--unset=${name}` : `${name}=${value}`,
   );

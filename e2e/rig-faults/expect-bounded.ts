@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Measured } from "./measured-command.ts";
 
 /** What a hostile input may cost a program, beyond what the same program takes for nothing. */
-export const COST = { cpuSeconds: 2, peakMb: 256 } as const;
+const COST = { cpuSeconds: 2, peakMb: 256 } as const;
 
 /** Fails where a call took more than a hostile input may cost, or ended as no program of ours may. */
 export function expectBounded(
