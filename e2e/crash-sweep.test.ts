@@ -1,9 +1,10 @@
 import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { describeHost } from "./rig/describe-host.ts";
-import { Host } from "./rig/host.ts";
-import { legRuntime } from "./rig/runtime.ts";
-import { CHANGING_CALLS, type ChangingCall, changingCalls } from "./rig-faults/changing-calls.ts";
+import type { Host } from "./rig/host.ts";
+import { CHANGING_CALLS, type ChangingCall } from "./rig-faults/changing-calls.ts";
+import { changesOfARun } from "./rig-faults/changes-of-a-run.ts";
+import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { lastRole } from "./rig-faults/last-role.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
@@ -16,16 +17,12 @@ faultTest(
   { faults: [3], timeoutMs: 240_000 },
   async (saw, context) => {
     needStrace(context);
-    await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-    await host.agentCall();
-    await host.until(() => host.spool.daemonRecord());
+    await using host = await hostRunByHand();
     const command = host.command("runner", "--run", "login");
-    expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
-    const whole = straceProgram(host, command, traced);
-    expect((await whole.ended).exitCode).toBe(0);
-    const all = firstOfEach(changingCalls(whole.calls(), host.folders.root).filter(isDistinct));
-    const changes = all.filter((_, index) => legRuntime() === "node" || index % 2 === 0);
+    const changes = await changesOfARun(host, {
+      suite: "login",
+      pick: (all) => firstOfEach(all.filter(isDistinct)),
+    });
 
     const { hit, strikes } = await strikeEach(changes, async ({ name, nth }) => {
       const injections = [{ calls: name, does: "signal=SIGKILL", when: String(nth) }];

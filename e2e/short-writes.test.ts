@@ -8,6 +8,7 @@ import { readOrUndefined } from "./rig/process-status.ts";
 import { legRuntime } from "./rig/runtime.ts";
 import { runCommand } from "./rig/run-command.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import type { TracedCall } from "./rig-faults/read-trace.ts";
 import { straceAgentCall } from "./rig-faults/strace-agent-call.ts";
@@ -61,10 +62,7 @@ faultTest(
   { faults: [7], timeoutMs: 300_000 },
   async (saw, context) => {
     needStrace(context);
-    await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-    await host.agentCall();
-    await host.until(() => host.spool.daemonRecord());
+    await using host = await hostRunByHand();
     expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
     let shortWrites = 0;
 

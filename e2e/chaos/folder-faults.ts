@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../rig/host.ts";
 import { drawn } from "./drawn.ts";
@@ -30,7 +30,8 @@ export const folderFaults: readonly Injection[] = [
     kind: "log folder removed",
     weight: 2,
     inject: ({ host }) => {
-      rmSync(logFolder(host), { recursive: true, force: true, maxRetries: 5 });
+      if (!isFolder(logFolder(host))) return undefined;
+      removeAtOnce(logFolder(host));
       return "";
     },
   },
@@ -40,9 +41,8 @@ export const folderFaults: readonly Injection[] = [
     inject: ({ host, afterwards }, draw) => {
       const folder = logFolder(host);
       if (!isFolder(folder)) return undefined;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-      if (existsSync(folder)) return undefined;
-      writeFileSync(folder, "", { mode: 0o600 });
+      removeAtOnce(folder);
+      if (!isNewFile(folder)) return undefined;
       const ms = 300 + draw.long * 3_000;
       afterwards.in(ms, () => {
         if (!isFolder(folder)) rmSync(folder, { force: true });
@@ -56,7 +56,7 @@ export const folderFaults: readonly Injection[] = [
     inject: ({ host, deeds, ledger, disk }) => {
       ledger.harvest();
       if (!isFolder(host.folders.spool) || disk?.isReadOnly) return undefined;
-      rmSync(host.folders.spool, { recursive: true, force: true, maxRetries: 10 });
+      removeAtOnce(host.folders.spool);
       deeds.removals.push(Date.now());
       deeds.falsified.clear();
       return "";
@@ -71,6 +71,24 @@ function foldersOf(host: Host): string[] {
 
 function logFolder(host: Host): string {
   return join(host.folders.log, "robotmk");
+}
+
+/** Away by one move: what is removed file by file gets new ones meanwhile, from the programs that go on. */
+function removeAtOnce(folder: string): void {
+  const away = `${folder}.removed`;
+  renameSync(folder, away);
+  rmSync(away, { recursive: true });
+}
+
+/** Makes an empty file, unless the programs have made the folder again by then. */
+function isNewFile(path: string): boolean {
+  try {
+    writeFileSync(path, "", { mode: 0o600, flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 function isFolder(path: string): boolean {
