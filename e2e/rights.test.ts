@@ -179,7 +179,7 @@ test.each([0o000, 0o077, 0o022])(
   },
 );
 
-test("a config that all may read although it has values is a warning with the command, and one less when it is mended", async () => {
+test("a config that all may read although it has a secret is a warning with the command, and one less when it is mended", async () => {
   await using host = await Host.create({ suites: { login: { ...hourly, env: { TOKEN: "x" } } } });
   for (const folder of [dirname(host.folders.root), host.folders.root]) chmodSync(folder, 0o755);
   const before = await host.ctrl("validate");

@@ -27,31 +27,31 @@ function configFile(mode: number): string {
   return file;
 }
 
-test.each([["variable: {A: b}"], ["env: {A: b}"], ['robot_params: {variablefile: "own.py:secret"}']])(
-  "a config with %s that all may read is a warning with the command",
-  (keys) => {
-    const file = configFile(0o644);
-    expect(checkConfigRights(file, withValues(keys))).toEqual([
-      {
-        check: "config_rights",
-        severity: "warning",
-        problem: `Every user of this host may read "${file}" (mode 0644), which has values of variables or of the environment`,
-        remedy: `chmod o-r ${file}; where users run suites (run_as), chgrp it to a group of theirs`,
-      },
-    ]);
-  },
-);
+test.each([
+  ["variable: {PLACE: x, DB_PASSWORD: b}", "DB_PASSWORD"],
+  ["env: {github_token: b}", "github_token"],
+  ["env: {SHOP_API_KEY: b}", "SHOP_API_KEY"],
+])("a config with %s that all may read is a warning with the command", (keys, name) => {
+  const file = configFile(0o644);
+  expect(checkConfigRights(file, withValues(keys))).toEqual([
+    {
+      check: "config_rights",
+      severity: "warning",
+      problem: `Every user of this host may read "${file}" (mode 0644), which has a value of "${name}"`,
+      remedy: `chmod o-r ${file}; where users run suites (run_as), chgrp it to a group of theirs`,
+    },
+  ]);
+});
 
-test("no value, no right of others, or no way to the file: no warning", () => {
+test("no name of a secret, no right of others, or no way to the file: no warning", () => {
+  const secret = "env: {TOKEN: b}";
   expect(checkConfigRights(configFile(0o644), plain())).toEqual([]);
   expect(checkConfigRights(configFile(0o644), undefined)).toEqual([]);
-  expect(checkConfigRights(configFile(0o644), withValues("robot_params: {variablefile: own.py}"))).toEqual(
-    [],
-  );
-  expect(checkConfigRights(configFile(0o640), withValues("env: {A: b}"))).toEqual([]);
-  expect(checkConfigRights(join(folder, "absent"), withValues("env: {A: b}"))).toEqual([]);
+  expect(checkConfigRights(configFile(0o644), withValues("variable: {var1: foo, KEYWORD: b}"))).toEqual([]);
+  expect(checkConfigRights(configFile(0o640), withValues(secret))).toEqual([]);
+  expect(checkConfigRights(join(folder, "absent"), withValues(secret))).toEqual([]);
   chmodSync(folder, 0o700);
-  expect(checkConfigRights(configFile(0o644), withValues("env: {A: b}"))).toEqual([]);
+  expect(checkConfigRights(configFile(0o644), withValues(secret))).toEqual([]);
 });
 
 test("a suite's path and a program that others may change are told once each, and only to root", () => {
