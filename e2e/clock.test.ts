@@ -40,8 +40,8 @@ faultTest(
     const runsAgain = async (when: string) => {
       const seen = ["login", "skipping"].map((id) => host.witnessed(id).length);
       await host.until(
-        () => ["login", "skipping"].every((id, index) => host.witnessed(id).length >= (seen[index] ?? 0) + 2),
-        `both suites run twice ${when}`,
+        () => ["login", "skipping"].every((id, index) => host.witnessed(id).length >= (seen[index] ?? 0) + 1),
+        `both suites run ${when}`,
       );
       await host.until(() => isPlanRight(host, clock.nowSeconds()), `the plan is right ${when}`);
     };
@@ -86,10 +86,7 @@ faultTest(
   { faults: [18], timeoutMs: 240_000 },
   async (saw, context) => {
     const library = await faketimeLibrary(context);
-    for (const [change, offsets] of [
-      ["2027-03-28T01:00:00Z", ["+01:00", "+02:00"]],
-      ["2026-10-25T01:00:00Z", ["+02:00", "+01:00"]],
-    ] as const) {
+    const cross = async (change: string, offsets: readonly string[]) => {
       using clock = new FakeClock(library);
       clock.step(Math.round((Date.parse(change) - Date.now()) / 1000) - 6);
       await using host = await Host.create({
@@ -121,7 +118,11 @@ faultTest(
         18,
         `${slots.length} slots over ${change}, each ${intervalSeconds} s, stamps ${offsets.join(" then ")}`,
       );
-    }
+    };
+    await Promise.all([
+      cross("2027-03-28T01:00:00Z", ["+01:00", "+02:00"]),
+      cross("2026-10-25T01:00:00Z", ["+02:00", "+01:00"]),
+    ]);
   },
 );
 

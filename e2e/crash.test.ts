@@ -136,7 +136,6 @@ test.each([
   ["half an output", "partial"],
 ] as const)("a robot that ends with %s is reported as such, and runs again", async (_what, output) => {
   await using host = await Host.create({
-    isFromSources: true,
     suites: { login: { suite_execution_interval: 1 } },
   });
   const robot = host.steeredRobot("login");
@@ -151,7 +150,7 @@ test.each([
 });
 
 test("a killed robot is reported with the signal that killed it", async () => {
-  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
+  await using host = await Host.create({ suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   await (await robot.nextRun()).die("SIGKILL");
@@ -165,7 +164,6 @@ test("a killed robot is reported with the signal that killed it", async () => {
 test("a plugin killed at any moment harms nothing", async () => {
   const chance = random(printedSeed());
   await using host = await Host.create({
-    isFromSources: true,
     suites: { login: { suite_execution_interval: 1 } },
   });
   host.chanceRobot("login", { leastMs: 0, mostMs: 100 });
@@ -186,7 +184,7 @@ test("a plugin killed at any moment harms nothing", async () => {
 });
 
 test("a plugin whose reader is gone harms nothing", async () => {
-  await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
+  await using host = await Host.create({ suites: { login: hourly } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   const call = host.startAgentCall();
   call.stopReading();
