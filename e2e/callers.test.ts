@@ -6,7 +6,7 @@ import { runCommand } from "./rig/run-command.ts";
 import { BareContainer } from "./rig-faults/bare-container.ts";
 import { callOnSocket } from "./rig-faults/call-on-socket.ts";
 import { callThrough } from "./rig-faults/call-through.ts";
-import { rootOnly } from "./rig-faults/root-only.ts";
+import { needRoot } from "./rig-faults/need-root.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 
@@ -34,7 +34,7 @@ faultTest(
 );
 
 test("cron, which sets none of the agent's variables, finds all at its usual places", async (context) => {
-  rootOnly(context);
+  needRoot(context);
   await using host = await Host.create({ suites });
   const robot = host.steeredRobot("login");
   const real = existsSync("/etc/check_mk");
@@ -90,7 +90,7 @@ faultTest(
   "in a container whose process 1 waits for nobody, the dead are taken for dead",
   { faults: [2, 3] },
   async (saw, context) => {
-    rootOnly(context);
+    needRoot(context);
     await using host = await Host.create({ suites });
     const robot = host.steeredRobot("login");
     await using container = await BareContainer.start(host);

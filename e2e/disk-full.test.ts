@@ -1,11 +1,11 @@
 import { existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { userInfo } from "node:os";
 import { expect } from "vitest";
 import { SpoolDisk } from "./chaos/spool-disk.ts";
 import { faultTest } from "./faults/fault-test.ts";
 import { requestRun } from "./rig-load/drop-task.ts";
 import { Host } from "./rig/host.ts";
+import { needRoot } from "./rig-faults/need-root.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 
 const diskBytes = 8 << 20;
@@ -26,8 +26,7 @@ faultTest(
   "a disk that is full before the start, during a run and during its HTML log costs no verdict, and heals",
   { faults: [8], timeoutMs: 240_000 },
   async (saw, context) => {
-    if (userInfo().uid !== 0 && process.env["CI"] !== "true")
-      context.skip("only root can mount a small disk");
+    needRoot(context);
     await using host = await Host.create({
       config: { levels: { free_disk_mb: [3, 1] } },
       suites: {

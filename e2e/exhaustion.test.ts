@@ -7,7 +7,7 @@ import { Host } from "./rig/host.ts";
 import { processStatus } from "./rig/process-status.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { giveTo } from "./rig-faults/give-to.ts";
-import { rootOnly } from "./rig-faults/root-only.ts";
+import { needRoot } from "./rig-faults/need-root.ts";
 import { callThrough } from "./rig-faults/call-through.ts";
 import { installedHost } from "./rig-faults/installed-host.ts";
 import { scriptRobot } from "./rig-faults/script-robot.ts";
@@ -123,7 +123,7 @@ test("a runner without a descriptor left tries to start Robot again, until it ca
 });
 
 test("a daemon and a runner that can't fork tell it, try again later each time, and heal", async (context) => {
-  rootOnly(context);
+  needRoot(context);
   await using host = await installedHost(bundle.folder, {
     suites: { login: often, retried: { ...hourly, max_attempts: 2 } },
   });

@@ -13,7 +13,7 @@ import type { CallThrough } from "./rig-faults/call-through.ts";
 import { giveTo } from "./rig-faults/give-to.ts";
 import { installedHost } from "./rig-faults/installed-host.ts";
 import { modesBelow } from "./rig-faults/modes-below.ts";
-import { rootOnly } from "./rig-faults/root-only.ts";
+import { needRoot } from "./rig-faults/need-root.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 const bareVariables = {
@@ -116,7 +116,7 @@ test.for(["000", "077"])("under umask %s all that is made is for its owner alone
 });
 
 test("a user without entry in passwd has a daemon and runs like any other", async (context) => {
-  rootOnly(context);
+  needRoot(context);
   await using host = await installedHost(bundle.folder, { suites });
   const robot = host.steeredRobot("login");
   const nobodyKnown = 54_321;
@@ -133,7 +133,7 @@ test("a user without entry in passwd has a daemon and runs like any other", asyn
 });
 
 test("a spool on a read-only file system is told, and no daemon is started for nothing", async (context) => {
-  rootOnly(context);
+  needRoot(context);
   await using host = await installedHost(bundle.folder, { suites });
   host.steeredRobot("login");
   const lines = 'mount --bind "$MK_VARDIR" "$MK_VARDIR" && mount -o remount,bind,ro "$MK_VARDIR"';
@@ -149,7 +149,7 @@ test("a spool on a read-only file system is told, and no daemon is started for n
 });
 
 test("without /proc there is no telling who lives: the section says so", async (context) => {
-  rootOnly(context);
+  needRoot(context);
   await using host = await installedHost(bundle.folder, { suites });
 
   const { section } = await callThrough(host, { before: inOwnMounts, lines: "mount -t tmpfs none /proc" });
