@@ -1,3 +1,4 @@
+import { counted } from "@robotmk-controller/platform";
 import type { ControllerView } from "./controller-view.ts";
 import { judgeLevels, withLevels } from "./judge-levels.ts";
 import type { LocalService, Metric } from "./local-line.ts";
@@ -39,7 +40,9 @@ export function controllerService(facts: ControllerFacts): LocalService {
     ...view.users.flatMap((user) => user.problems),
     ...tightSuites(suites),
     ...facts.rounds.flatMap(roundTrouble),
-    ...((record?.restarts ?? 0) > 0 ? [`the daemon was restarted ${record?.restarts} times`] : []),
+    ...((record?.restarts ?? 0) > 0
+      ? [`the daemon was restarted ${counted(record?.restarts ?? 0, "time")}`]
+      : []),
     ...breaches.filter(({ state }) => state === 1).map(({ text }) => text),
     ...(facts.omittedTests > 0
       ? [`${facts.omittedTests} tests have no service: at most ${MAX_TEST_SERVICES} have`]
@@ -146,8 +149,4 @@ function daemonTrouble({ care, daemon }: ControllerView): readonly string[] {
   }
   if (daemon.kind === "unknown") return [`daemon unknown: ${daemon.problem}`];
   return [];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

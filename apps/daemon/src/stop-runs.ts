@@ -1,5 +1,6 @@
 import {
   type Clock,
+  counted,
   isAlive,
   type Log,
   type ProcessIdentity,
@@ -41,7 +42,7 @@ export async function stopRuns(options: {
     return runners.length === 0 && !options.hasRunners();
   };
   const ended = await waitUntil(look, { timeoutMs: TIMEOUT_MS, clock });
-  log.info(`${told.size} runners were stopped, as asked`);
+  log.info(`${counted(told.size, "runner was", "runners were")} stopped, as asked`);
   if (!ended) log.warn(`not all runners ended within ${TIMEOUT_MS / 1000} s`);
 }
 

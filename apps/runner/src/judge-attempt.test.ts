@@ -174,7 +174,7 @@ test("what was left over, killed, or not kept is noted", () => {
   });
   expect(judge(end, COMPLETE.pass).notes).toEqual([
     "2 processes could not be ended: 11, 12",
-    "2 processes that Robot left behind were ended",
+    "2 processes that Robot left behind: ended",
     "SIGKILL was needed",
     "7 bytes of Robot's console were not kept",
     "Cannot keep the output",

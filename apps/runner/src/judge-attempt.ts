@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { SuiteConfig } from "@robotmk-controller/config";
+import { counted } from "@robotmk-controller/platform";
 import type { RunOutcome } from "@robotmk-controller/spool";
 import type { OutputReading, RobotResult } from "./output-xml/index.ts";
 import type { AttemptEnd } from "./run-attempt.ts";
@@ -81,11 +82,13 @@ function notesOnLimits({ events, limitsProblem }: Ended, limits: AttemptLimits):
   const { oomKills, refusedForks } = events;
   return [
     ...(oomKills > 0
-      ? [`${oomKills} processes were killed, as the run had used up max_memory_mb ${limits.maxMemoryMb}`]
+      ? [
+          `${counted(oomKills, "process was", "processes were")} killed, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
+        ]
       : []),
     ...(refusedForks > 0
       ? [
-          `new processes were refused ${refusedForks} times, as the run had max_processes ${limits.maxProcesses}`,
+          `new processes were refused ${counted(refusedForks, "time")}, as the run had max_processes ${limits.maxProcesses}`,
         ]
       : []),
     ...(limitsProblem === undefined
@@ -123,9 +126,13 @@ function notesOn(end: Ended, reading: OutputReading): readonly string[] {
     reading.kind === "complete" && end.stopReason === undefined && (isOwnFailure || failed !== rc > 0);
   return [
     ...(leaked.length > 0
-      ? [`${leaked.length} processes could not be ended: ${leaked.map(({ pid }) => pid).join(", ")}`]
+      ? [
+          `${counted(leaked.length, "process", "processes")} could not be ended: ${leaked.map(({ pid }) => pid).join(", ")}`,
+        ]
       : []),
-    ...(stragglers > 0 ? [`${stragglers} processes that Robot left behind were ended`] : []),
+    ...(stragglers > 0
+      ? [`${counted(stragglers, "process", "processes")} that Robot left behind: ended`]
+      : []),
     ...(step === "killed" ? ["SIGKILL was needed"] : []),
     ...(mismatch
       ? [`${describeEnd(end)} but its output is whole and says ${failed ? "FAIL" : "no failure"}`]

@@ -1,5 +1,5 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Clock, errorMessage, type Log } from "@robotmk-controller/platform";
+import { type Clock, counted, errorMessage, type Log } from "@robotmk-controller/platform";
 import {
   listRunIds,
   newestFirst,
@@ -38,7 +38,8 @@ export function sweepRuns(suite: SuiteConfig, options: SweepOptions): SweepRepor
   }
   const { runs, bytes, problem } = removals;
   const stuck = removals.stuck.size;
-  if (runs > 0) log.info({ suite: suite.id }, `${runs} runs removed, kept long enough: ${inMb(bytes)} MB`);
+  if (runs > 0)
+    log.info({ suite: suite.id }, `${counted(runs, "run")} removed, kept long enough: ${inMb(bytes)} MB`);
   if (problem !== undefined) log.warn({ suite: suite.id }, `${stuck} old runs can't be removed: ${problem}`);
   return { runs, bytes, stuck };
 }

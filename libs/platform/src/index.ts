@@ -2,6 +2,7 @@ export { findBelonging } from "./belonging.ts";
 export { type Clock, systemClock } from "./common/clock.ts";
 export type { Command } from "./common/command.ts";
 export { type DefaultPaths, defaultPaths } from "./common/default-paths.ts";
+export { counted } from "./common/counted.ts";
 export { errorCode, errorMessage } from "./common/error-code.ts";
 export { heedChildren } from "./common/heed-children.ts";
 export { hostNames } from "./common/host-names.ts";
