@@ -37,3 +37,9 @@ test.each([
 ])("%s is told on one line", (error, text) => {
   expect(errorMessage(error)).toBe(text);
 });
+
+test("whatever was thrown has a message, also what is no error and can't be made a string", () => {
+  expect(errorMessage({ toString: false })).toBe("{ toString: false }");
+  expect(errorMessage(undefined)).toBe("undefined");
+  expect(errorMessage("as it is")).toBe("as it is");
+});

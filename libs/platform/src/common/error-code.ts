@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /**
  * Returns the system's code of a failed call (`ENOENT`, `EACCES`…), or undefined for any other error. Where the runtime
  * has no name for it, as Node.js and Deno for a full quota and Deno for an interruption, it is told by its number.
@@ -23,6 +25,7 @@ function systemNumber(error: Error): number | undefined {
 
 /** Returns what an unknown thrown value says, on one line. */
 export function errorMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  // Not every object can be made a string.
+  const text = error instanceof Error ? error.message : typeof error === "string" ? error : inspect(error);
   return text.replaceAll(/\s+/g, " ").trim();
 }
