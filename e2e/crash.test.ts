@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
+import { requestRun } from "./rig-load/drop-task.ts";
+import { logLines } from "./rig-load/log-lines.ts";
 import { Host } from "./rig/host.ts";
 import { printedSeed, random } from "./rig/random.ts";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
@@ -113,6 +115,27 @@ faultTest(
     saw(3, "closed as interrupted, robot and its detached child ended, the next run passed");
   },
 );
+
+test("a runner that is stopped and forgotten is ended, its run closed, and its place free again", async () => {
+  await using host = await Host.create({
+    config: { daemon_stall_timeout: 5, max_parallel_executions: 1 },
+    suites: { login: hourly, order: { execution_mode: "external" } },
+  });
+  const robot = host.steeredRobot("login");
+  host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  const run = await robot.nextRun();
+  const [runner] = host.programProcesses("runner");
+  requestRun(host, "order");
+  process.kill(runner?.pid ?? 0, "SIGSTOP");
+
+  await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
+
+  await host.until(() => host.spool.result("order")?.last_rc === 0);
+  expect(run.isGone).toBe(true);
+  const said = logLines(host, "daemon").filter((line) => line.includes(`runner ${runner?.pid} `));
+  expect(said.join("\n")).toMatch(/suite login run .*stands still(?:.|\n)*it stood still for 1\d s/);
+});
 
 test("a runner that was killed together with its daemon is closed by the next daemon", async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });

@@ -1,13 +1,6 @@
-import {
-  type Clock,
-  counted,
-  isAlive,
-  type Log,
-  type ProcessIdentity,
-  signalProcess,
-  waitUntil,
-} from "@robotmk-controller/platform";
-import { identityOf, listRunSuites, listWaiting, type SpoolFolders } from "@robotmk-controller/spool";
+import { type Clock, counted, type Log, signalProcess, waitUntil } from "@robotmk-controller/platform";
+import { listRunSuites, type SpoolFolders } from "@robotmk-controller/spool";
+import { livingRunners } from "./living-runners.ts";
 import { runsOnDisk } from "./runs-on-disk.ts";
 
 /** A runner gives Robot its grace, then the tree its own; what takes longer is left to the next daemon. */
@@ -31,7 +24,7 @@ export async function stopRuns(options: {
   const told = new Set<string>();
   const look = (): boolean => {
     options.onLook();
-    const runners = livingRunners(folders);
+    const runners = livingRunners(folders, runsOnDisk(folders, new Set(listRunSuites(folders))));
     for (const { runner, suite, run } of runners) {
       const name = `${runner.pid} ${runner.startToken}`;
       if (told.has(name)) continue;
@@ -44,21 +37,4 @@ export async function stopRuns(options: {
   const ended = await waitUntil(look, { timeoutMs: TIMEOUT_MS, clock });
   log.info(`${counted(told.size, "runner was", "runners were")} stopped, as asked`);
   if (!ended) log.warn(`not all runners ended within ${TIMEOUT_MS / 1000} s`);
-}
-
-/** A runner, and the run that it leads, if it has one yet. */
-type LivingRunner = {
-  readonly runner: ProcessIdentity;
-  readonly suite?: string;
-  readonly run?: string;
-};
-
-function livingRunners(folders: SpoolFolders): readonly LivingRunner[] {
-  const running = runsOnDisk(folders, new Set(listRunSuites(folders))).flatMap((run) =>
-    run.kind === "alive"
-      ? [{ runner: identityOf(run.record.runner), suite: run.record.suite_id, run: run.record.run_id }]
-      : [],
-  );
-  const waiting = listWaiting(folders).filter(isAlive);
-  return [...running, ...waiting.map((runner) => ({ runner }))];
 }

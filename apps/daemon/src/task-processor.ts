@@ -1,5 +1,12 @@
 import type { Config, ExecutionMode } from "@robotmk-controller/config";
-import { type Clock, errorMessage, type Log, type LogSubject } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorMessage,
+  isStopped,
+  type Log,
+  type LogSubject,
+  signalProcess,
+} from "@robotmk-controller/platform";
 import {
   type Context,
   createTask,
@@ -15,6 +22,7 @@ import {
 } from "@robotmk-controller/spool";
 import { Housekeeping } from "./housekeeping.ts";
 import { LastSlots } from "./last-slots.ts";
+import { livingRunners } from "./living-runners.ts";
 import { outdatedTasks } from "./outdated-tasks.ts";
 import { type PlanAction, plan } from "./plan.ts";
 import { planState } from "./plan-state.ts";
@@ -22,6 +30,7 @@ import { RunPlaces } from "./run-places.ts";
 import { RunnerStarts } from "./runner-starts.ts";
 import { type RunOnDisk, runsOnDisk } from "./runs-on-disk.ts";
 import { StartQueue } from "./start-queue.ts";
+import { StoppedRunners } from "./stopped-runners.ts";
 
 /** What a look at the queue needs. */
 export type TaskProcessorOptions = {
@@ -31,6 +40,9 @@ export type TaskProcessorOptions = {
   readonly log: Log;
 };
 
+/** As many as a plugin call gives a daemon that stands still. */
+const STALL_TIMEOUTS = 3;
+
 /** Makes true on disk and in processes what the plan says. */
 export class TaskProcessor {
   private readonly options: TaskProcessorOptions;
@@ -39,6 +51,7 @@ export class TaskProcessor {
   private readonly runners: RunnerStarts;
   private readonly starts: StartQueue;
   private readonly housekeeping: Housekeeping;
+  private readonly stopped = new StoppedRunners();
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
   /** The config of the last look. */
@@ -79,6 +92,7 @@ export class TaskProcessor {
     const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
     this.housekeeping.follow(config, new Set(this.runs.map(({ task }) => task.suiteId)));
     for (const run of this.runs) this.lookAfter(run, config);
+    this.endStopped(config);
     if (mode.isDraining) return;
     this.report(queue);
     const responsible = responsibleOf(context);
@@ -175,6 +189,26 @@ export class TaskProcessor {
             ? "claimed without a run, it is queued again"
             : "claimed without a run, and dropped: a folder has its place among the tasks",
         );
+    }
+  }
+
+  /** A runner that was stopped gets the time that a daemon gets, then it is ended; its runs are closed as of any dead one. */
+  private endStopped(config: Config): void {
+    const { folders, clock, log } = this.options;
+    const runners = livingRunners(folders, this.runs);
+    const stopped = this.stopped.look(runners, {
+      nowMs: clock.monotonicMs(),
+      isStopped: ({ runner }) => isStopped(runner),
+    });
+    for (const { runner, suite, run, stillMs } of stopped) {
+      if (stillMs === 0)
+        log.warn({ suite, run }, `runner ${runner.pid} stands still: its process is stopped`);
+      if (stillMs < STALL_TIMEOUTS * config.daemonStallTimeoutSeconds * 1000) continue;
+      log.error(
+        { suite, run },
+        `runner ${runner.pid} is ended: it stood still for ${Math.round(stillMs / 1000)} s`,
+      );
+      signalProcess(runner, "SIGKILL");
     }
   }
 

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, type ProcessIdentity, replaceFile } from "@robotmk-controller/platform";
+import { errorCode, isAlive, type ProcessIdentity, replaceFile } from "@robotmk-controller/platform";
 import { assertFileName } from "./file-name.ts";
 import { identityOf, identityRecord, identitySchema } from "./identity-schema.ts";
 import { readRecord } from "./read-record.ts";
@@ -34,10 +34,20 @@ export function enterWaitingRoom(
 
 /** Lists the processes that wait for a start. */
 export function listWaiting(folders: SpoolFolders): readonly ProcessIdentity[] {
-  return readdirSync(folders.waiting).flatMap((name) => {
+  return namesIn(folders.waiting).flatMap((name) => {
     const reading = readRecord(join(folders.waiting, name), identitySchema, { maxBytes: 4096 });
     return reading.kind === "read" ? [identityOf(reading.record)] : [];
   });
+}
+
+/** Every runner that has to wait makes the folder. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
 }
 
 function namesBefore(folder: string, own: string): readonly string[] {
