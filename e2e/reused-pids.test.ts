@@ -29,7 +29,10 @@ faultTest(
       await runCommand([...system.enter, ...command], { env: host.env, cwd: host.folders.plugins });
 
     await inside("kill", "-9", ...pids.map(String));
-    await host.until(() => host.processes().length === 0, "all three are dead");
+    const alive = async () =>
+      (await inside("ps", "-o", "pid=,stat=,comm=", "-p", pids.join())).stdout.trim().split("\n");
+    // A zombie has its pid until process 1 has waited for it.
+    await host.until(async () => (await alive()).join("") === "", "all three are gone");
     const record = readFileSync(recordFile, "utf8");
     const script = pids.map(
       (pid) =>
@@ -40,10 +43,10 @@ faultTest(
       cwd: "/",
     });
     expect(taken.stdout.trim().split("\n").map(Number)).toEqual(pids);
-    const alive = async () =>
-      (await inside("ps", "-o", "pid=,stat=,comm=", "-p", pids.join())).stdout.trim().split("\n");
-    const strangers = await alive();
-    expect(strangers).toHaveLength(3);
+    const strangers = await host.until(async () => {
+      const lines = await alive();
+      return lines.filter((line) => / S\S* +sleep$/.test(line)).length === 3 ? lines : undefined;
+    }, "the strangers sleep");
 
     for (const order of [["stop", "--now"], ["stop"]]) {
       writeFileSync(recordFile, record);
