@@ -107,6 +107,7 @@ function accountOf(record: RunRecord): string {
   return [record.phase, record.outcome, record.rc, record.trigger, record.planned_epoch].join(" ");
 }
 
+/** Hidden files are on their way in, or try whether the folder can be written. */
 function names(folder: string): string[] {
-  return readOrUndefined(() => readdirSync(folder)) ?? [];
+  return (readOrUndefined(() => readdirSync(folder)) ?? []).filter((name) => !name.startsWith("."));
 }
