@@ -155,7 +155,9 @@ faultTest(
     const ids = ["login", "order", "payment"];
     await using host = await Host.create({
       env: clock.env,
-      config: { deadman_timeout: 10 },
+      // A file that was just written has the system's time, and a call by the fake clock would take it for one of a daemon
+      // that hangs since hours.
+      config: { deadman_timeout: 10, daemon_stall_timeout: "5h" },
       suites: Object.fromEntries(ids.map((id) => [id, { suite_execution_interval: intervalSeconds }])),
     });
     for (const id of ids) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
