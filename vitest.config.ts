@@ -11,8 +11,7 @@ const e2e = (runtime: "node" | "deno") => ({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks" as const,
-    // They wait more than they compute, also on two cores.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Deno runs the sources as they are; Node would compile them anew for each of the thousands of starts.
     globalSetup: runtime === "node" ? ["e2e/rig/make-bundle.ts"] : [],
   },
