@@ -151,3 +151,16 @@ test("in a folder that may only be read the old content stays", (context) => {
     else chmodSync(folder, 0o700);
   }
 });
+
+test("a temporary file that a sweep took away is written once more, not for ever", () => {
+  const fixture = join(import.meta.dirname, "..", "fixtures", "replace-swept.ts");
+  const swept = (times: number, content: string) =>
+    spawnSync(process.execPath, ["--import", "tsx", fixture, file, content, String(times)], {
+      encoding: "utf8",
+    });
+  expect(swept(1, "new")).toMatchObject({ status: 0, stderr: "" });
+  expect(readFileSync(file, "utf8")).toBe("new");
+  expect(swept(2, "newer")).toMatchObject({ status: 3, stderr: expect.stringContaining("ENOENT") });
+  expect(readFileSync(file, "utf8")).toBe("new");
+  expect(readdirSync(folder)).toEqual(["result.json"]);
+});

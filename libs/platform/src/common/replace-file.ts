@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errorCode, errorMessage } from "./error-code.ts";
 import { writeAll } from "./write-all.ts";
@@ -38,16 +38,26 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 }
 
 function replaceDurably(path: string, content: string | Uint8Array): void {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  // When the clock is set forward, a sweep of leftovers takes a file that was just written for an old one.
+  if (!isReplaced(path, bytes) && !isReplaced(path, bytes)) {
+    throw Object.assign(new Error("ENOENT: its temporary file was removed, twice"), { code: "ENOENT" });
+  }
+  syncFolder(dirname(path));
+}
+
+/** Tries once; false where somebody removed the temporary file before it could take its place. */
+function isReplaced(path: string, content: Uint8Array): boolean {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
-    writeDurably(temporary, typeof content === "string" ? Buffer.from(content) : content);
+    writeDurably(temporary, content);
     renameWithRetry(temporary, path);
+    return true;
   } catch (error) {
+    if (errorCode(error) === "ENOENT" && existsSync(dirname(path))) return false;
     rmSync(temporary, { force: true });
     throw error;
   }
-  syncFolder(folder);
 }
 
 function writeDurably(path: string, content: Uint8Array): void {
