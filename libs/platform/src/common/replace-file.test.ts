@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { replaceFile, syncFolder } from "./replace-file.ts";
@@ -153,7 +154,7 @@ test("in a folder that may only be read the old content stays", (context) => {
 });
 
 test("a temporary file that a sweep took away is written once more, not for ever", () => {
-  const fixture = join(import.meta.dirname, "..", "fixtures", "replace-swept.ts");
+  const fixture = fileURLToPath(new URL("../fixtures/replace-swept.ts", import.meta.url));
   const swept = (times: number, content: string) =>
     spawnSync(process.execPath, ["--import", "tsx", fixture, file, content, String(times)], {
       encoding: "utf8",
