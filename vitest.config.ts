@@ -22,6 +22,14 @@ export default defineConfig({
     reporters: ["default", FAULT_REPORTER],
     projects: [
       { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "windows-units",
+          include: ["tools/wine/windows-tests.ts"],
+          globalSetup: ["tools/wine/prepare-wine.ts"],
+          testTimeout: 60_000,
+        },
+      },
       e2e("node"),
       e2e("deno"),
     ],

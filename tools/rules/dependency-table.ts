@@ -12,6 +12,7 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly
   ["libs/config", []],
   ["libs/schedule", []],
   ["libs/platform", []],
+  ["tools/wine", []],
   [".", []],
 ]);
 

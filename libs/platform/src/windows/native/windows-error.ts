@@ -1,0 +1,68 @@
+import { nativeFunction } from "./native-function.ts";
+
+const getLastError = nativeFunction("kernel32.dll", "uint32 __stdcall GetLastError()");
+
+/** Error numbers of Windows that decide something here (winerror.h). */
+export const WINDOWS_ERRORS = {
+  FILE_NOT_FOUND: 2,
+  PATH_NOT_FOUND: 3,
+  ACCESS_DENIED: 5,
+  INVALID_HANDLE: 6,
+  SHARING_VIOLATION: 32,
+  LOCK_VIOLATION: 33,
+  NOT_SUPPORTED: 50,
+  INVALID_PARAMETER: 87,
+  ALREADY_EXISTS: 183,
+  IO_PENDING: 997,
+} as const;
+
+/** The codes by which Node.js knows the same states, so that callers need to know one kind alone. */
+const CODES = new Map<number, string>([
+  [2, "ENOENT"],
+  [3, "ENOENT"],
+  [4, "EMFILE"],
+  [5, "EACCES"],
+  [8, "ENOMEM"],
+  [14, "ENOMEM"],
+  [32, "EBUSY"],
+  [33, "EBUSY"],
+  [87, "EINVAL"],
+  [112, "ENOSPC"],
+  [183, "EEXIST"],
+  [193, "ENOEXEC"],
+  [206, "ENAMETOOLONG"],
+  [740, "EACCES"],
+  [1455, "ENOMEM"],
+]);
+
+/** A function of Windows that failed. `code` is Node.js's name of the state, where it has one. */
+export class WindowsError extends Error {
+  readonly code: string;
+  readonly number: number;
+
+  constructor(action: string, number: number) {
+    super(`Cannot ${action}: Windows error ${number}${known(number)}`);
+    this.name = "WindowsError";
+    this.number = number;
+    this.code = CODES.get(number) ?? `WINDOWS_${number}`;
+  }
+}
+
+/**
+ * Makes the error of the call that just failed; nothing else may be called in between.
+ *
+ * @param action what could not be done, as in "Cannot <action>"
+ */
+export function lastWindowsError(action: string): WindowsError {
+  return new WindowsError(action, getLastError());
+}
+
+/** Tells the number of the call that just failed. */
+export function lastErrorNumber(): number {
+  return getLastError();
+}
+
+function known(number: number): string {
+  const code = CODES.get(number);
+  return code === undefined ? "" : ` (${code})`;
+}

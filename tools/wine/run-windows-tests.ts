@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "../tool-command.ts";
+import { readTap, type TapResult } from "./read-tap.ts";
+import type { WineWorld } from "./wine-world.ts";
+
+const PLATFORM = "libs/platform";
+/** Only a failure bound; to run some files alone: ROBOTMK_WINDOWS_TESTS=lock-file. */
+const BOUND_MS = 300_000;
+
+/** What came of a test of platform/windows. */
+export type WindowsTest = TapResult & { readonly skipped?: string };
+
+type ReadyWorld = WineWorld & { readonly kind: "ready" };
+
+/**
+ * Runs all `*.windows-test.ts` of platform in node.exe, once in each version. They are written for node:test, as
+ * vitest does not start under Wine.
+ *
+ * @returns what came of each test, by the version and its name; one skipped test where there is no Wine
+ */
+export async function runWindowsTests(world: WineWorld): Promise<readonly WindowsTest[]> {
+  if (world.kind === "missing") {
+    return [{ name: "the tests of platform/windows", problem: undefined, skipped: world.reason }];
+  }
+  const folder = mkdtempSync(join(tmpdir(), "rmk-windows-"));
+  try {
+    const files = await bundleTests(folder);
+    copyFileSync(addOn(), join(folder, "koffi.node"));
+    return ([22, 20] as const).flatMap((version) =>
+      runOn(version, { world, folder, files }).map(({ name, problem }) => ({
+        name: `node.exe ${version}: ${name}`,
+        problem,
+      })),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runOn(
+  version: keyof ReadyWorld["nodes"],
+  run: { readonly world: ReadyWorld; readonly folder: string; readonly files: readonly string[] },
+): readonly TapResult[] {
+  const { world, folder, files } = run;
+  const results = join(folder, `${version}.tap`);
+  writeFileSync(results, "");
+  const { error } = spawnSync(
+    world.wine,
+    [
+      world.nodes[version],
+      "--test",
+      "--test-concurrency=1",
+      "--test-reporter=tap",
+      `--test-reporter-destination=${windowsPath(results)}`,
+      ...files.map((file) => windowsPath(join(folder, file))),
+    ],
+    // Wine can't write to a pipe of Linux.
+    {
+      env: { ...world.env, TMP: windowsPath(folder), TEMP: windowsPath(folder) },
+      cwd: folder,
+      stdio: "ignore",
+      timeout: BOUND_MS,
+    },
+  );
+  const found = readTap(readFileSync(results, "utf8"));
+  if (found.length > 0 && error === undefined) return found;
+  const reason = error?.message ?? "it reported no test";
+  return [...found, { name: "all tests of platform/windows run", problem: `node.exe failed: ${reason}` }];
+}
+
+/** The path by which a Windows program under Wine finds a file of Linux. */
+function windowsPath(path: string): string {
+  return `Z:${path.replaceAll("/", "\\")}`;
+}
+
+async function bundleTests(folder: string): Promise<readonly string[]> {
+  const entryPoints = readdirSync(join(ROOT, PLATFORM, "src"), { recursive: true, encoding: "utf8" })
+    .filter(
+      (path) =>
+        path.endsWith(".windows-test.ts") && path.includes(process.env["ROBOTMK_WINDOWS_TESTS"] ?? ""),
+    )
+    .map((path) => join(PLATFORM, "src", path))
+    .toSorted();
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir: folder,
+    outbase: join(PLATFORM, "src"),
+    entryNames: "[name]",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    external: ["tsx", "tsx/*"],
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  return outputFiles.map(({ path }) => path.slice(folder.length + 1)).toSorted();
+}
+
+function addOn(): string {
+  const require = createRequire(join(ROOT, PLATFORM, "package.json"));
+  return join(dirname(require.resolve("@koromix/koffi-win32-x64/package.json")), "win32_x64", "koffi.node");
+}
