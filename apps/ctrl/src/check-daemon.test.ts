@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { checkDaemon } from "./check-daemon.ts";
 import { daemonState } from "./fixtures/daemon-state.ts";
 
-const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" } } as const;
+const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" }, isWindows: false } as const;
 
 test("a daemon of our version that does not depend on the agent is fine, and so is none at all", () => {
   expect(checkDaemon(daemonState({ version: "0.2.0" }), OWN)).toEqual([]);
@@ -29,6 +29,17 @@ test("a daemon that ends with the agent's call is told", () => {
       check: "launch",
       severity: "warning",
       remedy: expect.stringContaining("root"),
+    }),
+  ]);
+});
+
+test("on Windows it is a job that ends it, and other remedies help", () => {
+  const daemon = daemonState({ version: "0.2.0", degraded: true, launched: "plain" });
+  expect(checkDaemon(daemon, { ...OWN, isWindows: true })).toEqual([
+    expect.objectContaining({
+      check: "launch",
+      problem: expect.stringMatching(/^degraded launch \(plain\): .* as it is in the agent's job$/),
+      remedy: expect.stringContaining("launch in robotmk.yml"),
     }),
   ]);
 });

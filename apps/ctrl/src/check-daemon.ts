@@ -1,13 +1,16 @@
-import { currentRuntime, VERSION } from "@robotmk-controller/platform";
+import { currentRuntime, type Runtime, VERSION } from "@robotmk-controller/platform";
 import type { DaemonState } from "@robotmk-controller/spool";
 import type { HostProblem } from "./host-problem.ts";
 import { compareVersions } from "./compare-versions.ts";
 import { isOutdated } from "./is-outdated.ts";
 
+/** What this plugin is. */
+export type OwnKind = { readonly version: string; readonly runtime: Runtime; readonly isWindows: boolean };
+
 /** Decides whether the daemon that runs is one as it should be: of our version, and not bound to the agent. Pure. */
 export function checkDaemon(
   daemon: DaemonState,
-  own = { version: VERSION, runtime: currentRuntime() },
+  own: OwnKind = { version: VERSION, runtime: currentRuntime(), isWindows: process.platform === "win32" },
 ): readonly HostProblem[] {
   if (daemon.kind !== "running") return [];
   const { version, runtime, degraded, launched } = daemon.record;
@@ -26,8 +29,10 @@ export function checkDaemon(
   const bound: HostProblem = {
     check: "launch",
     severity: "warning",
-    problem: `degraded launch (${launched}): the daemon ends with each call of the agent, as it is in the agent's unit`,
-    remedy: "Let the agent run as root, or let its user become root by sudo -n, or have its own systemd",
+    problem: `degraded launch (${launched}): the daemon ends with each call of the agent, as it is in the agent's ${own.isWindows ? "job" : "unit"}`,
+    remedy: own.isWindows
+      ? "Look in robotmk-ctrl.log for what forbids breakaway, parent, wmi and task: launch in robotmk.yml, or a security product"
+      : "Let the agent run as root, or let its user become root by sudo -n, or have its own systemd",
   };
   return [
     ...(isOutdated(daemon.record, own) ? [outdated] : []),

@@ -64,7 +64,8 @@ export function controllerService(facts: ControllerFacts): LocalService {
         ? []
         : [`daemon ${record.pid} since ${record.started}, by ${record.launched}`]),
       ...view.users.map(
-        ({ user, daemon, suites: count }) => `user ${user}: daemon ${daemon}, ${counted(count, "suite")}`,
+        ({ user, daemon, session, suites: count }) =>
+          `user ${user}: daemon ${daemon}${session === "none" ? " (not logged on)" : ""}, ${counted(count, "suite")}`,
       ),
     ],
   };

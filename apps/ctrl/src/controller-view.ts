@@ -2,6 +2,7 @@ import type { Levels } from "@robotmk-controller/config";
 import type { DaemonState } from "@robotmk-controller/spool";
 import type { HostProblem } from "./check-host.ts";
 import type { DaemonCare } from "./ensure-daemon.ts";
+import type { SessionState } from "./session-of.ts";
 
 /** What a plugin call knows of the controller itself. */
 export type ControllerView = {
@@ -38,6 +39,8 @@ export type ControllerView = {
 export type UserState = {
   readonly user: string;
   readonly daemon: DaemonState["kind"];
+  /** Of the user's desktop sessions, where a daemon lives in one: on Windows. */
+  readonly session?: SessionState;
   readonly suites: number;
   readonly problems: readonly string[];
 };

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { currentRuntime, errorMessage, launchDetached, VERSION } from "@robotmk-controller/platform";
+import { currentRuntime, errorMessage, type LaunchRung, VERSION } from "@robotmk-controller/platform";
 import {
   type Context,
-  contextName,
   type DaemonStarts,
   type DaemonState,
   isDaemonRunning,
   lastLookMs,
+  launchDaemon,
   readDaemonStarts,
   readDaemonState,
   readLastWords,
@@ -40,7 +40,14 @@ type EnsureOptions = {
   readonly timeoutMs: number;
   readonly nowMs: number;
   readonly stallTimeoutSeconds: number;
+  /** The setting of that name. */
+  readonly launch: readonly LaunchRung[] | undefined;
+  /** Hears when the call must not end, as what launches the daemon would end with it, and when it may again. */
+  readonly onHold: (isHeld: boolean) => void;
 };
+
+/** For each program of the system that is asked to launch the daemon; an agent waits for a plugin for a minute. */
+const SLOW_RUNG_TIMEOUT_MS = 15_000;
 
 /**
  * Starts the daemon if it does not live, replaces one of an older version and one that hangs (its runs go on), and
@@ -76,8 +83,14 @@ async function startUnlessThrottled(state: DaemonState, options: EnsureOptions):
     return { kind: "throttled", young_deaths: starts.young_deaths, wait: Math.ceil(waitMs / 1000) };
   }
   const problems = noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
-  const launched = await launch(options);
-  return { ...launched, problems: [...problems, ...launched.problems] };
+  try {
+    const launched = await launch(options);
+    return { ...launched, problems: [...problems, ...launched.problems] };
+  } catch (error) {
+    // What was not launched has not died.
+    noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
+    throw error;
+  }
 }
 
 /** A full disk must not keep the daemon down: without the note, one that keeps dying is started too often. */
@@ -91,23 +104,16 @@ function noteStart(folders: SpoolFolders, starts: DaemonStarts): readonly string
 }
 
 async function launch(options: EnsureOptions): Promise<Extract<DaemonCare, { kind: "launched" }>> {
-  const { folders, timeoutMs } = options;
-  const context = contextName(options.context);
-  const launched = await launchDetached({
-    name: `robotmk-daemon-${context}`,
-    program: "daemon",
-    args: ({ rung, degraded }) => [
-      "run",
-      "--config",
-      options.configFile,
-      "--context",
-      context,
-      "--launched",
-      rung,
-      ...(degraded ? ["--degraded"] : []),
-    ],
+  const { configFile, context, folders, timeoutMs, onHold } = options;
+  const launched = await launchDaemon({
+    configFile,
+    context,
+    folders,
+    launch: options.launch,
     timeoutMs,
-  });
+    slowTimeoutMs: SLOW_RUNG_TIMEOUT_MS,
+    onSlowRung: () => onHold(true),
+  }).finally(() => onHold(false));
   while (!isDaemonRunning(folders)) await delay(20);
   return {
     kind: "launched",

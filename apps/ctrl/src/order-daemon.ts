@@ -17,6 +17,8 @@ export async function orderDaemon(
     contextName(options.context),
     ...(options.config === undefined ? [] : ["--config", options.config]),
     ...(options.now ? ["--now"] : []),
+    // Whoever waits for our answer does not want to wait for the daemon's end.
+    ...(order === "stop" ? [] : ["--background"]),
     ...(options.json ? ["--json"] : []),
   ]);
   const daemon = await startProcess(command, {

@@ -1,17 +1,17 @@
 import {
   type Clock,
   errorMessage,
-  launchDetached,
   type LaunchReport,
+  type LaunchRung,
   waitUntil,
 } from "@robotmk-controller/platform";
 import {
   type Context,
-  contextName,
   createSpoolFolders,
   type DaemonRecord,
   isDaemonRunning,
   type LastWords,
+  launchDaemon,
   readDaemonState,
   readLastWords,
   removeDaemonStarts,
@@ -34,10 +34,11 @@ export async function startDaemon(options: {
   readonly configFile: string;
   readonly context: Context;
   readonly folders: SpoolFolders;
+  /** The setting of that name. */
+  readonly launch: readonly LaunchRung[] | undefined;
   readonly clock: Clock;
 }): Promise<StartReport> {
   const { folders } = options;
-  const context = contextName(options.context);
   const before = readDaemonState(folders);
   if (before.kind === "running") return { kind: "already-running", record: before.record };
   if (before.kind === "elsewhere") {
@@ -48,20 +49,14 @@ export async function startDaemon(options: {
     // Who starts it by hand has seen why it died, or wants to.
     removeDaemonStarts(folders);
     removeLastWords(folders);
-    const launch = await launchDetached({
-      name: `robotmk-daemon-${context}`,
-      program: "daemon",
-      args: ({ rung, degraded }) => [
-        "run",
-        "--config",
-        options.configFile,
-        "--context",
-        context,
-        "--launched",
-        rung,
-        ...(degraded ? ["--degraded"] : []),
-      ],
+    const { configFile, context } = options;
+    const launch = await launchDaemon({
+      configFile,
+      context,
+      folders,
+      launch: options.launch,
       timeoutMs: RUNG_TIMEOUT_MS,
+      slowTimeoutMs: RUNG_TIMEOUT_MS,
     });
     const hasCome = (): boolean => isDaemonRunning(folders);
     await waitUntil(() => hasCome() || readLastWords(folders) !== undefined, {

@@ -3,13 +3,13 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "../common/command.ts";
 import { errorMessage } from "../common/error-code.ts";
-import type { LaunchOptions, LaunchReport, LaunchRung } from "../common/launch.ts";
+import type { LaunchOptions, LaunchReport, PosixRung } from "../common/launch.ts";
 import { environmentForSibling } from "../common/own-environment.ts";
 import { siblingCommand } from "../common/sibling-command.ts";
-import { startProcess } from "../common/start-process.ts";
 import { canMakeCgroup, inAgentCgroup, joinCgroup } from "./cgroup.ts";
 import { closeInheritedDescriptors } from "./close-inherited-descriptors.ts";
 import { isDegraded, launchRungs, type LaunchFacts } from "./launch-rungs.ts";
+import { startProcess } from "./start-process.ts";
 import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
 
 /**
@@ -21,8 +21,8 @@ import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
 export async function launchDetached(options: LaunchOptions): Promise<LaunchReport> {
   closeInheritedDescriptors();
   const facts = readFacts();
-  const failures: { rung: LaunchRung; problem: string }[] = [];
-  for (const rung of launchRungs(facts)) {
+  const failures: { rung: PosixRung; problem: string }[] = [];
+  for (const rung of launchRungs(facts, options.launch)) {
     const degraded = isDegraded(rung, facts);
     const program = siblingCommand(options.program, options.args({ rung, degraded }));
     const problem = await tryRung(rung, { options, program });
@@ -30,8 +30,10 @@ export async function launchDetached(options: LaunchOptions): Promise<LaunchRepo
     failures.push({ rung, problem });
   }
   const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
-  throw new Error(`Cannot start "${options.name}" detached: ${tried}`);
+  throw new Error(`Cannot start "${options.name}" detached: ${tried === "" ? NOTHING_ALLOWED : tried}`);
 }
+
+const NOTHING_ALLOWED = "launch in robotmk.yml allows no way that there is here";
 
 type Attempt = {
   readonly options: LaunchOptions;
@@ -39,7 +41,7 @@ type Attempt = {
 };
 
 /** Returns why the rung does not hold, or undefined. */
-async function tryRung(rung: LaunchRung, attempt: Attempt): Promise<string | undefined> {
+async function tryRung(rung: PosixRung, attempt: Attempt): Promise<string | undefined> {
   const { options, program } = attempt;
   const unit = unitName(options.name);
   const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];

@@ -39,6 +39,16 @@ test.each<[string, LaunchFacts, readonly string[]]>([
   expect(launchRungs(facts)).toEqual(rungs);
 });
 
+test.each<[string, LaunchFacts, readonly string[], readonly string[]]>([
+  ["orders", FACTS, ["plain", "own-cgroup", "scope"], ["plain", "own-cgroup", "scope"]],
+  ["forbids a degraded launch", FACTS, ["transient-service"], ["transient-service"]],
+  ["adds nothing that can't hold", { ...USER, hasSudo: false }, ["sudo-service", "scope"], []],
+  ["of Windows says nothing", USER, ["wmi", "plain"], ["sudo-service", "user-service", "plain"]],
+  ["can't forbid a plain start that nobody ends", { ...USER, inAgentCgroup: false }, ["scope"], ["plain"]],
+])("the setting %s", (_name, facts, launch, rungs) => {
+  expect(launchRungs(facts, launch)).toEqual(rungs);
+});
+
 const anyFacts: fc.Arbitrary<LaunchFacts> = fc.record({
   isRoot: fc.boolean(),
   underSystemd: fc.boolean(),

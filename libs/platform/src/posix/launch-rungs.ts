@@ -1,4 +1,5 @@
-import type { LaunchRung } from "../common/launch.ts";
+import { POSIX_RUNGS, type PosixRung } from "../common/launch.ts";
+import { orderedRungs } from "../common/ordered-rungs.ts";
 
 /** What decides which rungs can hold. */
 export type LaunchFacts = {
@@ -17,12 +18,20 @@ export type LaunchFacts = {
 /**
  * Orders the rungs that can hold here. A plain double fork leaves no cgroup: it is the last, and enough
  * wherever no agent's unit takes its processes along (xinetd, cron, ssh, containers).
+ *
+ * @param launch the setting of that name; outside of an agent's unit a plain start lacks nothing, so that one is
+ *   allowed there, whatever the setting says
  */
-export function launchRungs(facts: LaunchFacts): readonly LaunchRung[] {
+export function launchRungs(facts: LaunchFacts, launch?: readonly string[]): readonly PosixRung[] {
+  const rungs = orderedRungs(possibleRungs(facts), { launch, known: POSIX_RUNGS });
+  return rungs.includes("plain") || facts.inAgentCgroup ? rungs : [...rungs, "plain"];
+}
+
+function possibleRungs(facts: LaunchFacts): readonly PosixRung[] {
   if (facts.isRoot) {
-    const units: LaunchRung[] =
+    const units: PosixRung[] =
       facts.underSystemd && facts.hasSystemdRun ? ["transient-service", "scope"] : [];
-    const ownCgroup: LaunchRung[] = facts.inAgentCgroup && facts.canMakeCgroup ? ["own-cgroup"] : [];
+    const ownCgroup: PosixRung[] = facts.inAgentCgroup && facts.canMakeCgroup ? ["own-cgroup"] : [];
     return [...units, ...ownCgroup, "plain"];
   }
   if (!facts.inAgentCgroup || !facts.hasSystemdRun) return ["plain"];
@@ -34,6 +43,6 @@ export function launchRungs(facts: LaunchFacts): readonly LaunchRung[] {
 }
 
 /** Tells whether a process launched that way dies with the agent's unit. */
-export function isDegraded(rung: LaunchRung, facts: LaunchFacts): boolean {
+export function isDegraded(rung: PosixRung, facts: LaunchFacts): boolean {
   return rung === "plain" && facts.inAgentCgroup;
 }

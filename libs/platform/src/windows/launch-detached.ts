@@ -1,7 +1,97 @@
-import type { LaunchOptions, LaunchReport } from "../common/launch.ts";
-import { UnsupportedSystemError } from "../common/unsupported-system-error.ts";
+import { systemClock } from "../common/clock.ts";
+import { errorMessage } from "../common/error-code.ts";
+import type { LaunchOptions, LaunchReport, WindowsRung } from "../common/launch.ts";
+import { environmentForSibling } from "../common/own-environment.ts";
+import { siblingCommand } from "../common/sibling-command.ts";
+import { createDetached, type DetachedCreation } from "./create-detached.ts";
+import { isInJob } from "./job-membership.ts";
+import { launchByTask, launchByWmi, type OutsideLaunch } from "./launch-outside.ts";
+import { isDegraded, launchRungs } from "./launch-rungs.ts";
+import { closeHandle } from "./native/handle.ts";
+import { findOuterParent } from "./outer-parent.ts";
+import { type OutsideTools, systemTools } from "./outside-tools.ts";
 
-/** Refuses: the creation flags and the ladder for job objects are not built yet. */
-export async function launchDetached(_options: LaunchOptions): Promise<LaunchReport> {
-  throw new UnsupportedSystemError("start a detached process");
+/**
+ * Starts a program so that it outlives this one and, where the system allows, the agent's job: by the first rung of
+ * the ladder that holds.
+ *
+ * @param tools Windows's programs of the rungs `wmi` and `task`; others in tests
+ * @throws Error where no rung that is allowed works
+ */
+export async function launchDetached(
+  options: LaunchOptions,
+  tools: OutsideTools = systemTools(),
+): Promise<LaunchReport> {
+  const rungs = launchRungs({ inJob: isInJob(), launch: options.launch });
+  const failures: { rung: WindowsRung; problem: string }[] = [];
+  for (const rung of rungs) {
+    const degraded = isDegraded(rung);
+    const handOver = {
+      program: options.program,
+      args: options.args({ rung, degraded }),
+      env: environmentForSibling(),
+    };
+    const problem = await tryRung(rung, { options, handOver, tools });
+    if (problem === undefined) return { rung, degraded, failures };
+    failures.push({ rung, problem });
+  }
+  const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
+  const allowed = rungs.includes("plain") ? "" : "; no other way is allowed by launch in robotmk.yml";
+  throw new Error(`Cannot start "${options.name}" detached: ${tried}${allowed}`);
+}
+
+type Attempt = {
+  readonly options: LaunchOptions;
+  readonly handOver: OutsideLaunch["handOver"];
+  readonly tools: OutsideTools;
+};
+
+/** Returns why the rung does not hold, or undefined. */
+async function tryRung(rung: WindowsRung, attempt: Attempt): Promise<string | undefined> {
+  const { options, handOver, tools } = attempt;
+  const outside = {
+    name: options.name,
+    handOver,
+    handOverFolder: options.handOverFolder,
+    timeoutMs: options.slowTimeoutMs,
+    clock: systemClock,
+    tools,
+  };
+  try {
+    switch (rung) {
+      case "detached":
+      case "plain":
+        return create(handOver, { mustBeFree: false });
+      case "breakaway":
+        return create(handOver, { breaksAway: true, mustBeFree: true });
+      case "parent":
+        return createBelowAncestor(handOver);
+      case "wmi":
+        options.onSlowRung?.(rung);
+        return await launchByWmi(outside);
+      case "task":
+        options.onSlowRung?.(rung);
+        return await launchByTask(outside);
+    }
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+function create(
+  { program, args, env }: OutsideLaunch["handOver"],
+  how: Omit<DetachedCreation, "env">,
+): string | undefined {
+  const created = createDetached(siblingCommand(program, args), { env, ...how });
+  return created === undefined ? "the process was in a job in spite of it, and was ended" : undefined;
+}
+
+function createBelowAncestor(handOver: OutsideLaunch["handOver"]): string | undefined {
+  const parent = findOuterParent();
+  if (parent.kind === "none") return parent.problem;
+  try {
+    return create(handOver, { parent: parent.process, mustBeFree: true });
+  } finally {
+    closeHandle(parent.process);
+  }
 }
