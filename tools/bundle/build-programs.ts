@@ -14,6 +14,18 @@ const ENTRIES = {
 const REQUIRE = `import { createRequire as robotmkCreateRequire } from "node:module";
 const require = robotmkCreateRequire(import.meta.url);`;
 
+/** A packed module has no file: the executable is what it is in, and by that `isPacked` of libs/platform knows. */
+const PACKED_URL = `import { pathToFileURL as robotmkFileUrl } from "node:url";
+const robotmkModuleUrl = robotmkFileUrl(process.execPath).href;`;
+
+const PACKED = {
+  banner: { js: `${PACKED_URL}\n${REQUIRE.replace("import.meta.url", "robotmkModuleUrl")}` },
+  define: { "import.meta.url": "robotmkModuleUrl" },
+};
+
+/** Files that lie beside each other, or what is packed into one executable with its runtime. */
+export type ProgramsForm = "files" | "packed";
+
 /** A file of the bundle. */
 export type BundledFile = { readonly name: string; readonly text: string };
 
@@ -22,15 +34,19 @@ export type BundledFile = { readonly name: string; readonly text: string };
  * stays out, since a bundle never needs it.
  *
  * @param root the workspace
+ * @param options.form how the programs will find each other (default: as files)
+ * @param options.entries other files than those of the bundle, with the sources that they begin at
  * @returns the files, and which sources went into them
  * @throws esbuild's failure with its messages
  */
 export async function buildPrograms(
   root: string,
+  options: { readonly form?: ProgramsForm; readonly entries?: Readonly<Record<string, string>> } = {},
 ): Promise<{ readonly files: readonly BundledFile[]; readonly metafile: Metafile }> {
+  const { form = "files", entries = ENTRIES } = options;
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ENTRIES,
+    entryPoints: { ...entries },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     write: false,
@@ -40,10 +56,14 @@ export async function buildPrograms(
     format: "esm",
     target: "node20.19",
     external: ["tsx", "tsx/*"],
-    banner: { js: REQUIRE },
+    ...(form === "packed" ? PACKED : { banner: { js: REQUIRE } }),
     legalComments: "none",
     logLevel: "warning",
   });
-  const files = outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+  const files = outputFiles.map(({ path, text }) => {
+    const name = basename(path);
+    // Else a stack would show the whole module as the place where it came from.
+    return { name, text: form === "packed" ? `${text}//# sourceURL=robotmk:${name}\n` : text };
+  });
   return { files, metafile };
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # robotmk-@PROGRAM@ of robotmk-controller: finds the program and a runtime for it, then becomes it.
-# The agent's PATH is the system's, so a Node.js of nvm, fnm or volta is looked for where it lies.
+# A single executable brings its runtime. Else, as the agent's PATH is the system's, a Node.js of nvm, fnm or volta is
+# looked for where it lies.
 CMK_VERSION="@VERSION@"
 
 program='@PROGRAM@'
@@ -33,11 +34,16 @@ own_folder() {
   (cd -P "${file%/*}/" 2>/dev/null && pwd -P)
 }
 
+is_program() {
+  [ -f "$1" ] && [ -x "$1" ]
+}
+
 find_home() {
   for folder in \
     "${ROBOTMK_HOME:-}" "$(own_folder)" "${MK_LIBDIR:-/usr/lib/check_mk_agent}/robotmk-controller" \
     /opt/robotmk-controller /usr/lib/robotmk-controller /usr/local/lib/robotmk-controller "$built_home"; do
-    [ -n "$folder" ] && [ -f "$folder/$program.mjs" ] || continue
+    [ -n "$folder" ] || continue
+    is_program "$folder/robotmk" || [ -f "$folder/$program.mjs" ] || continue
     home=$folder
     return 0
   done
@@ -57,7 +63,7 @@ version_number() {
 
 # Takes $1 as the runtime if it runs and is new enough. Asking for the version starts no engine: it costs 5 ms.
 try_runtime() {
-  [ -f "$1" ] && [ -x "$1" ] || return 1
+  is_program "$1" || return 1
   version=$("$1" --version 2>/dev/null </dev/null) || return 1
   case $version in
     v[0-9]*) kind=node oldest=$oldest_node version=${version#v} ;;
@@ -134,6 +140,7 @@ can_start() {
     case $kind in
       node) "$runtime" -e 0 ;;
       deno) "$runtime" eval 0 ;;
+      packed) "$runtime" --version ;;
     esac || exit 1
   ) >/dev/null 2>&1 </dev/null
 }
@@ -163,14 +170,19 @@ print_sections() {
 problem=''
 find_home ||
   problem="Cannot find the program $program.mjs: copy the folder dist to ${MK_LIBDIR:-/usr/lib/check_mk_agent}/robotmk-controller or /opt/robotmk-controller, or name its place in ROBOTMK_HOME"
-find_runtime ||
-  problem="${problem:+$problem. }Cannot find Node.js $oldest_node or newer or Deno $oldest_deno or newer: install one, or name its program in ROBOTMK_NODE${passed_over:+ (too old: ${passed_over#, })}"
+if [ -n "$home" ] && is_program "$home/robotmk"; then
+  kind=packed runtime=$home/robotmk
+else
+  find_runtime ||
+    problem="${problem:+$problem. }Cannot find Node.js $oldest_node or newer or Deno $oldest_deno or newer: install one, or name its program in ROBOTMK_NODE${passed_over:+ (too old: ${passed_over#, })}"
+fi
 [ -n "$problem" ] || can_start ||
   problem="Cannot start $runtime with $(ulimit -v) KiB of virtual memory: raise this limit of the caller (ulimit -v)"
 [ -e /proc/self ] || problem="${problem:+$problem. }Cannot tell who lives without /proc: mount it"
 
 if [ -z "$problem" ]; then
   case $kind in
+    packed) exec "$runtime" "$program" "$@" ;;
     node) exec "$runtime" "$home/$program.mjs" "$@" ;;
     deno)
       # Deno ends without a place for its cache, though it needs none here: a user without home has no such place.

@@ -140,6 +140,27 @@ test("of the versions of a version manager the newest alone is asked", () => {
   expect(host.started()).toEqual([newest, newest]);
 });
 
+test("a single executable in the program folder needs no runtime and is told which program to be", () => {
+  using host = new LauncherHost();
+  const executable = host.runtime("opt/robotmk-controller/robotmk", "is not asked");
+
+  const { stdout, pid } = host.run(host.launcher("plugins/robotmk-runner", { program: "runner" }), {
+    args: ["--run", "a b"],
+  });
+
+  expect(stdout.split("\n")).toEqual([executable, String(pid), "runner", "--run", "a b", ""]);
+  expect(host.started()).toEqual([executable]);
+});
+
+test("a folder of that name is no single executable", () => {
+  using host = new LauncherHost();
+  const node = host.runtime("path/node", "v22.11.0");
+  host.programs("opt/robotmk-controller");
+  host.path("opt/robotmk-controller/robotmk/any");
+
+  expect(host.run(host.launcher("plugins/robotmk-ctrl")).stdout.split("\n")[0]).toBe(node);
+});
+
 test("a relative folder of the PATH is not searched", () => {
   using host = new LauncherHost();
   host.programs("opt/robotmk-controller");

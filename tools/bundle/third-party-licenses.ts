@@ -4,21 +4,37 @@ import type { Metafile } from "esbuild";
 
 const PACKAGE = /^(?<folder>.*node_modules\/(?<name>@[^/]+\/[^/]+|[^/]+))\//;
 
+/** What is in the bundle beside the code of the programs. */
+export type BesideCode = {
+  /** Packages of which a file is passed on. */
+  readonly packages: readonly { readonly name: string; readonly folder: string }[];
+  /** Whatever else, with the text of its license. */
+  readonly licenses: readonly { readonly name: string; readonly text: string }[];
+};
+
 /**
  * Gathers the licenses of the packages whose code is in the bundle, as these licenses demand.
  *
+ * @param metafile which sources went into the programs
  * @throws Error where a package has no license file: its code may not be passed on like that
  */
-export function thirdPartyLicenses(root: string, metafile: Metafile): string {
-  const folders = new Map(
-    Object.keys(metafile.inputs).flatMap((path) => {
+export function thirdPartyLicenses(
+  root: string,
+  metafile: Metafile,
+  beside: BesideCode = { packages: [], licenses: [] },
+): string {
+  const folders = new Map([
+    ...beside.packages.map(({ name, folder }) => [name, folder] as const),
+    ...Object.keys(metafile.inputs).flatMap((path) => {
       const { folder = "", name = "" } = PACKAGE.exec(path)?.groups ?? {};
       return name === "" ? [] : [[name, join(root, folder)] as const];
     }),
-  );
+  ]);
   const texts = [...folders]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, folder]) => `${name}\n\n${licenseOf(name, folder)}`);
+    .map(([name, folder]) => ({ name, text: licenseOf(name, folder) }))
+    .concat(beside.licenses)
+    .map(({ name, text }) => `${name}\n\n${text}`);
   return `The programs of robotmk-controller contain code of these packages.\n\n${texts.join(`\n${"-".repeat(80)}\n`)}`;
 }
 
