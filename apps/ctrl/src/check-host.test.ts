@@ -125,6 +125,18 @@ test("a user who has suites and no daemon is told once, until the daemon runs", 
   expect(check({ config: forAlice })).toEqual([]);
 });
 
+test("a daemon that ended with its user's session did not crash", () => {
+  const sessions = [{ id: 1, name: "Alice", domain: "HOST", isConnected: true }];
+  const problems = (logged: typeof sessions) => JSON.stringify(check({ config: forAlice, sessions: logged }));
+  expect(problems([])).toContain("missing or is none, and nobody of that name is logged on");
+  createSpoolFolders(aliceFolders());
+  writeDaemonRecord(aliceFolders(), daemonState().record);
+  expect(problems([])).toContain("it ended with the user's session, nobody of that name is logged on");
+  expect(problems([])).toContain("Log alice on");
+  expect(problems(sessions)).toContain("it died");
+  expect(problems(sessions)).toContain("whether the task of alice runs");
+});
+
 test("a user's own context does not ask for the daemons of others", () => {
   createSpoolFolders(aliceFolders());
   expect(check({ config: forAlice, folders: aliceFolders() })).toEqual([]);

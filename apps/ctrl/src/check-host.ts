@@ -1,5 +1,5 @@
 import type { Config } from "@robotmk-controller/config";
-import { fileSystemMagic, freeDiskMb } from "@robotmk-controller/platform";
+import { fileSystemMagic, freeDiskMb, type UserSession } from "@robotmk-controller/platform";
 import { type DaemonState, readLastWords, type SpoolFolders } from "@robotmk-controller/spool";
 import { checkClock } from "./check-clock.ts";
 import { checkConfigFile } from "./check-config-file.ts";
@@ -33,6 +33,8 @@ export type CheckHostInput = {
   readonly nowMs: number;
   /** The stamp of the heartbeat before this call touched it. */
   readonly heartbeatBeforeMs: number | undefined;
+  /** Of the users who are logged on, where their daemons live in them. */
+  readonly sessions?: readonly UserSession[] | undefined;
   /** When the suites' last runs ended. */
   readonly lastEndMs: readonly number[];
 };
@@ -56,6 +58,6 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...checkDaemonLife({ daemon, care, lastWords: readLastWords(folders), root: folders.root }),
     ...checkDaemon(daemon),
     ...checkRobotCommands(daemon, folders),
-    ...(config === undefined ? [] : checkUserDaemons(config, folders)),
+    ...(config === undefined ? [] : checkUserDaemons(config, folders, input.sessions)),
   ];
 }

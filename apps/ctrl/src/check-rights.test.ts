@@ -64,8 +64,8 @@ test("a suite's path and a program that others may change are told once each, an
   const config = someConfig(
     `suites: {a: {${keys}, suite: "${folder}/suites"}, b: {${keys}, suite: "${folder}/suites/b.robot"}, c: {run_as: alice}}\n`,
   );
-  expect(checkSuiteRights(config, { userId: 1000 })).toEqual([]);
-  const problems = checkSuiteRights(config, { userId: 0 });
+  expect(checkSuiteRights(config, { isSystem: false })).toEqual([]);
+  const problems = checkSuiteRights(config, { isSystem: true });
   expect(problems.map(({ problem }) => problem)).toEqual([
     `Others may change what is run as root: "${folder}/suites" has mode 0777, so everybody may change what is in it`,
     `Others may change what is run as root: "${program}" has mode 0757, so everybody may change it`,

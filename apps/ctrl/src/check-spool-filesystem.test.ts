@@ -31,3 +31,10 @@ test.each([
 ])("a spool on %s is fine", (_name, magic) => {
   expect(checkSpoolFilesystem("/spool", magic)).toEqual([]);
 });
+
+test("a spool without rights is told on Windows, as every user may change it there", () => {
+  expect(checkSpoolFilesystem("E:\\spool", 0x4d44, { isWindows: true })).toMatchObject([
+    { severity: "warning", problem: expect.stringContaining("every user of this host may change") },
+  ]);
+  expect(checkSpoolFilesystem("/spool", 0x4d44, { isWindows: false })).toEqual([]);
+});

@@ -20,12 +20,21 @@ const FOREIGN: ReadonlyMap<number, string> = new Map([
   [0x19830326, "BeeGFS"],
 ]);
 
+/** FAT and exFAT. On Linux a mount decides on rights there, and they are looked at as all others. */
+const WITHOUT_RIGHTS = 0x4d44;
+
 /**
- * Decides whether the spool lies on a file system of which locks, renames and syncs mean less than on a disk. Pure.
+ * Decides whether the spool lies on a file system of which locks, renames and syncs mean less than on a disk, or, on
+ * Windows, on one that keeps no rights. Pure.
  *
  * @param magic `f_type` of statfs(2); undefined where the system can't tell
  */
-export function checkSpoolFilesystem(folder: string, magic: number | undefined): readonly HostProblem[] {
+export function checkSpoolFilesystem(
+  folder: string,
+  magic: number | undefined,
+  { isWindows = process.platform === "win32" }: { readonly isWindows?: boolean } = {},
+): readonly HostProblem[] {
+  if (isWindows && magic === WITHOUT_RIGHTS) return [rightsProblem(folder)];
   const name = magic === undefined ? undefined : FOREIGN.get(magic);
   if (name === undefined) return [];
   return [
@@ -36,4 +45,13 @@ export function checkSpoolFilesystem(folder: string, magic: number | undefined):
       remedy: "Set spool_dir to a folder on a disk of this host",
     },
   ];
+}
+
+function rightsProblem(folder: string): HostProblem {
+  return {
+    check: "spool_filesystem",
+    severity: "warning",
+    problem: `The spool "${folder}" lies on a file system that keeps no rights (FAT): every user of this host may change what is run`,
+    remedy: "Set spool_dir to a folder on NTFS or ReFS",
+  };
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import type { Config } from "@robotmk-controller/config";
-import { ownUserId, pathDistrust } from "@robotmk-controller/platform";
+import { ownAccount, pathDistrust } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
 /** Of many paths that others may change, the first ones show what is wrong. */
@@ -8,16 +8,16 @@ const MAX_TOLD = 10;
 const MAX_LOOKED_AT = 500;
 
 /**
- * Looks whether others may change what root runs: the paths of suites, the way to them, and the programs that
+ * Looks whether others may change what root runs, or SYSTEM: the paths of suites, the way to them, and the programs that
  * robot_command names by their whole path. What lies below the path of a suite is not looked at.
  *
- * @param runner.userId as whom this program acts; only root's suites are worth more than their writers' own
+ * @param runner.isSystem whether this program acts as root or SYSTEM; only their suites are worth more than their writers' own
  */
 export function checkSuiteRights(
   config: Config,
-  runner: { readonly userId: number | undefined } = { userId: ownUserId() },
+  runner: { readonly isSystem: boolean } = ownAccount(),
 ): readonly HostProblem[] {
-  if (runner.userId !== 0) return [];
+  if (!runner.isSystem) return [];
   const own = config.suites.filter(({ runAs }) => runAs === undefined);
   const programs = own.flatMap(({ robotCommand }) =>
     robotCommand.slice(0, 1).filter((word) => isAbsolute(word)),
@@ -31,7 +31,7 @@ export function checkSuiteRights(
   return [...remedies].slice(0, MAX_TOLD).map(([reason, remedy]) => ({
     check: "suite_rights",
     severity: "warning",
-    problem: `Others may change what is run as root: ${reason}`,
+    problem: `Others may change what is run as ${process.platform === "win32" ? "SYSTEM" : "root"}: ${reason}`,
     remedy: `${remedy}; or have their own user run such suites (run_as)`,
   }));
 }

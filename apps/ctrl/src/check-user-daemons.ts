@@ -1,14 +1,20 @@
 import { lstatSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Config } from "@robotmk-controller/config";
+import type { UserSession } from "@robotmk-controller/platform";
 import { contextName, readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import type { HostProblem } from "./host-problem.ts";
+import { type SessionState, sessionOf } from "./session-of.ts";
 
 /**
  * Looks whether each user whose suites are configured has a daemon. Only the SYSTEM context asks: a user's own
  * call knows nothing of the others. What lies in a user's folder is the user's, so nothing of it is quoted.
  */
-export function checkUserDaemons(config: Config, folders: SpoolFolders): readonly HostProblem[] {
+export function checkUserDaemons(
+  config: Config,
+  folders: SpoolFolders,
+  sessions?: readonly UserSession[],
+): readonly HostProblem[] {
   if (basename(folders.root) !== contextName({ kind: "system" })) return [];
   const users = [...new Set(config.suites.flatMap(({ runAs }) => (runAs === undefined ? [] : [runAs])))];
   return users.flatMap((name) => {
@@ -19,12 +25,34 @@ export function checkUserDaemons(config: Config, folders: SpoolFolders): readonl
       {
         check: "user_daemon",
         severity: "warning",
-        problem: `No daemon of user "${name}", who has ${suites} ${suites === 1 ? "suite" : "suites"}, is seen to run: ${found}`,
-        remedy: `As ${name}: robotmk-daemon start --context user-${name}, in the session that the suites need; or correct run_as`,
+        problem: `No daemon of user "${name}", who has ${suites} ${suites === 1 ? "suite" : "suites"}, is seen to run: ${whyNot(found, sessionOf(name, sessions))}`,
+        remedy: remedyFor(name, sessionOf(name, sessions)),
       },
     ];
   });
 }
+
+/** The end of a session ends all that runs in it: that is no crash, and no restart helps. */
+function whyNot(found: string, session: SessionState | undefined): string {
+  if (session !== "none") return found;
+  return found === DIED
+    ? "it ended with the user's session, nobody of that name is logged on"
+    : `${found}, and nobody of that name is logged on`;
+}
+
+function remedyFor(name: string, session: SessionState | undefined): string {
+  switch (session) {
+    case "none":
+      return `Log ${name} on: the task that robotmk-ctrl task-xml --user ${name} writes starts the daemon then; or correct run_as`;
+    case "connected":
+    case "disconnected":
+      return `See in the Task Scheduler whether the task of ${name} runs, which robotmk-ctrl task-xml --user ${name} writes; then in the logs of ${name}`;
+    case undefined:
+      return `As ${name}: robotmk-daemon start --context user-${name}, in the session that the suites need; or correct run_as`;
+  }
+}
+
+const DIED = "it died";
 
 function stateOf(name: string, spoolDir: string): string | undefined {
   const { root } = spoolFolders(spoolDir, { kind: "user", name });
@@ -36,7 +64,7 @@ function stateOf(name: string, spoolDir: string): string | undefined {
       return undefined;
     case "dead":
     case "elsewhere":
-      return "it died";
+      return DIED;
     case "absent":
       return "it was not started";
     case "unknown":

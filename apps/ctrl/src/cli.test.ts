@@ -67,3 +67,14 @@ test("any command line gives a command or a usage error, never an exception", ()
     }),
   );
 });
+
+test("task-xml is for a user, and its options are for nothing else", () => {
+  const command = { kind: "task-xml", user: "CORP\\anna", program: undefined, out: "t.xml" };
+  expect(parseCommand(["task-xml", "--user", "CORP\\anna", "--out", "t.xml"])).toMatchObject(command);
+  expect(parseCommand(["task-xml"])).toMatchObject({
+    kind: "usage-error",
+    problem: "task-xml needs --user NAME",
+  });
+  expect(parseCommand(["status", "--user", "anna"])).toMatchObject({ kind: "usage-error" });
+  expect(parseCommand(["--out", "x"])).toMatchObject({ kind: "usage-error" });
+});

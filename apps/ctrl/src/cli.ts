@@ -23,12 +23,22 @@ export type CtrlCommand =
   | (CtrlOptions & { readonly kind: "status" })
   | (CtrlOptions & { readonly kind: "validate" })
   | (CtrlOptions & { readonly kind: "run"; readonly suiteIds: readonly string[] })
+  | (CtrlOptions & { readonly kind: "task-xml" } & TaskXmlOptions)
   | (CtrlOptions & {
       readonly kind: "daemon-order";
       readonly order: (typeof DAEMON_ORDERS)[number];
       /** Stop the runs as well. */
       readonly now: boolean;
     });
+
+/** For whom a task of the Task Scheduler is written, and where to. */
+export type TaskXmlOptions = {
+  readonly user: string;
+  /** The program that the task starts; undefined: the one beside this, or the installed one. */
+  readonly program: string | undefined;
+  /** The file; undefined: standard output. */
+  readonly out: string | undefined;
+};
 
 export type CtrlOptions = {
   readonly config: string | undefined;
@@ -46,6 +56,8 @@ Usage:
   robotmk-ctrl start       start the daemon
   robotmk-ctrl stop        stop it; runs that go on end by themselves
   robotmk-ctrl restart     stop, then start
+  robotmk-ctrl task-xml --user NAME [--program EXE] [--out FILE]
+                           write the task by which Windows keeps the daemon of a user alive
 
 Not built yet: ${NOT_BUILT.join(", ")}
 
@@ -78,6 +90,9 @@ export function parseCommand(args: readonly string[]): CtrlCommand {
   if (now && order !== "stop" && order !== "restart") {
     return { kind: "usage-error", problem: "--now goes with stop and restart" };
   }
+  if (order !== "task-xml" && (values.user ?? values.program ?? values.out) !== undefined) {
+    return { kind: "usage-error", problem: "--user, --program and --out go with task-xml" };
+  }
   if (order === undefined) return { ...options, kind: "plugin-call" };
   if (order === "run") {
     return rest.length > 0
@@ -86,6 +101,7 @@ export function parseCommand(args: readonly string[]): CtrlCommand {
   }
   if (rest.length > 0) return { kind: "usage-error", problem: `Unexpected argument "${rest[0]}"` };
   if (order === "status" || order === "validate") return { ...options, kind: order };
+  if (order === "task-xml") return { ...options, ...readTaskXml(values) };
   const daemonOrder = DAEMON_ORDERS.find((known) => known === order);
   if (daemonOrder !== undefined) return { ...options, kind: "daemon-order", order: daemonOrder, now };
   const isPlanned = NOT_BUILT.some((known) => known === order);
@@ -93,7 +109,21 @@ export function parseCommand(args: readonly string[]): CtrlCommand {
   return { kind: "usage-error", problem };
 }
 
+function readTaskXml(values: {
+  readonly user?: string | undefined;
+  readonly program?: string | undefined;
+  readonly out?: string | undefined;
+}): (TaskXmlOptions & { readonly kind: "task-xml" }) | { readonly kind: "usage-error"; problem: string } {
+  const { user, program, out } = values;
+  return user === undefined
+    ? { kind: "usage-error", problem: "task-xml needs --user NAME" }
+    : { kind: "task-xml", user, program, out };
+}
+
 const OPTIONS = {
+  user: { type: "string" },
+  program: { type: "string" },
+  out: { type: "string" },
   config: { type: "string" },
   context: { type: "string" },
   json: { type: "boolean" },

@@ -5,6 +5,7 @@ import {
   type ConfigResult,
   formatIssue,
   loadConfig,
+  logDirOf,
   parseConfig,
   suitesRunAs,
 } from "@robotmk-controller/config";
@@ -60,7 +61,7 @@ export async function readHostConfig(options: {
     suiteIds: suiteIdsOf(result),
     spoolDir,
     folders,
-    logDir: paths.logDir ?? defaults.logDir,
+    logDir: logDirOf(paths.logDir ?? defaults.logDir, contextUser(context)),
   };
 }
 

@@ -30,4 +30,6 @@ export type HostCheck =
   | "launch"
   | "robot_command"
   | "suite_limits"
-  | "user_daemon";
+  | "user_daemon"
+  /** A user's context is cared for by somebody else. */
+  | "context";

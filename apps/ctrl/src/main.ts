@@ -33,6 +33,14 @@ async function main(args: readonly string[]): Promise<void> {
       process.stderr.write(`${command.problem}. See robotmk-ctrl --help\n`);
       process.exitCode = 2;
       return;
+    case "task-xml": {
+      const { writeTaskXml } = await import("./write-task-xml.ts");
+      const answer = writeTaskXml(command);
+      process.stderr.write(answer.err);
+      process.stdout.write(answer.out);
+      process.exitCode = answer.code;
+      return;
+    }
     case "version":
     case "status":
     case "validate":

@@ -6,9 +6,13 @@ import {
   type DefaultPaths,
   errorMessage,
   freeDiskMb,
+  heedHolders,
   type Log,
   type LogSettings,
+  type UserSession,
+  userSessions,
   VERSION,
+  waitUntil,
 } from "@robotmk-controller/platform";
 import {
   clearLaunchPending,
@@ -22,16 +26,19 @@ import {
   type SpoolFolders,
   touchHeartbeat,
 } from "@robotmk-controller/spool";
+import { checkContext } from "./check-context.ts";
 import { checkHost } from "./check-host.ts";
 import { checkSuiteLimits } from "./check-suite-limits.ts";
 import type { ControllerView } from "./controller-view.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
 import { type HostConfig, readHostConfig } from "./host-config.ts";
+import { prepareUserFolders } from "./prepare-user-folders.ts";
 import { printSections } from "./print-sections.ts";
 import { readSuites } from "./read-suites.ts";
 import { readUserSuites } from "./read-user-suites.ts";
 import { readRounds, type RoundView } from "./round-view.ts";
 import type { SuiteView } from "./suite-view.ts";
+import { type SessionState, sessionOf } from "./session-of.ts";
 import { readUserContexts } from "./user-contexts.ts";
 import { unlimitedSuite } from "./unlimited-suite.ts";
 
@@ -51,13 +58,17 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const { clock } = options;
   const host = await readHostConfig(options);
   const { config, folders } = host;
+  const log = options.createLog({ ...(config ?? DEFAULTS), logDir: host.logDir });
+  heedHolders({ patienceMs: 300, totalMs: 300, tell: (text) => log.warn(text) });
   const errors: string[] = [];
   const heartbeatBeforeMs = beat(folders, { clock, errors });
   const care = errors.length === 0 ? await careForDaemon(host, options) : ({ kind: "not-needed" } as const);
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
   const rounds = readRounds(config, { folders, nowMs });
+  const unprepared: ReadonlyMap<string, string> = errors.length === 0 ? prepareUserFolders(host) : new Map();
   const users = readUserContexts(host, clock);
+  const sessions = users.length > 0 ? userSessions() : undefined;
   const suites = [
     ...(config === undefined ? [] : readOwnSuites(host, { nowMs, rounds })),
     ...readUserSuites(users, { nowMs, clock, folders }),
@@ -80,11 +91,13 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
         care,
         nowMs,
         heartbeatBeforeMs,
+        sessions,
         // What a user's files say must not raise an alarm for the host.
         lastEndMs: suites.flatMap(({ last, user }) =>
           last === undefined || user !== undefined ? [] : [Date.parse(last.run.end_time)],
         ),
       }),
+      ...checkContext(host.context),
       ...checkSuiteLimits(suites.flatMap(unlimitedSuite)),
     ],
     daemon,
@@ -96,16 +109,29 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
     users: users.map((user) => ({
       user: user.name,
       daemon: user.daemon.kind,
+      ...sessionPart(user.name, sessions),
       suites: user.suites.length,
-      problems: user.problems,
+      problems: [...problemsIn(unprepared.get(user.name)), ...user.problems],
     })),
     levels: config?.levels ?? new Map(),
     errors,
   };
-  logCall(controller, options.createLog({ ...(config ?? DEFAULTS), logDir: host.logDir }));
+  logCall(controller, log);
   const unusableSuites = config === undefined ? host.suiteIds : [];
   const findings = { config, unusableSuites, suites, rounds, controller, spoolRoot: folders.root };
   return printSections(findings, clock);
+}
+
+function problemsIn(problem: string | undefined): readonly string[] {
+  return problem === undefined ? [] : [problem];
+}
+
+function sessionPart(
+  user: string,
+  sessions: readonly UserSession[] | undefined,
+): { readonly session?: SessionState } {
+  const session = sessionOf(user, sessions);
+  return session === undefined ? {} : { session };
 }
 
 function queueLength(folders: SpoolFolders, suiteIds: ReadonlySet<string>): number {
@@ -151,6 +177,7 @@ function beat(
 async function careForDaemon(host: HostConfig, options: PluginCallOptions): Promise<ControllerView["care"]> {
   if (host.config === undefined) return { kind: "not-needed" };
   const leftMs = Math.max(50, options.deadlineMs - options.clock.monotonicMs());
+  let isHeld = false;
   const care = await Promise.race([
     ensureDaemon({
       configFile: host.file,
@@ -159,8 +186,12 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
       timeoutMs: leftMs,
       nowMs: options.clock.wallMs(),
       stallTimeoutSeconds: host.config.daemonStallTimeoutSeconds,
+      launch: host.config.launch,
+      onHold: (held) => {
+        isHeld = held;
+      },
     }),
-    delay(leftMs, { kind: "pending" } as const),
+    timeOver(leftMs, { clock: options.clock, mayEnd: () => !isHeld }),
   ]);
   if (care.kind !== "pending") {
     clearLaunchPending(host.folders);
@@ -169,6 +200,22 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
   const nowMs = options.clock.wallMs();
   const sinceMs = noteLaunchPending(host.folders) ?? nowMs;
   return { ...care, sinceSeconds: Math.max(0, (nowMs - sinceMs) / 1000) };
+}
+
+/** Within the minute that an agent gives a plugin. */
+const MAX_HOLD_MS = 45_000;
+
+/** A launch that held the call up leaves its daemon as much time to come up as any other. */
+async function timeOver(
+  leftMs: number,
+  { clock, mayEnd }: { readonly clock: Clock; readonly mayEnd: () => boolean },
+): Promise<{ readonly kind: "pending" }> {
+  await delay(leftMs);
+  if (!mayEnd()) {
+    await waitUntil(mayEnd, { timeoutMs: MAX_HOLD_MS, pollMs: 20, clock });
+    await delay(leftMs);
+  }
+  return { kind: "pending" };
 }
 
 /** Only what is out of the ordinary: a line a minute for nothing would hide the others. */

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   type Command,
   errorMessage,
+  outputText,
   readProcess,
   signalProcess,
   type StartedProcess,
@@ -85,5 +86,6 @@ async function textOf(stream: Readable | undefined): Promise<string> {
     });
     for (const event of ["end", "close", "error"]) stream.once(event, () => resolve());
   });
-  return Buffer.concat(parts).toString("utf8", 0, MAX_OUTPUT_BYTES);
+  const all = Buffer.concat(parts).subarray(0, MAX_OUTPUT_BYTES);
+  return outputText({ bytes: all, first: all, offset: 0 });
 }

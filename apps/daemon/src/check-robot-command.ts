@@ -85,8 +85,10 @@ function stateOf(
       return `"${search.path}" may not be executed`;
     case "dangling":
       return `"${search.path}" is a link to "${search.target}", which does not exist`;
+    case "refused":
+      return `"${program}" is refused: ${search.problem}`;
     case "absent":
-      return `"${program}" ${program.includes("/") ? "does not exist" : `is not on the PATH "${searchPath}"`}`;
+      return `"${program}" ${/[\\/]/.test(program) ? "does not exist" : `is not on the PATH "${searchPath}"`}`;
   }
 }
 

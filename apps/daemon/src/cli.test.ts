@@ -59,3 +59,15 @@ test.each([
 ])("%j is wrong usage, and why is told", (args, problem) => {
   expect(parseCommand(args)).toEqual({ kind: "usage-error", problem: expect.stringContaining(problem) });
 });
+
+test("on Windows start and restart stay in the foreground, unless they are told otherwise", () => {
+  const isHere = (args: readonly string[], isWindows: boolean) => {
+    const command = parseCommand(args, isWindows);
+    return command.kind === "usage-error" ? command : "staysHere" in command;
+  };
+  expect(isHere(["start"], true)).toBe(true);
+  expect(isHere(["restart"], true)).toBe(true);
+  expect(isHere(["start", "--background"], true)).toBe(false);
+  expect(isHere(["start"], false)).toBe(false);
+  expect(isHere(["stop", "--background"], true)).toMatchObject({ kind: "usage-error" });
+});

@@ -14,6 +14,8 @@ export type DaemonOptions = {
   readonly json: boolean;
   /** With stop and restart: stop the runs as well. */
   readonly now: boolean;
+  /** With start and restart: stay in the foreground, as Windows has no other way for a console. */
+  readonly staysHere?: true;
   /** How this process was launched, for its record. */
   readonly launched: string;
   readonly degraded: boolean;
@@ -22,7 +24,7 @@ export type DaemonOptions = {
 export const HELP = `robotmk-daemon - plan and start Robot Framework suites
 
 Usage:
-  robotmk-daemon start      start the daemon in the background
+  robotmk-daemon start      start the daemon in the background; on Windows stay in the foreground
   robotmk-daemon stop       stop it; runs that go on end by themselves, and their results are kept
   robotmk-daemon restart    stop, then start
   robotmk-daemon status     say whether it runs
@@ -31,12 +33,14 @@ Usage:
 Options:
   --config FILE      robotmk.yml to read
   --context NAME     system, or user-NAME (default: system)
+  --background       with start and restart: in the background on Windows too, as the plugin does
   --now              with stop and restart: stop the runs too, gracefully, and record them as stopped
   --json             answers for machines
   --help, --version
 
 The daemon ends when no plugin call has touched its heartbeat for deadman_timeout.
-Signals: SIGTERM and SIGINT stop it as stop does; SIGHUP is ignored.
+Signals: SIGTERM and SIGINT stop it as stop does; SIGHUP is ignored. On Windows Ctrl-C, Ctrl-Break and the end of
+the console do.
 Exit codes: 0 done; 1 failed; 2 wrong usage.
 status: 0 running; 1 dead but its state is left; 3 not running; 4 unknown.
 `;
@@ -44,7 +48,10 @@ status: 0 running; 1 dead but its state is left; 3 not running; 4 unknown.
 const ORDERS = ["start", "stop", "restart", "status", "run"] as const;
 
 /** Reads the command line; pure. */
-export function parseCommand(args: readonly string[]): DaemonCommand {
+export function parseCommand(
+  args: readonly string[],
+  isWindows = process.platform === "win32",
+): DaemonCommand {
   const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
   const { values, positionals } = parsed;
@@ -62,8 +69,13 @@ export function parseCommand(args: readonly string[]): DaemonCommand {
   if (values.now === true && kind !== "stop" && kind !== "restart") {
     return { kind: "usage-error", problem: `--now goes with stop and restart, not with ${kind}` };
   }
+  const isStart = kind === "start" || kind === "restart";
+  if (values.background === true && !isStart) {
+    return { kind: "usage-error", problem: `--background goes with start and restart, not with ${kind}` };
+  }
   return {
     kind,
+    ...(isStart && isWindows && values.background !== true ? { staysHere: true } : {}),
     config: values.config,
     context,
     json: values.json ?? false,
@@ -78,6 +90,7 @@ const OPTIONS = {
   context: { type: "string" },
   json: { type: "boolean" },
   now: { type: "boolean" },
+  background: { type: "boolean" },
   launched: { type: "string" },
   degraded: { type: "boolean" },
   help: { type: "boolean", short: "h" },

@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { type Config, DEFAULTS, formatIssue, loadConfig, suitesRunAs } from "@robotmk-controller/config";
+import {
+  type Config,
+  DEFAULTS,
+  formatIssue,
+  loadConfig,
+  logDirOf,
+  suitesRunAs,
+} from "@robotmk-controller/config";
 import {
   type DefaultPaths,
   defaultPaths,
@@ -7,15 +14,20 @@ import {
   errorMessage,
   openedDistrust,
   heedChildren,
+  heedHolders,
+  heedTermination,
+  sendConsoleEvents,
   systemClock,
   VERSION,
 } from "@robotmk-controller/platform";
 import { contextUser, readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { type DaemonOptions, HELP, parseCommand } from "./cli.ts";
 import { runDaemon } from "./daemon.ts";
+import { describeEnd, describeForeground } from "./describe-foreground.ts";
 import { describeStart, describeState, describeStop, statusCode } from "./describe.ts";
 import { createLog } from "./log.ts";
 import { type ConfigSource, readKeptConfig } from "./read-config.ts";
+import { startableHere } from "./startable-here.ts";
 import { startDaemon } from "./start-daemon.ts";
 import { keepLastWords } from "./keep-last-words.ts";
 import { stopDaemon } from "./stop-daemon.ts";
@@ -24,12 +36,18 @@ import { Watchdog, type WatchdogSettings } from "./watchdog.ts";
 process.umask(0o077);
 heedChildren();
 const args = process.argv.slice(2);
-// The stage is no order for people: it loads nothing, starts one program and ends.
-process.exit(args[0] === "detach" ? await detach(args.slice(1)) : await main(args));
+process.exit((await inner(args)) ?? (await main(args)));
 
-async function detach(stageArgs: readonly string[]): Promise<number> {
-  await detachStage(stageArgs);
-  return 0;
+/** Orders that our programs give each other, not for people: such a one loads nothing, does one thing and ends. */
+async function inner([order, ...rest]: readonly string[]): Promise<number | undefined> {
+  if (order === "detach") {
+    await detachStage(rest);
+    return 0;
+  }
+  if (order !== "console-events") return undefined;
+  const problems = sendConsoleEvents(rest);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 async function main(commandArgs: readonly string[]): Promise<number> {
@@ -66,6 +84,7 @@ type Place = {
   readonly problems: readonly string[];
   readonly folders: SpoolFolders;
   readonly logDir: string;
+  readonly launch: Config["launch"];
 };
 
 /** Finds spool and logs; a broken config still names them where it can be read that far. */
@@ -80,16 +99,25 @@ async function place(options: DaemonOptions): Promise<Place> {
     config: isValid ? suitesRunAs(result.config, contextUser(options.context)) : undefined,
     problems: isValid ? [] : result.issues.map(formatIssue),
     folders: spoolFolders(paths.spoolDir ?? defaults.spoolDir, options.context),
-    logDir: paths.logDir ?? defaults.logDir,
+    logDir: logDirOf(paths.logDir ?? defaults.logDir, contextUser(options.context)),
+    launch: paths.launch,
   };
 }
 
-async function start(options: DaemonOptions, { source, folders, problems }: Place): Promise<number> {
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
+async function start(options: DaemonOptions, found: Place): Promise<number> {
+  const { source, folders, launch } = found;
+  for (const problem of found.problems) process.stderr.write(`${problem}\n`);
+  if (options.staysHere === true) {
+    const hindrance = startableHere(folders);
+    if (hindrance === undefined) return run(options, found);
+    say(options.json ? JSON.stringify(hindrance) : describeStart(hindrance));
+    return hindrance.kind === "failed" ? 1 : 0;
+  }
   const report = await startDaemon({
     configFile: source.file,
     context: options.context,
     folders,
+    launch,
     clock: systemClock,
   });
   say(options.json ? JSON.stringify(report) : describeStart(report));
@@ -112,14 +140,18 @@ async function run(
 ): Promise<number> {
   const config = valid ?? readKeptConfig(source, folders);
   const { log, follow } = createLog(config ?? { ...DEFAULTS, logDir });
+  heedHolders({ patienceMs: 5_000, tell: (text) => log.warn(text) });
   const stopping = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      log.info(`${signal} received`);
+  heedTermination(
+    (reason) => {
+      log.info(`${reason} received`);
       stopping.abort();
-    });
-  }
-  process.on("SIGHUP", () => log.info("SIGHUP received: ignored, the config is followed by itself"));
+    },
+    {
+      onIgnored: (signal) => log.info(`${signal} received: ignored, the config is followed by itself`),
+      onProblem: (problem) => log.warn(problem),
+    },
+  );
   process.on("uncaughtException", (error) => {
     log.error(`the daemon crashed: ${error.stack ?? error.message}`);
     keepLastWords(folders, { error, config, clock: systemClock });
@@ -131,7 +163,7 @@ async function run(
     clock: systemClock,
     log,
   });
-  if (options.launched === "foreground") say(`daemon in the foreground (Ctrl-C ends it), log in ${logDir}`);
+  if (options.launched === "foreground") say(describeForeground(options, logDir));
   try {
     const end = await runDaemon({
       ...options,
@@ -148,7 +180,7 @@ async function run(
       onLook: () => watchdog.step(),
       memoryMb: () => process.memoryUsage.rss() / 1024 ** 2,
     });
-    if (options.launched === "foreground") say(`daemon ended: ${end}`);
+    if (options.launched === "foreground") say(describeEnd(options, end));
     return end === "another-daemon" && options.launched === "foreground" ? 1 : 0;
   } catch (error) {
     log.error(`the daemon ends: ${errorMessage(error)}`);

@@ -126,7 +126,7 @@ export class RobotCommandChecks {
 /** Changes when another file is found, or the same one was changed. */
 function stampOf({ command, searchPath, folders }: RobotCommand): string {
   const search = findProgram(command[0] ?? "", { searchPath, cwd: folders[0] ?? "/" });
-  if (search.kind === "absent") return search.kind;
+  if (search.kind === "absent" || search.kind === "refused") return search.kind;
   try {
     const { ino, size, mtimeMs, ctimeMs } = statSync(search.path);
     return `${search.kind} ${search.path} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
+import { environmentValue, mergeEnvironments } from "@robotmk-controller/platform";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -17,7 +18,7 @@ export type RobotCommand = {
 };
 
 /** Variables that decide which program is found, and what Python finds. */
-const DECISIVE = /^(?:PATH|HOME|PYTHON\w*|LD_\w+|VIRTUAL_ENV)$/;
+const DECISIVE = /^(?:PATH|HOME|PYTHON\w*|LD_\w+|VIRTUAL_ENV|USERPROFILE|APPDATA)$/i;
 
 /**
  * Lists the different ways in which the suites start Robot.
@@ -31,7 +32,8 @@ export function robotCommands(
   const commands = new Map<string, RobotCommand>();
   for (const suite of suites) {
     const added = Object.fromEntries(suite.env.map(({ name, value }) => [name, value]));
-    const searchPath = added["PATH"] ?? environment["PATH"] ?? "";
+    const env = mergeEnvironments([environment, added]);
+    const searchPath = environmentValue(env, "PATH") ?? "";
     const folder = suite.workingDirectory ?? suiteFolder(suite.suitePath);
     const decisive = Object.entries(added).filter(([name]) => DECISIVE.test(name));
     const from = searchPath.split(delimiter).every((entry) => isAbsolute(entry)) ? "" : folder;
@@ -40,7 +42,7 @@ export function robotCommands(
     commands.set(key, {
       key,
       command: suite.robotCommand,
-      env: same?.env ?? { ...environment, ...added },
+      env: same?.env ?? env,
       searchPath,
       folders: [...new Set([...(same?.folders ?? []), folder])],
       suiteIds: [...(same?.suiteIds ?? []), suite.id],

@@ -43,7 +43,12 @@ export async function startRunner(
 
 async function startWithOutput(command: Command, output: number | "null"): Promise<StartedProcess> {
   try {
-    return await startProcess(command, { cwd: "/", env: environmentForSibling(), output });
+    return await startProcess(command, {
+      cwd: "/",
+      env: environmentForSibling(),
+      output,
+      kind: "sibling",
+    });
   } finally {
     if (output !== "null") closeSync(output);
   }

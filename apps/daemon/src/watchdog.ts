@@ -1,6 +1,14 @@
 import { Worker } from "node:worker_threads";
-import { type Clock, errorMessage, type Log, type LogSettings } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorMessage,
+  type Log,
+  type LogSettings,
+  workerUrl,
+} from "@robotmk-controller/platform";
 import { lastWordsFile, type SpoolFolders } from "@robotmk-controller/spool";
+
+const WORKER = { bundled: "watchdog-worker.mjs", source: "watchdog-worker.mjs" };
 
 /** What may change while it watches. */
 export type WatchdogSettings = {
@@ -52,7 +60,7 @@ export class Watchdog {
 function startWorker(order: unknown, log: Log): Worker | undefined {
   const tell = (error: unknown): void => log.warn(`the daemon has no watchdog: ${errorMessage(error)}`);
   try {
-    const worker = new Worker(new URL("./watchdog-worker.mjs", import.meta.url), { workerData: order });
+    const worker = new Worker(workerUrl(import.meta.url, WORKER), { workerData: order });
     worker.once("error", tell);
     worker.unref();
     return worker;

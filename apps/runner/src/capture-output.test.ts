@@ -103,3 +103,12 @@ test("a stream that breaks is told", async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(capture.finish()).toMatchObject({ bytes: 3, problem: expect.stringContaining("it broke") });
 });
+
+test("the end of an output in UTF-16 is text, while the file keeps its bytes", async () => {
+  const stream = new PassThrough();
+  const capture = captureOutput(stream, { file, maxBytes: 100_000 });
+  const written = Buffer.from(`\u{feff}${"x".repeat(5_000)}\r\nThe last line: ä\r\n`, "utf16le");
+  await feed(stream, written.subarray(0, 1), written.subarray(1, 7_001), written.subarray(7_001));
+  expect(capture.finish().tail.split("\n").slice(1)).toEqual(["The last line: ä", ""]);
+  expect(readFileSync(file)).toEqual(written);
+});

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { errorMessage } from "@robotmk-controller/platform";
+import { errorMessage, outputText } from "@robotmk-controller/platform";
 
 /** What was kept of a stream. */
 export type Capture = {
@@ -18,7 +18,13 @@ export type CaptureReport = {
 
 const TAIL_BYTES = 2_000;
 
-/** Copies a stream into a file, up to a limit; what comes after is read and dropped, so nobody blocks. */
+/** A byte order mark stands there. */
+const FIRST_BYTES = 4;
+
+/**
+ * Copies a stream into a file as it is, byte by byte, up to a limit; what comes after is read and dropped, so nobody
+ * blocks. Its end is told as text, in whatever encoding it was written.
+ */
 export function captureOutput(
   stream: Readable,
   target: { readonly file: string; readonly maxBytes: number },
@@ -29,8 +35,10 @@ export function captureOutput(
   });
   let bytes = 0;
   let kept = 0;
+  let first = Buffer.alloc(0);
   let tail = Buffer.alloc(0);
   const take = (chunk: Buffer): void => {
+    if (first.length < FIRST_BYTES) first = Buffer.concat([first, chunk]).subarray(0, FIRST_BYTES);
     bytes += chunk.length;
     tail = Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES);
     const part = chunk.subarray(0, target.maxBytes - kept);
@@ -50,7 +58,8 @@ export function captureOutput(
       stream.off("data", take);
       stream.destroy();
       if (descriptor !== undefined) closeSync(descriptor);
-      return { bytes, dropped: bytes - kept, tail: tail.toString("utf8"), problem };
+      const text = outputText({ bytes: tail, first, offset: bytes - tail.length });
+      return { bytes, dropped: bytes - kept, tail: text, problem };
     },
   };
 }

@@ -33,6 +33,8 @@ function missingProgram(
       return `Cannot start the program "${search.path}" of robot_command: it may not be executed. Let this user execute it, ${remedy}`;
     case "dangling":
       return `Cannot find the program "${search.path}" of robot_command: it is a link to "${search.target}", which does not exist. Install it, ${remedy}`;
+    case "refused":
+      return `Cannot use robot_command: ${search.problem}. Name another program there`;
     case "absent":
       return `Cannot find the program "${program}" of robot_command: it is neither a file nor on the PATH "${place.searchPath}". Install it, ${remedy}`;
   }

@@ -222,3 +222,16 @@ test("refused processes and limits that could not be applied are noted", () => {
     ],
   });
 });
+
+test("on Windows, memory that was refused is told, and decides where Robot could not write its output for it", () => {
+  const events = { oomKills: 0, refusedForks: 0, refusedMemory: 1 };
+  expect(judge({ ...byCode(0xc000_0017), events }, UNREADABLE)).toMatchObject({
+    outcome: "limit-exceeded",
+    reason: "out of memory, max_memory_mb is 100: Robot ended with code 3221225495 (0xC0000017)",
+    rc: 0xc000_0017,
+  });
+  expect(judge({ ...byCode(1), events }, COMPLETE.fail)).toMatchObject({
+    outcome: "failed",
+    notes: ["memory was refused 1 time, as the run had used up max_memory_mb 100"],
+  });
+});

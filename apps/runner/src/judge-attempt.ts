@@ -67,7 +67,8 @@ function exceededLimit(
   if (isTooMuch(end, limits)) {
     return `it wrote ${Math.ceil(end.writtenBytes / MB)} MB, max_output_mb is ${limits.maxOutputMb}`;
   }
-  if (end.events.oomKills === 0 || reading.kind === "complete") return undefined;
+  const { oomKills, refusedMemory = 0 } = end.events;
+  if (oomKills + refusedMemory === 0 || reading.kind === "complete") return undefined;
   return `out of memory, max_memory_mb is ${limits.maxMemoryMb}: ${describeEnd(end)}`;
 }
 
@@ -79,11 +80,16 @@ export function isTooMuch(end: AttemptEnd, { maxOutputMb }: Pick<AttemptLimits, 
 }
 
 function notesOnLimits({ events, limitsProblem }: Ended, limits: AttemptLimits): readonly string[] {
-  const { oomKills, refusedForks } = events;
+  const { oomKills, refusedForks, refusedMemory = 0 } = events;
   return [
     ...(oomKills > 0
       ? [
           `${counted(oomKills, "process was", "processes were")} killed, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
+        ]
+      : []),
+    ...(refusedMemory > 0
+      ? [
+          `memory was refused ${counted(refusedMemory, "time")}, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
         ]
       : []),
     ...(refusedForks > 0
@@ -107,7 +113,12 @@ function exitCode({ end }: Ended): number {
 function describeEnd({ end }: Ended): string {
   return end.code === undefined
     ? `Robot was killed by ${end.signal ?? "a signal"}`
-    : `Robot ended with code ${end.code}`;
+    : `Robot ended with code ${end.code}${statusOf(end.code)}`;
+}
+
+/** A code beyond all that programs choose is one by which Windows says why it ended a process: an NTSTATUS. */
+function statusOf(code: number): string {
+  return code < 0xc000_0000 ? "" : ` (0x${code.toString(16).toUpperCase()})`;
 }
 
 /** Robot says why it could not run on its error stream. */

@@ -12,6 +12,8 @@ import {
   defaultPaths,
   errorMessage,
   heedChildren,
+  heedHolders,
+  heedTermination,
   type Log,
   logSettings,
   openedDistrust,
@@ -100,6 +102,7 @@ async function readConfig(options: RunnerOptions): Promise<ConfigResult> {
 
 async function carryOut(order: Order, config: Config, folders: SpoolFolders): Promise<number> {
   const log = createLog(config);
+  heedHolders({ patienceMs: 5_000, tell: (text) => log.warn(text) });
   const knownSuites = new Set(config.suites.map(({ id }) => id));
   if (order.kind === "close") {
     const task = parseTaskName(order.task, knownSuites);
@@ -110,13 +113,16 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
   const starts = startsOf(order, knownSuites);
   if (typeof starts === "string") return refuse(starts);
   const stopping = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      log.warn(`${signal} received: the runs are stopped`);
+  heedTermination(
+    (reason) => {
+      log.warn(`${reason} received: the runs are stopped`);
       stopping.abort();
-    });
-  }
-  process.on("SIGHUP", () => log.info("SIGHUP received: ignored"));
+    },
+    {
+      onIgnored: (signal) => log.info(`${signal} received: ignored`),
+      onProblem: (problem) => log.warn(problem),
+    },
+  );
   const requests = config.suites.flatMap((suite) => {
     const start = starts.get(suite.id);
     return start === undefined

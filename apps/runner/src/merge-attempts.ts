@@ -1,18 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import {
-  type Clock,
-  environmentForForeigner,
-  errorMessage,
-  readProcess,
-  startProcess,
-  stopRun,
-} from "@robotmk-controller/platform";
+import { type Clock, errorMessage, readProcess, startProcess, stopRun } from "@robotmk-controller/platform";
 import { captureOutput } from "./capture-output.ts";
-import { PYTHON_IN_UTF8 } from "./python-in-utf8.ts";
 import { rebotCommand } from "./rebot-command.ts";
 import { runMarker } from "./run-attempt.ts";
+import { suiteEnvironment } from "./suite-environment.ts";
 
 /** Rebot only reads and writes files: longer than this it hangs. */
 const TIMEOUT_MS = 120_000;
@@ -48,12 +41,7 @@ export async function mergeAttempts(
     "NONE",
     ...outputs,
   ];
-  const env = {
-    ...environmentForForeigner(),
-    ...PYTHON_IN_UTF8,
-    ...Object.fromEntries(suite.env.map(({ name, value }) => [name, value])),
-    [marker.name]: marker.value,
-  };
+  const env = suiteEnvironment(suite, { [marker.name]: marker.value });
   try {
     const started = await startProcess({ file, args }, { cwd: run.folder, env, output: "pipe" });
     const captures = [started.stdout, started.stderr].flatMap((stream, index) =>

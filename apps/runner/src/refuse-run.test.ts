@@ -4,28 +4,25 @@ import { expect, test } from "vitest";
 import { closeRun } from "./close-run.ts";
 import { passed, RunnerHost } from "./fixtures/runner-host.ts";
 import { openRun } from "./open-run.ts";
-import { refuseRun } from "./refuse-run.ts";
+import { refuseRun, type StartRefusal } from "./refuse-run.ts";
 import type { RunReport, RunStart } from "./run-request.ts";
 
-function refuse(host: RunnerHost, start: RunStart): RunReport {
-  const lack = "4 of max. 4 parallel tests are already running!";
-  return refuseRun(
-    host.suite,
-    { kind: "refused", lack, waitedMs: 60_000.4 },
-    {
-      folders: host.folders,
-      start,
-      clock: host.clock,
-      log: host.log,
-      stopSignal: new AbortController().signal,
-      limits: {
-        maxParallelExecutions: 4,
-        startWaitTimeoutSeconds: 60,
-        minCpuIdlePercent: undefined,
-        minFreeMemoryMb: undefined,
-      },
+const FULL_HOUSE = { lack: "4 of max. 4 parallel tests are already running!", waitedMs: 60_000.4 };
+
+function refuse(host: RunnerHost, start: RunStart, refusal: StartRefusal = FULL_HOUSE): RunReport {
+  return refuseRun(host.suite, refusal, {
+    folders: host.folders,
+    start,
+    clock: host.clock,
+    log: host.log,
+    stopSignal: new AbortController().signal,
+    limits: {
+      maxParallelExecutions: 4,
+      startWaitTimeoutSeconds: 60,
+      minCpuIdlePercent: undefined,
+      minFreeMemoryMb: undefined,
     },
-  );
+  });
 }
 
 function result(host: RunnerHost) {
@@ -82,4 +79,15 @@ test("a suite that runs after all keeps its result and its task", () => {
   expect(refuse(host, start)).toEqual({ kind: "not-run", reason: 'suite "login" is already running' });
   expect([result(host), host.tasks("pending")]).toEqual(["absent", [start.name]]);
   lock?.release();
+});
+
+test("a start without a desktop is refused in the same way, and says what it lacked", () => {
+  using host = new RunnerHost();
+  refuse(host, host.task(1_795_342_500), { lack: "session 2 is locked", waitedMs: 0, wanted: "a desktop" });
+  expect(result(host)).toMatchObject({
+    last_rc: 255,
+    last_message: "UNKNOWN: login did not have a desktop to start (session 2 is locked).",
+    last_planned_epoch: 1_795_342_500,
+  });
+  expect([host.tasks("pending"), host.tasks("running")]).toEqual([[], []]);
 });

@@ -12,17 +12,19 @@ import { missedSlots } from "./missed-slots.ts";
 import type { RunReport, RunStart } from "./run-request.ts";
 import type { SuperviseOptions } from "./supervise-suite.ts";
 
+/** Why a suite does not start. */
+export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "lack" | "waitedMs"> & {
+  /** What it is that is lacking; the seed's word where it is not said. */
+  readonly wanted?: "resources" | "a desktop";
+};
+
 /**
  * Records that a suite did not get its turn: rc 255 and the seed's sentence, with the last finished run
  * kept beside it. Its slot of the schedule is used up.
  */
-export function refuseRun(
-  suite: SuiteConfig,
-  refusal: Extract<Admission, { kind: "refused" }>,
-  options: SuperviseOptions,
-): RunReport {
+export function refuseRun(suite: SuiteConfig, refusal: StartRefusal, options: SuperviseOptions): RunReport {
   const { folders, start, clock, log } = options;
-  const message = `UNKNOWN: ${suite.id} did not have resources to start (${refusal.lack}).`;
+  const message = `UNKNOWN: ${suite.id} did not have ${refusal.wanted ?? "resources"} to start (${refusal.lack}).`;
   const lock = acquireFileLock(suiteLockFile(folders, suite.id));
   if (lock === undefined) {
     log.warn({ suite: suite.id }, `not run, and not refused (${refusal.lack}): it is already running`);

@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "@robotmk-controller/platform";
+import { errorCode, removeFile } from "@robotmk-controller/platform";
 
 /** What `writeVariableFile` and `writeArgumentFile` write, and what Python makes of it. */
 const NAMES = ["variables.json", "variables.py", "arguments.txt"];
@@ -12,7 +11,7 @@ const NAMES = ["variables.json", "variables.py", "arguments.txt"];
 export function removeHandOver(folder: string): void {
   for (const name of NAMES) {
     try {
-      rmSync(join(folder, name), { force: true });
+      removeFile(join(folder, name));
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
     }

@@ -3,7 +3,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   type Clock,
-  environmentForForeigner,
   errorMessage,
   findBelonging,
   makeFolder,
@@ -22,10 +21,10 @@ import { despiteShortage, SHORTAGE_DELAYS_MS } from "./despite-shortage.ts";
 import { groupName } from "./group-name.ts";
 import { argumentLines } from "./argument-lines.ts";
 import { removeHandOver } from "./remove-hand-over.ts";
-import { PYTHON_IN_UTF8 } from "./python-in-utf8.ts";
 import { fileVariables, robotArguments, suiteOptions } from "./robot-arguments.ts";
 import { type LimitedStart, startLimited } from "./start-limited.ts";
 import { type OutputWatch, watchOutput } from "./watch-output.ts";
+import { suiteEnvironment } from "./suite-environment.ts";
 import { watchProcesses } from "./watch-processes.ts";
 import { writeArgumentFile } from "./write-argument-file.ts";
 import { writeVariableFile } from "./write-variable-file.ts";
@@ -170,17 +169,19 @@ async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<
     argumentFile: writeArgumentFile(options.folder, argumentLines(suiteOptions(suite)).lines),
   });
   const marker = runMarker(options.runId);
-  const env = {
-    ...environmentForForeigner(),
-    ...PYTHON_IN_UTF8,
-    ...Object.fromEntries(suite.env.map(({ name, value }) => [name, value])),
+  const env = suiteEnvironment(suite, {
     [marker.name]: marker.value,
     ROBOTMK_ATTEMPT: String(options.attempt),
-  };
+  });
   return startLimited(
     { file, args: [...prefix, ...args] },
     { cwd: options.cwd, env, output: "pipe" },
-    { suite, groupName: groupName(options.runId, options.attempt), folder: options.folder },
+    {
+      suite,
+      groupName: groupName(options.runId, options.attempt),
+      folder: options.folder,
+      onWarning: options.onWarning,
+    },
   );
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   type Clock,
-  environmentForForeigner,
+  environmentValue,
   isoTime,
   type Log,
   type ProcessIdentity,
@@ -16,6 +16,7 @@ import { mergeAttempts } from "./merge-attempts.ts";
 import { nextAttempt, type NextAttempt } from "./next-attempt.ts";
 import { readOutput } from "./output-xml/index.ts";
 import { type AttemptEnd, runAttempt } from "./run-attempt.ts";
+import { suiteEnvironment } from "./suite-environment.ts";
 
 /** All attempts of a run, in one verdict. */
 export type RunVerdict = {
@@ -114,8 +115,7 @@ async function startAttempt(
   },
 ): Promise<AttemptEnd> {
   const cwd = suite.workingDirectory ?? suiteFolder(suite.suitePath);
-  const ownPath = suite.env.findLast(({ name }) => name === "PATH")?.value;
-  const searchPath = ownPath ?? environmentForForeigner()["PATH"] ?? "";
+  const searchPath = environmentValue(suiteEnvironment(suite), "PATH") ?? "";
   const problem = checkEnvironment(suite, { searchPath, cwd });
   if (problem !== undefined) return { kind: "not-started", problem };
   return runAttempt(suite, {

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
-import { errorMessage, type Log } from "@robotmk-controller/platform";
+import { errorMessage, type Log, workerUrl } from "@robotmk-controller/platform";
 import type { RunReport, RunRequest, WorkerOrder } from "./run-request.ts";
+
+const WORKER = { bundled: "suite-worker.mjs", source: "suite-worker-bootstrap.mjs" };
 
 /** A suite's report, or that its worker failed. */
 export type SuiteReport = { readonly suiteId: string } & (
@@ -40,7 +42,7 @@ export async function runSuites(
 
 async function runInWorker(request: RunRequest, stopSignal: AbortSignal): Promise<SuiteReport> {
   const suiteId = request.suite.id;
-  const worker = new Worker(workerUrl(), { workerData: request });
+  const worker = new Worker(workerUrl(import.meta.url, WORKER), { workerData: request });
   const stop = (): void => {
     const order: WorkerOrder = { kind: "stop" };
     worker.postMessage(order);
@@ -58,10 +60,4 @@ async function runInWorker(request: RunRequest, stopSignal: AbortSignal): Promis
   // It listens for orders, so it would not end by itself.
   await worker.terminate();
   return report;
-}
-
-/** In the bundle the worker is plain JavaScript; from source it needs a bootstrap. */
-function workerUrl(): URL {
-  const isBundle = import.meta.url.endsWith(".mjs");
-  return new URL(isBundle ? "./suite-worker.mjs" : "./suite-worker-bootstrap.mjs", import.meta.url);
 }

@@ -3,6 +3,7 @@ import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   type Command,
   errorMessage,
+  needsRunGroup,
   openRunGroup,
   type RunGroup,
   startHeld,
@@ -21,7 +22,7 @@ export type LimitedStart = {
 
 /**
  * Starts Robot so that it is held to `max_processes` and `max_memory_mb` before it does anything. Where the system
- * does not let us, the run goes on without limits.
+ * does not let us, the run goes on without limits. On Windows it is put into a group in any case.
  *
  * @throws the system's error where it can't be started
  */
@@ -32,16 +33,24 @@ export async function startLimited(
     readonly suite: Pick<SuiteConfig, "maxProcesses" | "maxMemoryMb">;
     readonly groupName: string;
     readonly folder: string;
+    /** Told why there is no group for a run without limits. */
+    readonly onWarning: (text: string) => void;
   },
 ): Promise<LimitedStart> {
   const { maxProcesses, maxMemoryMb } = limited.suite;
-  if (maxProcesses === undefined && maxMemoryMb === undefined) {
+  const maxMemoryBytes = maxMemoryMb === undefined ? undefined : maxMemoryMb * 1024 * 1024;
+  const limits = { maxProcesses, maxMemoryBytes };
+  const isLimited = maxProcesses !== undefined || maxMemoryBytes !== undefined;
+  const withoutGroup = (robot: StartedProcess, problem: string): LimitedStart => {
+    if (!isLimited) limited.onWarning(`Robot runs in no group: ${problem}`);
+    return { robot, group: undefined, problem: isLimited ? problem : undefined };
+  };
+  if (!needsRunGroup(limits)) {
     return { robot: await startProcess(command, options), group: undefined, problem: undefined };
   }
-  const maxMemoryBytes = maxMemoryMb === undefined ? undefined : maxMemoryMb * 1024 * 1024;
-  const opening = openRunGroup(limited.groupName, { maxProcesses, maxMemoryBytes });
+  const opening = openRunGroup(limited.groupName, limits);
   if (opening.kind === "unavailable") {
-    return { robot: await startProcess(command, options), group: undefined, problem: opening.problem };
+    return withoutGroup(await startProcess(command, options), opening.problem);
   }
   const { group } = opening;
   let problem: string | undefined;
@@ -49,7 +58,7 @@ export async function startLimited(
     try {
       group.join(pid);
     } catch (error) {
-      problem = `Cannot put Robot into its control group: ${errorMessage(error)}`;
+      problem = `Cannot put Robot into its group: ${errorMessage(error)}`;
     }
   };
   try {
@@ -57,9 +66,9 @@ export async function startLimited(
       gateFile: join(limited.folder, "gate.lock"),
       whileHeld,
     });
-    if (problem === undefined) return { robot, group, problem };
+    if (problem === undefined) return { robot, group, problem: opening.limitsProblem };
     group.remove();
-    return { robot, group: undefined, problem };
+    return withoutGroup(robot, problem);
   } catch (error) {
     group.remove();
     throw error;

@@ -7,6 +7,7 @@ import { closePatiently } from "./close-patiently.ts";
 import { closeRun } from "./close-run.ts";
 import { finishedRun } from "./finished-run.ts";
 import { type OpenRun, openRun } from "./open-run.ts";
+import { missingDesktop } from "./missing-desktop.ts";
 import { refuseRun } from "./refuse-run.ts";
 import { runAttempts } from "./run-attempts.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -48,6 +49,8 @@ async function runAdmitted(
   options: SuperviseOptions,
 ): Promise<RunReport> {
   await closeLeftOver(suite.id, options);
+  const lack = missingDesktop(suite);
+  if (lack !== undefined) return refuseRun(suite, { ...admission, lack, wanted: "a desktop" }, options);
   const opened = openRun(suite, options);
   if ("kind" in opened) {
     options.log.warn({ suite: suite.id }, `not run: ${opened.reason}`);

@@ -3,6 +3,18 @@ export type MissedRuns = "coalesce" | "skip";
 export type RetryStrategy = "complete" | "incremental";
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type OutputKind = "robotmk" | "local" | "robotmk_v2";
+/** A way to start the daemon so that it outlives the agent's call: those of Linux, those of Windows, both's last. */
+export type LaunchWay =
+  | "transient-service"
+  | "scope"
+  | "sudo-service"
+  | "user-service"
+  | "own-cgroup"
+  | "breakaway"
+  | "parent"
+  | "wmi"
+  | "task"
+  | "plain";
 export type Encoding = "zlib_codec" | "utf_8";
 export type LogFormat = "text" | "json";
 
@@ -57,7 +69,10 @@ export interface SuiteConfig {
   readonly stopGraceSeconds: number;
   readonly maxAttempts: number;
   readonly retryStrategy: RetryStrategy;
+  /** The user whose daemon runs it, as in the name of a context: `anna`, `anna@CORP`; on Windows in small letters. */
   readonly runAs: string | undefined;
+  /** It starts only where a desktop can be used. */
+  readonly needsDesktop: boolean;
   readonly robotCommand: readonly string[];
   readonly variables: readonly RobotVariable[];
   readonly robotParams: readonly RobotParam[];
@@ -100,6 +115,8 @@ export interface HostConfig {
   readonly logKeepDays: number;
   readonly maxParallelExecutions: number;
   readonly deadmanTimeoutSeconds: number;
+  /** The only ways to launch the daemon, in this order; undefined for all, best first. */
+  readonly launch: readonly LaunchWay[] | undefined;
   /** How long the daemon may stand still, and how much memory it may have, before it ends itself. */
   readonly daemonStallTimeoutSeconds: number;
   readonly maxDaemonMemoryMb: number;

@@ -30,4 +30,5 @@ export const DEFAULTS = {
   keepMb: 1000,
   maxOutputMb: 2000,
   testServices: false,
+  needsDesktop: false,
 } as const;

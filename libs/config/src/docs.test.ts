@@ -54,6 +54,7 @@ test.each([
   ["keep_mb", DEFAULTS.keepMb],
   ["max_output_mb", DEFAULTS.maxOutputMb],
   ["test_services", DEFAULTS.testServices],
+  ["needs_desktop", DEFAULTS.needsDesktop],
   ["max_section_bytes", DEFAULTS.maxSectionBytes],
   ["log_format", DEFAULTS.logFormat],
   ["log_max_mb", DEFAULTS.logMaxMb],

@@ -22,6 +22,7 @@ test("what is not written has its default", () => {
     logKeepDays: 14,
     maxParallelExecutions: 4,
     deadmanTimeoutSeconds: 300,
+    launch: undefined,
     daemonStallTimeoutSeconds: 60,
     maxDaemonMemoryMb: 512,
     cacheFactor: 2,
@@ -49,6 +50,7 @@ log_keep_files: 3
 log_keep_days: 2
 max_parallel_executions: 2
 deadman_timeout: 10m
+launch: [breakaway, wmi, breakaway, plain]
 daemon_stall_timeout: 2m
 max_daemon_memory_mb: 256
 cache_factor: 1.50
@@ -75,6 +77,7 @@ const EVERYTHING_USED = {
   logKeepDays: 2,
   maxParallelExecutions: 2,
   deadmanTimeoutSeconds: 600,
+  launch: ["breakaway", "wmi", "plain"],
   daemonStallTimeoutSeconds: 120,
   maxDaemonMemoryMb: 256,
   cacheFactor: 1.5,

@@ -4,6 +4,7 @@ export type {
   EnvVariable,
   ExecutionMode,
   HostConfig,
+  LaunchWay,
   Levels,
   LogFormat,
   LogLevel,
@@ -22,6 +23,7 @@ export type { ConfigResult } from "./config-result.ts";
 export { formatIssue } from "./format-issue.ts";
 export type { ConfigOrigin } from "./host-config.ts";
 export { loadConfig } from "./load-config.ts";
+export { logDirOf } from "./log-dir-of.ts";
 export { LOW_METRICS } from "./read-levels.ts";
 export { suitesRunAs } from "./suites-run-as.ts";
 export { parseConfig } from "./parse-config.ts";

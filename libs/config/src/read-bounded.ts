@@ -47,6 +47,7 @@ function describeFailure(error: unknown): string {
   if (code === "ENOENT") return "it does not exist";
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read by this user";
+  if (code === "EBUSY") return "another program holds it open";
   if (code === "ENXIO") return "it is no regular file";
   return `the system says: ${error instanceof Error ? error.message : String(error)}`;
 }

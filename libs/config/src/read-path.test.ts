@@ -15,7 +15,19 @@ test.each([
   expect(readSuitePath(path)).toEqual({ kind: "read", value: path });
 });
 
-test.each(["..", "../x", "..\\x", "a/../../x", "./.././x"])(
+test.each(["aux.robot", "login:x", "sub\\NUL.txt", "a.\\b", "x "])(
+  "on Windows a suite may not lie at %j",
+  (path) => {
+    expect(readSuitePath(path, true)).toMatchObject({ kind: "refused" });
+    expect(readSuitePath(path, false)).toMatchObject({ kind: "read" });
+  },
+);
+
+test.each(["C:\\a\\nul", "\\\\?\\C:\\a", "D:/a:b"])("a path of Windows is refused as there: %j", (path) => {
+  expect(readPath(path, false)).toMatchObject({ kind: "refused" });
+});
+
+test.each(["..", "../x", "..\\x", "a/../../x", "a\\..\\..\\x", "./.././x"])(
   "a suite may not leave robotdir by %j",
   (path) => {
     expect(readSuitePath(path)).toMatchObject({

@@ -1,20 +1,25 @@
 import { refuse, type Reading } from "./reading.ts";
 import { readLine } from "./read-text.ts";
+import { isWindowsPath } from "./resolve-path.ts";
+import { windowsPathProblem } from "./windows-path-problem.ts";
+
+const IS_WINDOWS = process.platform === "win32";
 
 /** Takes a path as written. Spellings that name another place than they seem to are refused. */
-export function readPath(value: unknown): Reading<string> {
+export function readPath(value: unknown, isWindows: boolean = IS_WINDOWS): Reading<string> {
   const line = readLine(value);
   if (line.kind === "refused") return line;
   if (line.value.startsWith("~")) return refuse('must not begin with "~", which only a shell replaces');
   if (/^[A-Za-z]:(?![\\/])/.test(line.value)) {
     return refuse('must have a "\\" after the drive, as it else depends on that drive\'s current folder');
   }
-  return line;
+  const problem = isWindows || isWindowsPath(line.value) ? windowsPathProblem(line.value) : undefined;
+  return problem === undefined ? line : refuse(problem);
 }
 
 /** Takes the path of a suite: absolute, or below robotdir. */
-export function readSuitePath(value: unknown): Reading<string> {
-  const path = readPath(value);
+export function readSuitePath(value: unknown, isWindows: boolean = IS_WINDOWS): Reading<string> {
+  const path = readPath(value, isWindows);
   if (path.kind === "refused" || isAbsoluteAnywhere(path.value) || staysBelow(path.value)) return path;
   return refuse("must stay below robotdir, or be an absolute path");
 }

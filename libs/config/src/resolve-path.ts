@@ -15,6 +15,11 @@ export function folderOf(file: string): string {
   return flavourOf(file).dirname(file);
 }
 
+/** Tells whether an absolute path is one of Windows: a drive or a server is at its begin. */
+export function isWindowsPath(path: string): boolean {
+  return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
 function flavourOf(path: string): typeof posix {
-  return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path) ? win32 : posix;
+  return isWindowsPath(path) ? win32 : posix;
 }

@@ -30,6 +30,7 @@ test("a suite with nothing below its id has every default", () => {
     intervalSeconds: 900,
     cacheTimeSeconds: 1800,
     missedRuns: "coalesce",
+    needsDesktop: false,
     timeoutSeconds: 900,
     totalTimeoutSeconds: undefined,
     stopGraceSeconds: 30,

@@ -1,7 +1,7 @@
 import { canonicalJson } from "./canonical-json.ts";
 import type { HostConfig, Levels, RobotParam, SuiteConfig } from "./config.ts";
 import { DEFAULTS } from "./default-values.ts";
-import { folderOf, resolvePath } from "./resolve-path.ts";
+import { folderOf, isWindowsPath, resolvePath } from "./resolve-path.ts";
 import type { ConfigOrigin } from "./host-config.ts";
 import { LOW_SUITE_METRICS, SUITE_METRICS } from "./read-levels.ts";
 import { sha256 } from "./sha256.ts";
@@ -35,7 +35,8 @@ export function suiteConfig(
     stopGraceSeconds: body.stop_grace ?? written.stop_grace ?? DEFAULTS.stopGraceSeconds,
     maxAttempts: body.max_attempts ?? written.max_attempts ?? DEFAULTS.maxAttempts,
     retryStrategy: body.retry_strategy ?? written.retry_strategy ?? DEFAULTS.retryStrategy,
-    runAs: body.run_as ?? written.run_as,
+    runAs: runAs(body.run_as ?? written.run_as, origin),
+    needsDesktop: body.needs_desktop ?? written.needs_desktop ?? DEFAULTS.needsDesktop,
     robotCommand: robotCommand(body.robot_command ?? written.robot_command, origin),
     variables: [
       ...new Map([
@@ -62,6 +63,11 @@ export function suiteConfig(
     locks: body.locks ?? written.locks ?? [],
   } satisfies Omit<SuiteConfig, "digest">;
   return { ...settings, digest: sha256(canonicalJson({ ...settings, levels: [...settings.levels] })) };
+}
+
+/** Windows does not tell Anna from anna. */
+function runAs(written: string | undefined, { file }: ConfigOrigin): string | undefined {
+  return isWindowsPath(file) ? written?.toLowerCase() : written;
 }
 
 /** The levels at the top of the file that are for suites: they hold for all that have none of their own. */

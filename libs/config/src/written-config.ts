@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { schemaOf } from "./schema-of.ts";
 import { accept, refuse, type Reading } from "./reading.ts";
 import { readChoice } from "./read-choice.ts";
+import { readChoices } from "./read-choices.ts";
 import { readDuration } from "./read-duration.ts";
 import { readEnv } from "./read-env.ts";
 import {
@@ -17,6 +18,7 @@ import { readPath, readSuitePath } from "./read-path.ts";
 import { readRobotCommand } from "./read-robot-command.ts";
 import { readRobotParams } from "./read-robot-params.ts";
 import { readLine, readMatching } from "./read-text.ts";
+import { readUserName } from "./read-user-name.ts";
 import { readVariables } from "./read-variables.ts";
 
 const MUST_BE_MAPPING = "must be a mapping";
@@ -29,13 +31,8 @@ const sharedEntries = {
   stop_grace: duration(),
   max_attempts: number({ minimum: 1, maximum: 100, whole: true }),
   retry_strategy: choice(["complete", "incremental"]),
-  run_as: optional((value) =>
-    readMatching(value, {
-      // As it names a folder of the spool.
-      pattern: /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}$/,
-      rule: "be the name of an operating system user",
-    }),
-  ),
+  run_as: optional(readUserName),
+  needs_desktop: flag(),
   robot_command: optional(readRobotCommand),
   robot_params: optional(readRobotParams),
   env: optional(readEnv),
@@ -82,9 +79,21 @@ const hostEntries = {
   min_cpu_idle_percent: number({ minimum: 0, maximum: 100, whole: false }),
   min_free_memory_mb: number({ minimum: 0, maximum: 2 ** 30, whole: false }),
   deadman_timeout: duration(),
+  launch: choices([
+    "transient-service",
+    "scope",
+    "sudo-service",
+    "user-service",
+    "own-cgroup",
+    "breakaway",
+    "parent",
+    "wmi",
+    "task",
+    "plain",
+  ]),
   daemon_stall_timeout: duration(5),
   max_daemon_memory_mb: number({ minimum: 32, maximum: 2 ** 20, whole: false }),
-  output: optional(readOutput),
+  output: choices(["robotmk", "local", "robotmk_v2"]),
   encoding: choice(["zlib_codec", "utf_8"]),
   max_section_bytes: number({ minimum: 1024, maximum: 2 ** 30, whole: true }),
   levels: levels([...HOST_METRICS, ...LOW_HOST_METRICS, ...SUITE_METRICS, ...LOW_SUITE_METRICS]),
@@ -123,6 +132,11 @@ function choice<const T extends string>(choices: readonly T[]) {
   return optional((value) => readChoice(value, choices));
 }
 
+/** A list of some of these words, each at most once. */
+function choices<const T extends string>(words: readonly T[]) {
+  return optional((value) => readChoices(value, words));
+}
+
 function flag() {
   return optional((value) => (typeof value === "boolean" ? accept(value) : refuse("must be true or false")));
 }
@@ -137,12 +151,4 @@ function duration(minimumSeconds = 0) {
 
 function number(range: NumberRange) {
   return optional((value) => readNumber(value, range));
-}
-
-function readOutput(value: unknown) {
-  const kinds = ["robotmk", "local", "robotmk_v2"] as const;
-  const expected = `a list of ${kinds.join(", ")}`;
-  const list = readList(value, { expected, readItem: (item) => readChoice(item, kinds) });
-  if (list.kind === "refused") return list;
-  return list.value.length === 0 ? refuse(`must be ${expected}`) : accept([...new Set(list.value)]);
 }

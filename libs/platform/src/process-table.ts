@@ -8,7 +8,7 @@ const system = process.platform === "win32" ? windows : posix;
 export const listProcesses = system.listProcesses;
 
 /** Reads one living process, or undefined where there is none. */
-export const readProcess = system.readProcess;
+export const readProcess: (pid: number) => ProcessIdentity | undefined = system.readProcess;
 
 /** Returns this program's own identity. @throws Error where the system doesn't show us to ourselves */
 export function ownIdentity(): ProcessIdentity {
@@ -29,7 +29,7 @@ export function isOfOtherBoot(identity: ProcessIdentity): boolean {
   return bootOf(identity) !== bootOf(ownIdentity());
 }
 
-/** The token is made in posix/process-table.ts. */
+/** The token is made in posix/process-table.ts and windows/start-token.ts. */
 function bootOf({ startToken }: ProcessIdentity): string {
   return startToken.slice(0, startToken.lastIndexOf(":"));
 }

@@ -1,15 +1,25 @@
 /** Whose daemon: the system's (SYSTEM, root), or an OS user's own. */
 export type Context = { readonly kind: "system" } | { readonly kind: "user"; readonly name: string };
 
+/** As `run_as` has them, since both name the same user. */
+const USER_NAME = /^(?!.*\.\.)[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.@ -]*[\p{L}\p{M}\p{N}_.@-])?$/u;
+const MAX_NAME_BYTES = 100;
+
 /**
- * Reads a context as people write it: `system`, or `user-NAME`.
+ * Reads a context as people write it: `system`, or `user-NAME`. `user-DOMAIN\NAME` is `user-NAME@DOMAIN`.
  *
+ * @param isWindows there Anna and anna are the same user, in small letters
  * @returns undefined where the name could leave its folder
  */
-export function parseContext(text: string): Context | undefined {
+export function parseContext(text: string, isWindows = process.platform === "win32"): Context | undefined {
   if (text === "system") return { kind: "system" };
-  const name = /^user-([A-Za-z0-9_][A-Za-z0-9_.@-]{0,99})$/.exec(text)?.[1];
-  return name === undefined || name.includes("..") ? undefined : { kind: "user", name };
+  const written = /^user-(.+)$/s.exec(text)?.[1]?.normalize("NFC");
+  const name = written?.replace(/^\.\\/, "").replace(/^([^\\@]+)\\([^\\@]+)$/, "$2@$1");
+  if (name === undefined || !USER_NAME.test(name) || Buffer.byteLength(name) > MAX_NAME_BYTES)
+    return undefined;
+  // Windows drops a dot at the end of a folder's name, and no user's name there has one.
+  if (isWindows && name.endsWith(".")) return undefined;
+  return { kind: "user", name: isWindows ? name.toLowerCase() : name };
 }
 
 /** The name of a context's folder below the spool. */

@@ -1,5 +1,5 @@
-import { closeSync, constants, futimesSync, lstatSync, openSync, rmSync } from "node:fs";
-import { replaceFile } from "@robotmk-controller/platform";
+import { closeSync, constants, futimesSync, lstatSync, openSync } from "node:fs";
+import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { countSchema } from "./count-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
@@ -17,7 +17,7 @@ export const daemonRecordSchema = v.object({
   started: v.string(),
   /** The rung of the launch ladder, or `foreground`. */
   launched: v.string(),
-  /** True where the daemon lives only as long as the agent's cgroup. */
+  /** True where the daemon lives only as long as the agent's cgroup or job. */
   degraded: v.boolean(),
   phase: v.picklist(["planning", "draining"]),
   config_file: v.string(),
@@ -55,7 +55,7 @@ export function writeDaemonRecord(folders: SpoolFolders, record: DaemonRecord): 
 
 /** Removes the daemon's record, since it stopped as it was told. */
 export function removeDaemonRecord(folders: SpoolFolders): void {
-  rmSync(folders.daemonRecord, { force: true });
+  removeFile(folders.daemonRecord);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { lstatSync, rmSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "@robotmk-controller/platform";
+import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
@@ -28,7 +28,7 @@ export function noteDaemonStall(folders: SpoolFolders, stall: DaemonStall): numb
 
 /** Notes that the daemon looks again, or that there is another. */
 export function clearDaemonStall(folders: SpoolFolders): void {
-  rmSync(fileOf(folders), { recursive: true, force: true });
+  removeFile(fileOf(folders), { evenFolder: true });
 }
 
 function fileOf(folders: SpoolFolders): string {

@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "@robotmk-controller/platform";
+import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
@@ -31,7 +30,7 @@ export function writeDaemonStarts(folders: SpoolFolders, starts: DaemonStarts): 
 
 /** Forgets how the starts went: a daemon ended as it should, or a person starts one. */
 export function removeDaemonStarts(folders: SpoolFolders): void {
-  rmSync(fileOf(folders), { recursive: true, force: true });
+  removeFile(fileOf(folders), { evenFolder: true });
 }
 
 function fileOf(folders: SpoolFolders): string {

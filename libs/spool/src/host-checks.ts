@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { readRegularFile, replaceFile } from "@robotmk-controller/platform";
+import { readRegularFile, removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
@@ -52,7 +51,7 @@ export function writeHostChecks(folders: SpoolFolders, { instance, problems }: H
 
 /** Removes what was found, since the daemon stopped as it was told. */
 export function removeHostChecks(folders: SpoolFolders): void {
-  rmSync(fileOf(folders), { force: true });
+  removeFile(fileOf(folders));
 }
 
 /** The way over bytes leaves no half of a character that two units of UTF-16 stand for. */

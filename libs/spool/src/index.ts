@@ -19,6 +19,7 @@ export { type DaemonState, isDaemonRunning, readDaemonState } from "./daemon-sta
 export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
 export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./host-checks.ts";
 export { identityOf, identityRecord } from "./identity-schema.ts";
+export { type DaemonLaunch, launchDaemon } from "./launch-daemon.ts";
 export { clearLaunchPending, noteLaunchPending } from "./launch-pending.ts";
 export {
   type LastWords,

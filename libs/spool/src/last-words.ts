@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "@robotmk-controller/platform";
+import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
@@ -33,7 +32,7 @@ export function writeLastWords(folders: SpoolFolders, { time, pid, text }: LastW
 
 /** Forgets the last words: a daemon ended as it should. */
 export function removeLastWords(folders: SpoolFolders): void {
-  rmSync(lastWordsFile(folders), { recursive: true, force: true });
+  removeFile(lastWordsFile(folders), { evenFolder: true });
 }
 
 /** The file of the last words, for who can't wait for a disk that hangs. */

@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { replaceFile } from "@robotmk-controller/platform";
+import { isHeldFile, removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
@@ -18,6 +17,11 @@ export function requestStop(folders: SpoolFolders, instance: string, order: Stop
 export function takeStopRequest(folders: SpoolFolders, instance: string): StopOrder | undefined {
   const reading = readRecord(folders.stopRequest, stopRequestSchema, { maxBytes: 4096 });
   if (reading.kind === "absent") return undefined;
-  rmSync(folders.stopRequest, { recursive: true, force: true });
+  try {
+    removeFile(folders.stopRequest, { evenFolder: true });
+  } catch (error) {
+    // One that somebody holds open is heeded all the same; the next daemon takes it for an earlier one's.
+    if (!isHeldFile(error)) throw error;
+  }
   return reading.kind === "read" && reading.record.instance === instance ? reading.record.order : undefined;
 }

@@ -1,5 +1,5 @@
-import { readdirSync, rmSync } from "node:fs";
-import { replaceFile } from "@robotmk-controller/platform";
+import { readdirSync } from "node:fs";
+import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { isFileName } from "./file-name.ts";
 import { countSchema } from "./count-schema.ts";
@@ -82,5 +82,5 @@ export function listResultIds(folders: SpoolFolders): readonly string[] {
 
 /** Removes the spool file of a suite that is no longer configured. */
 export function removeSuiteResult(folders: SpoolFolders, suiteId: string): void {
-  rmSync(resultFile(folders, suiteId), { force: true });
+  removeFile(resultFile(folders, suiteId));
 }

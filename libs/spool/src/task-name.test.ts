@@ -98,3 +98,10 @@ test("whatever a name is, what is read from it leads nowhere else and is written
     }),
   );
 });
+
+test.each(["1_robotmk:x_login", "1_robotmk_login:stream", "1_a*_login", '1_"a_login'])(
+  "on Windows %j is no task",
+  (name) => {
+    expect(parseTaskName(name, new Set(["login"]), { isWindows: true })).toBeUndefined();
+  },
+);

@@ -17,9 +17,16 @@ export function taskName(task: Task): string {
  * Reads the name of a task's file. Users and suites may both have `_` in their names, so where there are
  * several ways to read it, one with a known suite is taken, then the one with the shortest user.
  *
+ * @param options.isWindows there some names mean another thing than a file of that name
  * @returns undefined where it is no such name
  */
-export function parseTaskName(name: string, knownSuites: ReadonlySet<string>): Task | undefined {
+export function parseTaskName(
+  name: string,
+  knownSuites: ReadonlySet<string>,
+  { isWindows = process.platform === "win32" }: { readonly isWindows?: boolean } = {},
+): Task | undefined {
+  // A stream of a file there, or a name that it can't have.
+  if (isWindows && /[<>:"|?*]/.test(name)) return undefined;
   const match = /^(\d{1,12})_(.+)$/.exec(name);
   const [, epoch, rest] = match ?? [];
   if (epoch === undefined || rest === undefined) return undefined;

@@ -1,6 +1,6 @@
-import { closeSync, constants, type Dirent, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { closeSync, constants, type Dirent, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, syncFolder } from "@robotmk-controller/platform";
+import { errorCode, moveFile, removeFile, syncFolder } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "./spool-folders.ts";
 import { parseTaskName, type Task } from "./task-name.ts";
 
@@ -44,7 +44,7 @@ export function createTask(folders: SpoolFolders, name: string): void {
  */
 export function claimTask(folders: SpoolFolders, name: string): boolean {
   try {
-    renameSync(join(folders.tasks, name), join(folders.running, name));
+    moveFile(join(folders.tasks, name), join(folders.running, name));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return false;
     throw error;
@@ -66,7 +66,7 @@ export function createRunningTask(folders: SpoolFolders, name: string): void {
  */
 export function requeueTask(folders: SpoolFolders, name: string): boolean {
   try {
-    renameSync(join(folders.running, name), join(folders.tasks, name));
+    moveFile(join(folders.running, name), join(folders.tasks, name));
   } catch (error) {
     const code = errorCode(error);
     if (code === "EISDIR") removeRunningTask(folders, name);
@@ -78,12 +78,12 @@ export function requeueTask(folders: SpoolFolders, name: string): boolean {
 
 /** Removes a pending task; one that is gone already is no error. */
 export function removeTask(folders: SpoolFolders, name: string): void {
-  rmSync(join(folders.tasks, name), { force: true });
+  removeFile(join(folders.tasks, name));
 }
 
 /** Removes the file of a task whose run has ended. */
 export function removeRunningTask(folders: SpoolFolders, name: string): void {
-  rmSync(join(folders.running, name), { force: true });
+  removeFile(join(folders.running, name));
 }
 
 function createEmpty(path: string): void {

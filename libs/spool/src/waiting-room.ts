@@ -1,6 +1,12 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, isAlive, type ProcessIdentity, replaceFile } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  isAlive,
+  type ProcessIdentity,
+  removeFile,
+  replaceFile,
+} from "@robotmk-controller/platform";
 import { assertFileName } from "./file-name.ts";
 import { identityOf, identityRecord, identitySchema } from "./identity-schema.ts";
 import { readRecord } from "./read-record.ts";
@@ -28,7 +34,7 @@ export function enterWaitingRoom(
   return {
     isFirst: () =>
       !namesBefore(folders.waiting, name).some((other) => isWaiting(join(folders.waiting, other))),
-    leave: () => rmSync(file, { force: true }),
+    leave: () => removeFile(file),
   };
 }
 
@@ -59,6 +65,6 @@ function isWaiting(file: string): boolean {
   if (reading.kind === "absent") return false;
   if (reading.kind === "read" && isAlive(identityOf(reading.record))) return true;
   // A folder is no ticket, and not ours to empty.
-  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(file, { force: true });
+  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) removeFile(file);
   return false;
 }

@@ -9,12 +9,14 @@ const MAX_LINE_BYTES = 256;
  * `#!/usr/bin/env python3`).
  *
  * @param path a file that may be started
- * @returns undefined for a program that is no such script, or that can't be read
+ * @returns undefined on Windows, for a program that is no such script, or that can't be read
  */
 export function findInterpreter(
   path: string,
   place: { readonly searchPath: string; readonly cwd: string },
 ): { readonly name: string; readonly search: ProgramSearch } | undefined {
+  // Windows starts no scripts.
+  if (process.platform === "win32") return undefined;
   const line = /^#![ \t]*([^\n]*)/.exec(firstBytes(path))?.[1]?.trimEnd();
   const [interpreter, ...args] = line?.split(/[ \t]+/) ?? [];
   if (interpreter === undefined || interpreter === "") return undefined;

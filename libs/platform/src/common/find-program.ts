@@ -7,6 +7,8 @@ export type ProgramSearch =
   /** There is a file, but nobody may start it. */
   | { readonly kind: "not-executable"; readonly path: string }
   | { readonly kind: "dangling"; readonly path: string; readonly target: string }
+  /** It could not be started safely; the problem says why. Of Windows alone. */
+  | { readonly kind: "refused"; readonly problem: string }
   | { readonly kind: "absent" };
 
 /**
@@ -35,7 +37,7 @@ function look(path: string): ProgramSearch {
   try {
     const status = statSync(path);
     if (!status.isFile()) return { kind: "absent" };
-    const mayNobody = process.platform !== "win32" && (status.mode & ANYBODY_MAY_EXECUTE) === 0;
+    const mayNobody = (status.mode & ANYBODY_MAY_EXECUTE) === 0;
     return { kind: mayNobody ? "not-executable" : "found", path };
   } catch {
     // A folder of the search path that we may not look into holds no program for us.

@@ -1,17 +1,27 @@
 import type { Program } from "./sibling-command.ts";
 
-/** The ways to start a process that outlives its starter, best first; the names stand in the daemon's record. */
-export type LaunchRung =
-  | "transient-service"
-  | "scope"
-  | "sudo-service"
-  | "user-service"
-  | "own-cgroup"
-  | "plain";
+/** The ways out of an agent's unit on Linux, best first; `plain` is none. */
+export const POSIX_RUNGS = [
+  "transient-service",
+  "scope",
+  "sudo-service",
+  "user-service",
+  "own-cgroup",
+  "plain",
+] as const;
+export type PosixRung = (typeof POSIX_RUNGS)[number];
+
+/** The ways out of an agent's job on Windows, best first; `plain` is none. */
+export const WINDOWS_RUNGS = ["breakaway", "parent", "wmi", "task", "plain"] as const;
+/** `detached`: there is no job to get out of. */
+export type WindowsRung = (typeof WINDOWS_RUNGS)[number] | "detached";
+
+/** The ways to start a process that outlives its starter; the names stand in the daemon's record. */
+export type LaunchRung = PosixRung | WindowsRung;
 
 /** What is to be launched. */
 export type LaunchOptions = {
-  /** Names the unit or cgroup, where there is one. */
+  /** Names the unit, cgroup or task, where there is one. */
   readonly name: string;
   /** The program of ours; it must understand the order `detach` (see detach-stage.ts). */
   readonly program: Program;
@@ -19,12 +29,20 @@ export type LaunchOptions = {
   readonly args: (how: { readonly rung: LaunchRung; readonly degraded: boolean }) => readonly string[];
   /** How long one rung may take. */
   readonly timeoutMs: number;
+  /** Which rungs are allowed, in which order; undefined for all, best first (see ordered-rungs.ts). */
+  readonly launch?: readonly LaunchRung[] | undefined;
+  /** A folder of our own, where what a launched program is to know is handed over. */
+  readonly handOverFolder: string;
+  /** The same for a rung that asks another program of the system, which needs seconds. */
+  readonly slowTimeoutMs: number;
+  /** Hears of such a rung before it is tried: the program that is asked would end with us. */
+  readonly onSlowRung?: ((rung: LaunchRung) => void) | undefined;
 };
 
 /** Which rung held, and why the ones above it did not. */
 export type LaunchReport = {
   readonly rung: LaunchRung;
-  /** True where the process lives only as long as the agent's cgroup does. */
+  /** True where the process lives only as long as the agent's cgroup or job does. */
   readonly degraded: boolean;
   readonly failures: readonly { readonly rung: LaunchRung; readonly problem: string }[];
 };

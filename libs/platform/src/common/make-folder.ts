@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { createFolder } from "../create-folder.ts";
 import { errorCode } from "./error-code.ts";
 import { syncFolder } from "./replace-file.ts";
 
@@ -32,7 +33,7 @@ function makeLast(folder: string): void {
 }
 
 function makeDurably(folder: string): void {
-  mkdirSync(folder, { mode: 0o700 });
+  createFolder(folder);
   // Who may make a folder may not always open the one around it. A failed sync is no reason to go without.
   try {
     syncFolder(dirname(folder));

@@ -5,6 +5,7 @@ import { errorCode } from "./error-code.ts";
 import { isLogFull } from "./is-log-full.ts";
 import { archiveName } from "./log-archives.ts";
 import { makeFolder } from "./make-folder.ts";
+import { outlastHolders } from "./outlast-holders.ts";
 
 /** A log that is open for a line behind the last. Who opened it closes it. */
 export type OpenLog = {
@@ -67,7 +68,12 @@ function openForAppend(file: string): number {
   const { O_RDWR, O_APPEND, O_CREAT } = constants;
   const guards = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   try {
-    return openSync(file, O_RDWR | O_APPEND | O_CREAT | guards, 0o600);
+    // Nobody is told, as that would be a line in this log.
+    return outlastHolders(
+      { action: "open", path: file },
+      () => openSync(file, O_RDWR | O_APPEND | O_CREAT | guards, 0o600),
+      { atMostMs: 50, isTold: false },
+    );
   } catch (error) {
     if (errorCode(error) !== "ELOOP") throw error;
     throw new Error(`Cannot append to "${file}": it is a symbolic link`, { cause: error });

@@ -1,4 +1,5 @@
 import { pathDistrust } from "../path-distrust.ts";
+import { mergeEnvironments } from "./merge-environments.ts";
 import { isSiblingVariable, siblingEnvironment } from "./sibling-command.ts";
 import { trustedSearchPath } from "./trusted-search-path.ts";
 
@@ -11,7 +12,7 @@ export function environmentForSibling(): Readonly<Record<string, string>> {
   const libraries = preload?.split(/[ :]+/).filter((library) => library !== "") ?? [];
   const isOwn = (library: string) => library.startsWith("/") && pathDistrust(library) === undefined;
   const kept = libraries.length > 0 && libraries.every(isOwn) ? { LD_PRELOAD: preload ?? "" } : {};
-  return { ...withoutPlanted(rest), ...kept, ...siblingEnvironment() };
+  return mergeEnvironments([withoutPlanted(rest), kept, siblingEnvironment(), EXE_PATH]);
 }
 
 /**
@@ -19,10 +20,14 @@ export function environmentForSibling(): Readonly<Record<string, string>> {
  * nobody configured it; a suite's `env` may set that.
  */
 export function environmentForForeigner(): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(withoutPlanted(definedEnvironment())).filter(([name]) => !isSiblingVariable(name)),
-  );
+  const own = Object.entries(withoutPlanted(definedEnvironment()));
+  const kept = own.filter(([name]) => !isSiblingVariable(name));
+  return mergeEnvironments([Object.fromEntries(kept), EXE_PATH]);
 }
+
+/** Has Windows look for a program that is called by its name alone on the PATH, not in the working directory. */
+const EXE_PATH: Readonly<Record<string, string>> =
+  process.platform === "win32" ? { NoDefaultCurrentDirectoryInExePath: "1" } : {};
 
 /** What interpreters, shells and the loader (ld.so(8)) take as code, as options, or as where to look for code. */
 const PLANTED = [
@@ -31,14 +36,19 @@ const PLANTED = [
   /^LD_|^GCONV_PATH$|^GLIBC_TUNABLES$/i,
   /^PYTHON(PATH|STARTUP|HOME|INSPECT|USERBASE|BREAKPOINT|EXECUTABLE|PLATLIBDIR|WARNINGS|PYCACHEPREFIX)$/i,
   /^(BASH_ENV|SHELLOPTS|BASHOPTS|BASH_FUNC_.*|CDPATH)$/i,
+  /^(COR_ENABLE_PROFILING|COR_PROFILER.*|CORECLR_.*|DOTNET_STARTUP_HOOKS|__COMPAT_LAYER)$/i,
   /^(PERL5LIB|PERL5OPT|RUBYLIB|RUBYOPT|_?JAVA_(TOOL_)?OPTIONS)$/i,
 ];
 
 function withoutPlanted(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !PLANTED.some((form) => form.test(name)));
   return Object.fromEntries(
-    kept.map(([name, value]) => [name, name === "PATH" ? trustedSearchPath(value) : value]),
+    kept.map(([name, value]) => [name, isPath(name) ? trustedSearchPath(value) : value]),
   );
+}
+
+function isPath(name: string): boolean {
+  return process.platform === "win32" ? name.toUpperCase() === "PATH" : name === "PATH";
 }
 
 function definedEnvironment(): Record<string, string> {

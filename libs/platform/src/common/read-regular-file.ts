@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { errorCode, errorMessage } from "./error-code.ts";
+import { outlastHolders } from "./outlast-holders.ts";
 
 /** What came of reading a file that somebody else may have put there. */
 export type FileReading =
@@ -21,10 +22,7 @@ export function readRegularFile(
 ): FileReading {
   let descriptor: number;
   try {
-    descriptor = openSync(
-      path,
-      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-    );
+    descriptor = outlastHolders({ action: "read", path }, () => openUnfollowed(path), { atMostMs: 50 });
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "absent" };
@@ -41,6 +39,14 @@ export function readRegularFile(
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A link is refused with ELOOP. Windows has no flag for it, and lets few users make links. */
+function openUnfollowed(path: string): number {
+  if (constants.O_NOFOLLOW === undefined && lstatSync(path).isSymbolicLink()) {
+    throw Object.assign(new Error("ELOOP: it is a link"), { code: "ELOOP" });
+  }
+  return openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
 }
 
 function strangerOf(descriptor: number, owner: number | undefined): number | undefined {

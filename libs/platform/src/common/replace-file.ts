@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fsyncSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { moveFile } from "../move-file.ts";
 import { errorCode, errorMessage } from "./error-code.ts";
+import { removeFile } from "./remove-file.ts";
 import { writeAll } from "./write-all.ts";
 
 /** Thrown where a file can't be replaced, with the code of the system's error. */
@@ -23,7 +25,8 @@ class ReplaceError extends Error {
  * Replaces a file so that a reader sees the old or the new content, never a part, and so that the new one
  * outlives a power cut: temporary file in the same folder, fsync, rename, fsync of the folder.
  * The file is readable by its owner only. A failed attempt leaves no temporary file, and the old content; where only
- * the folder can't be synced, the new one is there, but may not outlive a power cut.
+ * the folder can't be synced, the new one is there, but may not outlive a power cut. On Windows it outlasts those who
+ * hold the file open (heedHolders).
  *
  * @throws ReplaceError for the system's errors (ENOSPC, EACCES, EROFS…)
  */
@@ -51,12 +54,21 @@ function isReplaced(path: string, content: Uint8Array): boolean {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     writeDurably(temporary, content);
-    renameWithRetry(temporary, path);
+    moveFile(temporary, path);
     return true;
   } catch (error) {
     if (errorCode(error) === "ENOENT" && existsSync(dirname(path))) return false;
-    rmSync(temporary, { force: true });
+    removeLeniently(temporary);
     throw error;
+  }
+}
+
+/** Why the file can't be replaced tells more; what stays is swept later. */
+function removeLeniently(temporary: string): void {
+  try {
+    removeFile(temporary);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
   }
 }
 
@@ -72,25 +84,7 @@ function writeDurably(path: string, content: Uint8Array): void {
   }
 }
 
-const RETRY_DELAYS_MS = [10, 20, 50, 100, 100];
-
-/** On Windows a rename over a file that someone has open fails; a scanner lets go of it soon. */
-function renameWithRetry(from: string, to: string): void {
-  for (const delayMs of RETRY_DELAYS_MS) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      const code = errorCode(error);
-      const isBusy = code === "EPERM" || code === "EACCES" || code === "EBUSY";
-      if (process.platform !== "win32" || !isBusy) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delayMs);
-    }
-  }
-  renameSync(from, to);
-}
-
-/** Makes a rename in the folder durable. Windows refuses to sync a folder and needs none. */
+/** Makes a rename in the folder durable. Windows refuses to sync a folder; there the move itself waits for the disk. */
 export function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const descriptor = openSync(folder, constants.O_RDONLY);

@@ -2,7 +2,7 @@ import type { ProcessIdentity } from "./process-identity.ts";
 
 /** What the processes of a run may use together; undefined: as much as they like. */
 export type GroupLimits = {
-  /** Processes and threads at once. */
+  /** Processes and threads at once; on Windows processes alone. */
   readonly maxProcesses: number | undefined;
   readonly maxMemoryBytes: number | undefined;
 };
@@ -13,6 +13,8 @@ export type GroupEvents = {
   readonly oomKills: number;
   /** New processes that it refused. */
   readonly refusedForks: number;
+  /** How often it refused memory: Windows ends nobody for it. */
+  readonly refusedMemory?: number;
 };
 
 /** A group of processes that the kernel holds together: nobody leaves it by a fork, a session or a new name. */
@@ -30,6 +32,7 @@ export type RunGroup = {
 
 /** What came of making a group. */
 export type GroupOpening =
-  | { readonly kind: "open"; readonly group: RunGroup }
-  /** The problem says why this machine holds nobody to these limits. */
+  /** The problem says why the group, although it is there, holds nobody to these limits. */
+  | { readonly kind: "open"; readonly group: RunGroup; readonly limitsProblem?: string }
+  /** The problem says why this machine makes none. */
   | { readonly kind: "unavailable"; readonly problem: string };

@@ -44,6 +44,15 @@ test.each([
     { ...DENO, form: { kind: "bundle", folder: "/opt/with space" } as const },
     { file: DENO.executable, args: ["run", "-A", "/opt/with space/daemon.mjs", "run"] },
   ],
+  [
+    "from the single executable, which chooses the program by its first argument",
+    {
+      executable: "C:\\Program Files\\robotmk-controller\\robotmk.exe",
+      runtime: [],
+      form: { kind: "packed" } as const,
+    },
+    { file: "C:\\Program Files\\robotmk-controller\\robotmk.exe", args: ["daemon", "run"] },
+  ],
 ])("a sibling is started %s", (_name, how, command) => {
   expect(commandOf("daemon", ["run"], how)).toEqual(command);
 });

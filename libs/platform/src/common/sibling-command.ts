@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "./command.ts";
+import { isPacked } from "./packed.ts";
 import { currentRuntime } from "./runtime.ts";
 
 export type Program = "ctrl" | "daemon" | "runner";
@@ -9,7 +10,8 @@ export type Program = "ctrl" | "daemon" | "runner";
 /** How this program was started, which tells how its siblings are. */
 export type ProgramForm =
   | { readonly kind: "source"; readonly root: string; readonly loader: string | undefined }
-  | { readonly kind: "bundle"; readonly folder: string };
+  | { readonly kind: "bundle"; readonly folder: string }
+  | { readonly kind: "packed" };
 
 const DEPTH_VARIABLE = "ROBOTMK_DEPTH";
 
@@ -17,7 +19,9 @@ const DEPTH_VARIABLE = "ROBOTMK_DEPTH";
 const MAX_DEPTH = 6;
 
 /**
- * Builds the command that starts one of our programs, in the form in which this one runs.
+ * Builds the command that starts one of our programs, in the form in which this one runs. Nothing else may build one:
+ * in a packed executable `process.execPath` is the program itself, so that what means to start a Node.js by it would
+ * start itself, and that one the next.
  *
  * @throws Error where programs of ours have started each other too deep
  */
@@ -48,6 +52,7 @@ export function commandOf(
   how: { readonly executable: string; readonly runtime: readonly string[]; readonly form: ProgramForm },
 ): Command {
   const { form } = how;
+  if (form.kind === "packed") return { file: how.executable, args: [program, ...args] };
   const main =
     form.kind === "bundle"
       ? join(form.folder, `${program}.mjs`)
@@ -71,6 +76,7 @@ function depthOf(written: string | undefined): number {
 }
 
 function currentForm(): ProgramForm {
+  if (isPacked(import.meta.url)) return { kind: "packed" };
   const own = fileURLToPath(import.meta.url);
   if (own.endsWith(".mjs")) return { kind: "bundle", folder: dirname(own) };
   const root = join(dirname(own), "..", "..", "..", "..");

@@ -1,7 +1,7 @@
 import { environmentForSibling } from "../common/own-environment.ts";
-import { startProcess } from "../common/start-process.ts";
 import { joinCgroup } from "./cgroup.ts";
 import { closeInheritedDescriptors } from "./close-inherited-descriptors.ts";
+import { startProcess } from "./start-process.ts";
 
 /**
  * The step between the two forks: this process leads the new session, starts the program in it and ends,

@@ -12,6 +12,11 @@ import { runGroup } from "./run-group.ts";
 /** Both, even for one limit: the count of processes is what makes their end certain. */
 const CONTROLLERS = ["pids", "memory"] as const satisfies readonly Controller[];
 
+/** A run without limits needs none: its processes are known by their marker. */
+export function needsRunGroup({ maxProcesses, maxMemoryBytes }: GroupLimits): boolean {
+  return maxProcesses !== undefined || maxMemoryBytes !== undefined;
+}
+
 /**
  * Makes a group with these limits. In version 1 that is one in each of two hierarchies, in version 2 one alone.
  */

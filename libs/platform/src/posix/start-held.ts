@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import type { Command } from "../common/command.ts";
 import { findProgram } from "../common/find-program.ts";
-import { type StartedProcess, type StartOptions, startProcess } from "../common/start-process.ts";
+import type { StartedProcess, StartOptions } from "../common/started-process.ts";
 import { acquireFileLock } from "./lock-file.ts";
+import { startProcess } from "./start-process.ts";
 
 /**
  * Starts a program, and does something to its process before the first of its own instructions, so that nothing

@@ -1,7 +1,77 @@
 import type { FileLock } from "../common/file-lock.ts";
-import { UnsupportedSystemError } from "../common/unsupported-system-error.ts";
+import { type FileIdentity, fileIdentity } from "./file-identity.ts";
+import { closeHandle, type Handle, withHandle } from "./native/handle.ts";
+import { nativeFunction } from "./native/native-function.ts";
+import { FILE_ACCESS, openFile } from "./open-file.ts";
+import { lastWindowsError, WINDOWS_ERRORS } from "./native/windows-error.ts";
 
-/** Refuses: LockFileEx is not wired up yet. */
-export function acquireFileLock(_path: string): FileLock | undefined {
-  throw new UnsupportedSystemError("lock a file");
+const lockFileEx = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall LockFileEx(intptr file, uint32 flags, uint32 reserved, uint32 low, uint32 high, void* overlapped)",
+);
+
+/** LOCKFILE_FAIL_IMMEDIATELY | LOCKFILE_EXCLUSIVE_LOCK (minwinbase.h). */
+const AT_ONCE_AND_ALONE = 3;
+/** Far behind any content, as nobody else can read or write what is locked. */
+const OFFSET_HIGH = 0x7fff_ffff;
+const OVERLAPPED = { bytes: 32, offsetHigh: 20 } as const;
+
+/**
+ * Takes the exclusive lock of a file, or returns undefined at once where someone else holds it.
+ *
+ * LockFileEx locks a byte for the handle, which no child inherits; the system lets go of it when this process ends.
+ * Others may do everything else with the file meanwhile: a lock must not keep an administrator from removing it.
+ *
+ * @throws WindowsError where the file can't be opened or locked; Error with the code ELOOP for a link in its place
+ */
+export function acquireFileLock(path: string): FileLock | undefined {
+  const opening = openFile(path, { access: FILE_ACCESS.READ_WRITE, isMade: true });
+  // It was removed, but somebody has it open: that one holds the lock, or did a moment ago.
+  if (opening.kind === "going") return undefined;
+  if (opening.kind === "failed") throw opening.error;
+  const { handle } = opening;
+  try {
+    const identity = fileIdentity(handle);
+    if (identity.isLink) throw linkError(path);
+    if (!isLocked(handle, path)) {
+      closeHandle(handle);
+      return undefined;
+    }
+    if (isAt(path, identity)) {
+      return { release: () => closeHandle(handle), isInPlace: () => isAt(path, identity) };
+    }
+  } catch (error) {
+    closeHandle(handle);
+    throw error;
+  }
+  // Whoever held it may have removed the file: then the lock excludes nobody who opens the new one.
+  closeHandle(handle);
+  return acquireFileLock(path);
+}
+
+function isLocked(handle: Handle, path: string): boolean {
+  const overlapped = Buffer.alloc(OVERLAPPED.bytes);
+  overlapped.writeUInt32LE(OFFSET_HIGH, OVERLAPPED.offsetHigh);
+  if (lockFileEx(handle, AT_ONCE_AND_ALONE, 0, 1, 0, overlapped) !== 0) return true;
+  const error = lastWindowsError(`lock "${path}"`);
+  if (!HELD.has(error.number)) throw error;
+  return false;
+}
+
+/** The second is told where the system would have waited. */
+const HELD: ReadonlySet<number> = new Set([WINDOWS_ERRORS.LOCK_VIOLATION, WINDOWS_ERRORS.IO_PENDING]);
+
+function isAt(path: string, { volume, index }: FileIdentity): boolean {
+  const opening = openFile(path, { access: FILE_ACCESS.READ_ATTRIBUTES });
+  if (opening.kind === "going") return false;
+  if (opening.kind === "failed") {
+    if (opening.error.code === "ENOENT") return false;
+    throw opening.error;
+  }
+  const there = withHandle(opening.handle, fileIdentity);
+  return there.volume === volume && there.index === index;
+}
+
+function linkError(path: string): Error {
+  return Object.assign(new Error(`Cannot lock "${path}": it is a symbolic link`), { code: "ELOOP" });
 }

@@ -1,13 +1,20 @@
 import type { Distrust } from "../common/judge-rights.ts";
+import { accessDistrust } from "./access-distrust.ts";
+import { isWine } from "./is-wine.ts";
 
-/** Who may change a path stands in its access list there, which nobody here reads. */
-export function pathDistrust(_path: string, _options: object = {}): Distrust | undefined {
-  return undefined;
+/**
+ * Says who else may change what lies at a path (accessDistrust). Under Wine nobody can tell: it makes owners and access
+ * lists up from the modes of Linux, without its sticky bit and with one name for all other users.
+ *
+ * @returns undefined where nobody else may
+ */
+export function pathDistrust(path: string, _options: object = {}): Distrust | undefined {
+  return isWine() ? undefined : accessDistrust(path);
 }
 
-/** As above. */
-export function openedDistrust(_path: string, _status: object): Distrust | undefined {
-  return undefined;
+/** As above: who may not change the way to a file can't exchange it between opening and asking. */
+export function openedDistrust(path: string, _status: object): Distrust | undefined {
+  return pathDistrust(path);
 }
 
 /** Users have no numbers there. */

@@ -1,12 +1,18 @@
 import type { Command } from "../common/command.ts";
-import { UnsupportedSystemError } from "../common/unsupported-system-error.ts";
-import type { StartedProcess, StartOptions } from "../common/start-process.ts";
+import type { StartedProcess, StartOptions } from "../common/started-process.ts";
+import { startSteps } from "./start-steps.ts";
 
-/** Refuses: on Windows a process can be started suspended. */
+/**
+ * Starts a program suspended, and does something to its process before the first of its own instructions, so that
+ * nothing that it starts escapes. Where that fails, the process is ended.
+ *
+ * @param hold.gateFile not needed here
+ * @throws WindowsError or StartRefusedError where it can't be started
+ */
 export async function startHeld(
-  _command: Command,
-  _options: StartOptions,
-  _hold: { readonly gateFile: string; readonly whileHeld: (pid: number) => void },
+  command: Command,
+  options: StartOptions,
+  hold: { readonly gateFile: string; readonly whileHeld: (pid: number) => void },
 ): Promise<StartedProcess> {
-  throw new UnsupportedSystemError("start a program held");
+  return startSteps(command, options, hold.whileHeld);
 }

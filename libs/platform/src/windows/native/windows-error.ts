@@ -13,6 +13,7 @@ export const WINDOWS_ERRORS = {
   NOT_SUPPORTED: 50,
   INVALID_PARAMETER: 87,
   ALREADY_EXISTS: 183,
+  MORE_DATA: 234,
   IO_PENDING: 997,
 } as const;
 
@@ -24,14 +25,22 @@ const CODES = new Map<number, string>([
   [5, "EACCES"],
   [8, "ENOMEM"],
   [14, "ENOMEM"],
+  [19, "EROFS"],
   [32, "EBUSY"],
   [33, "EBUSY"],
+  [39, "ENOSPC"],
   [87, "EINVAL"],
   [112, "ENOSPC"],
+  [123, "ENOENT"],
+  [145, "ENOTEMPTY"],
   [183, "EEXIST"],
   [193, "ENOEXEC"],
   [206, "ENAMETOOLONG"],
+  [216, "ENOEXEC"],
+  [267, "ENOENT"],
   [740, "EACCES"],
+  [1117, "EIO"],
+  [1224, "EBUSY"],
   [1455, "ENOMEM"],
 ]);
 

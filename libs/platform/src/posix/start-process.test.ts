@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startProcess, type StartOptions } from "./start-process.ts";
+import type { StartOptions } from "../common/started-process.ts";
+import { startProcess } from "./start-process.ts";
 
 let folder = "";
 beforeEach(() => {

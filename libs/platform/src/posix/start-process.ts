@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import type { Command } from "../common/command.ts";
+import type { ProcessEnd, StartedProcess, StartOptions } from "../common/started-process.ts";
+
+/**
+ * Starts a program without a shell, with nothing on stdin, in a new session.
+ *
+ * @throws the system's error (ENOENT, EACCES…) where it can't be started
+ */
+export async function startProcess(command: Command, options: StartOptions): Promise<StartedProcess> {
+  const output = options.output === "null" ? "ignore" : options.output;
+  const child = spawn(command.file, [...command.args], {
+    cwd: options.cwd,
+    env: { ...options.env },
+    stdio: ["ignore", output, output],
+    detached: options.newSession ?? true,
+  });
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.once("exit", (code, signal) => {
+      resolve({ code: code ?? undefined, signal: signal ?? undefined });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", reject);
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`Cannot start "${command.file}": it has no pid`);
+  return {
+    pid,
+    ended,
+    stdout: child.stdout ?? undefined,
+    stderr: child.stderr ?? undefined,
+    unref: () => child.unref(),
+  };
+}

@@ -1,0 +1,69 @@
+import { realpathSync } from "node:fs";
+import { win32 } from "node:path";
+import type { Distrust } from "../common/judge-rights.ts";
+import { fileSecurity } from "./file-security.ts";
+import { isAdministrator } from "./is-administrator.ts";
+import { judgeAccess } from "./judge-access.ts";
+import { ownAccount } from "./own-account.ts";
+import { sidAccount } from "./sid-account.ts";
+import { isTrustedSid } from "./trusted-sid.ts";
+
+/**
+ * Says who else may change what lies at a path, by the owners and the access lists of all on the way to it, from the
+ * drive or the share; where links lead there, of what they lead to as well. Trusted are SYSTEM, the administrators, the
+ * installer of Windows, and this user. What is not there, and what we may not ask, is passed over.
+ *
+ * @returns undefined where nobody else may
+ */
+export function accessDistrust(path: string): Distrust | undefined {
+  const absolute = win32.resolve(path);
+  const { distrust, hasLinks } = judgeSteps(absolute);
+  if (distrust !== undefined || !hasLinks) return distrust;
+  const real = realPath(absolute);
+  return real === undefined ? undefined : judgeSteps(real).distrust;
+}
+
+function judgeSteps(path: string): { readonly distrust: Distrust | undefined; readonly hasLinks: boolean } {
+  let hasLinks = false;
+  for (const step of stepsTo(path)) {
+    const found = fileSecurity(step);
+    if (found.kind === "absent") break;
+    if (found.kind === "unreadable") continue;
+    hasLinks ||= found.entry === "link";
+    const distrust = judgeAccess(
+      { path: step, entry: found.entry, security: found.security },
+      { isTrusted, nameOf, isPassage: step !== path },
+    );
+    if (distrust !== undefined) return { distrust, hasLinks };
+  }
+  return { distrust: undefined, hasLinks };
+}
+
+/** The drive or the share, each folder, and the path itself. */
+function stepsTo(path: string): readonly string[] {
+  const { root } = win32.parse(path);
+  const names = path.slice(root.length).split("\\").filter(Boolean);
+  return [root, ...names.map((_, index) => win32.join(root, ...names.slice(0, index + 1)))];
+}
+
+let ownSid: string | undefined;
+
+function isTrusted(sid: string): boolean {
+  ownSid ??= ownAccount().id;
+  return isTrustedSid(sid) || sid === ownSid || isAdministrator(sid);
+}
+
+function nameOf(sid: string): string {
+  const account = sidAccount(sid);
+  if (account === undefined) return sid;
+  return account.domain === "" ? `"${account.name}"` : `"${account.domain}\\${account.name}"`;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    // What can't be followed can't be opened either, and that tells why.
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { test } from "node:test";
+import { freeDiskMb } from "./free-disk.ts";
+
+test("the free space of a folder's disk is what Node.js says", () => {
+  const { bavail, bsize } = statfsSync(tmpdir());
+  // Others write meanwhile.
+  assert.ok(Math.abs((freeDiskMb(tmpdir()) ?? 0) - (bavail * bsize) / 1024 / 1024) < 500);
+});
+
+test("a folder that is not there has no free space to tell of", () => {
+  assert.equal(freeDiskMb("Z:\\nowhere\\at\\all"), undefined);
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until, WindowsRun } from "../fixtures/windows-run.ts";
+import { isStopped } from "./is-stopped.ts";
+import { nativeFunction } from "./native/native-function.ts";
+import { PROCESS_RIGHTS, withProcess } from "./open-process.ts";
+import { signalProcess } from "./signal-process.ts";
+
+const suspendProcess = nativeFunction("ntdll.dll", "int __stdcall NtSuspendProcess(intptr process)");
+
+const TICKING = "setInterval(() => say('tick'), 20)";
+
+test("a process stands still once all its threads are suspended, and goes on by SIGCONT", async () => {
+  await using run = await WindowsRun.start(TICKING, { words: 2 });
+  assert.equal(isStopped(run.root), false);
+  withProcess(run.root.pid, PROCESS_RIGHTS.SUSPEND_RESUME, ({ handle }) => suspendProcess(handle));
+  assert.equal(isStopped(run.root), true);
+  assert.equal(isStopped({ ...run.root, startToken: "0:1" }), false);
+  const said = run.words().length;
+  assert.equal(signalProcess(run.root, "SIGCONT"), true);
+  await until(() => run.words().length > said);
+  assert.equal(isStopped(run.root), false);
+});
+
+test("SIGCONT for one that runs does nothing", async () => {
+  await using run = await WindowsRun.start(TICKING, { words: 2 });
+  assert.equal(signalProcess(run.root, "SIGCONT"), true);
+  assert.equal(isStopped(run.root), false);
+});
+
+test("one that has ended does not stand still", async () => {
+  const run = await WindowsRun.start("live()");
+  await run[Symbol.asyncDispose]();
+  assert.equal(isStopped(run.root), false);
+});

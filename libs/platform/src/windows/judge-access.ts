@@ -1,0 +1,83 @@
+import type { Distrust } from "../common/judge-rights.ts";
+import type { AccessEntry, SecurityDescriptor } from "./security-descriptor.ts";
+
+/** What decides who may change a file, or what lies in a folder. */
+export type EntryAccess = {
+  readonly path: string;
+  readonly entry: "file" | "folder" | "link";
+  readonly security: SecurityDescriptor;
+};
+
+const DELETE = 0x1_0000;
+const WRITE_DAC = 0x4_0000;
+const WRITE_OWNER = 0x8_0000;
+const WRITE_DATA_OR_ADD_FILE = 0x2;
+const APPEND_OR_ADD_FOLDER = 0x4;
+const DELETE_CHILD = 0x40;
+const GENERIC_ALL = 0x1000_0000;
+const GENERIC_WRITE = 0x4000_0000;
+
+/** Rights by which somebody takes all others. */
+const TO_TAKE_OVER = WRITE_DAC | WRITE_OWNER | GENERIC_ALL;
+const TO_CHANGE = TO_TAKE_OVER | GENERIC_WRITE | WRITE_DATA_OR_ADD_FILE | APPEND_OR_ADD_FOLDER | DELETE;
+/**
+ * On the way: who may only add to a folder can't replace what is in it. Who may move the folder itself away can put
+ * another in its place, but that one would be his, and its owner is looked at.
+ */
+const TO_REPLACE_IN_FOLDER = TO_TAKE_OVER | DELETE_CHILD;
+
+/**
+ * Says who else may change a file or a folder: somebody who owns it, or whom its access list lets. Pure.
+ *
+ * @param judge.isTrusted tells of a SID whether it may
+ * @param judge.nameOf what people call a SID
+ * @param judge.isPassage it is a folder on the way only
+ * @returns undefined where nobody else may; also where there is no access list, as on FAT: nothing can be told then
+ */
+export function judgeAccess(
+  { path, entry, security }: EntryAccess,
+  judge: {
+    readonly isTrusted: (sid: string) => boolean;
+    readonly nameOf: (sid: string) => string;
+    readonly isPassage: boolean;
+  },
+): Distrust | undefined {
+  const { owner, entries } = security;
+  if (entries === undefined) return undefined;
+  if (owner !== undefined && !judge.isTrusted(owner)) {
+    return {
+      reason: `"${path}" belongs to ${judge.nameOf(owner)}`,
+      remedy: `icacls "${path}" /setowner *${ADMINISTRATORS}`,
+    };
+  }
+  // What a link leads to is looked at by itself, and nothing lies in a link.
+  const wanted = judge.isPassage && entry === "folder" ? TO_REPLACE_IN_FOLDER : TO_CHANGE;
+  const inFolder = entry === "folder" && !judge.isPassage ? DELETE_CHILD : 0;
+  const stranger = strangerWith(entries, { rights: wanted | inFolder, isTrusted: judge.isTrusted });
+  if (stranger === undefined) return undefined;
+  return {
+    reason: `${judge.nameOf(stranger)} may change ${entry === "folder" ? `what is in "${path}"` : `"${path}"`}`,
+    remedy: `icacls "${path}" /inheritance:d & icacls "${path}" /remove:g *${stranger}${entry === "link" ? " /L" : ""}`,
+  };
+}
+
+const ADMINISTRATORS = "S-1-5-32-544";
+const EVERYONE = "S-1-1-0";
+
+/** Entries count in their order: what an earlier one forbids, a later one does not give. */
+function strangerWith(
+  entries: readonly AccessEntry[],
+  asked: { readonly rights: number; readonly isTrusted: (sid: string) => boolean },
+): string | undefined {
+  const forbidden = new Map<string, number>();
+  for (const { kind, sid, rights, isForChildrenOnly } of entries) {
+    if (isForChildrenOnly) continue;
+    if (kind === "deny") {
+      forbidden.set(sid, (forbidden.get(sid) ?? 0) | rights);
+      continue;
+    }
+    const left = rights & ~((forbidden.get(sid) ?? 0) | (forbidden.get(EVERYONE) ?? 0));
+    if ((left & asked.rights) !== 0 && !asked.isTrusted(sid)) return sid;
+  }
+  return undefined;
+}

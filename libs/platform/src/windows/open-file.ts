@@ -1,0 +1,57 @@
+import { toNamespacedPath } from "node:path";
+import { type Handle, INVALID_HANDLE } from "./native/handle.ts";
+import { nativeFunction } from "./native/native-function.ts";
+import { lastWindowsError, WINDOWS_ERRORS, type WindowsError } from "./native/windows-error.ts";
+
+const createFile = nativeFunction(
+  "kernel32.dll",
+  "intptr __stdcall CreateFileW(str16 name, uint32 access, uint32 share, void* security, uint32 disposition, uint32 flags, intptr template)",
+);
+const lastStatus = nativeFunction("ntdll.dll", "uint32 __stdcall RtlGetLastNtStatus()");
+
+/** What a handle of a file may be used for (winnt.h). */
+export const FILE_ACCESS = {
+  READ_CONTROL: 0x0002_0000,
+  DELETE: 0x0001_0000,
+  READ_ATTRIBUTES: 0x80,
+  READ_WRITE: 0xc000_0000,
+} as const;
+
+const SHARE_ALL = 7;
+const OPEN_EXISTING = 3;
+const OPEN_ALWAYS = 4;
+/** FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS: a link itself is opened, and a folder too. */
+const NOT_THROUGH_LINKS = 0x0220_0000;
+const STATUS_DELETE_PENDING = 0xc000_0056;
+
+/** What came of opening. A file that was removed while someone had it open is there until that one closes it. */
+export type FileOpening =
+  | { readonly kind: "opened"; readonly handle: Handle }
+  | { readonly kind: "going" }
+  | { readonly kind: "failed"; readonly error: WindowsError };
+
+/**
+ * Opens a file, a folder or a link, without following it in the last place. No child inherits the handle, and others
+ * may do everything with the file meanwhile, removal included. The caller closes it.
+ *
+ * @param options.isMade a file that is not there is made; folders are not opened then
+ */
+export function openFile(
+  path: string,
+  options: { readonly access: number; readonly isMade?: boolean },
+): FileOpening {
+  const isMade = options.isMade === true;
+  const handle = createFile(
+    toNamespacedPath(path),
+    options.access,
+    SHARE_ALL,
+    null,
+    isMade ? OPEN_ALWAYS : OPEN_EXISTING,
+    isMade ? 0x0020_0000 : NOT_THROUGH_LINKS,
+    0,
+  );
+  if (handle !== INVALID_HANDLE) return { kind: "opened", handle };
+  const error = lastWindowsError(`open "${path}"`);
+  const isGoing = error.number === WINDOWS_ERRORS.ACCESS_DENIED && lastStatus() === STATUS_DELETE_PENDING;
+  return isGoing ? { kind: "going" } : { kind: "failed", error };
+}

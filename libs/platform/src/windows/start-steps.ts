@@ -1,0 +1,131 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Command } from "../common/command.ts";
+import type { ProcessEnd, StartedProcess, StartOptions } from "../common/started-process.ts";
+import {
+  createProcess,
+  CREATION_FLAGS,
+  type CreatedProcess,
+  type ProcessCreation,
+} from "./create-process.ts";
+import { handleOfDescriptor, inheritableCopy } from "./descriptor-handle.ts";
+import { closeHandle, type Handle } from "./native/handle.ts";
+import { nativeFunction } from "./native/native-function.ts";
+import { lastWindowsError, WINDOWS_ERRORS, WindowsError } from "./native/windows-error.ts";
+import { openInheritable } from "./open-inheritable.ts";
+import { type OutputPipe, outputPipe } from "./output-pipe.ts";
+import { watchProcess } from "./watch-process.ts";
+
+const resumeThread = nativeFunction("kernel32.dll", "uint32 __stdcall ResumeThread(intptr thread)");
+const terminateProcess = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall TerminateProcess(intptr process, uint32 code)",
+);
+const setConsoleCtrlHandler = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall SetConsoleCtrlHandler(void* handler, int add)",
+);
+
+const { CREATE_SUSPENDED, CREATE_NO_WINDOW, DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP } = CREATION_FLAGS;
+const GENERIC_READ = 0x8000_0000;
+const GENERIC_WRITE = 0x4000_0000;
+const RESUME_FAILED = 0xffff_ffff;
+
+/**
+ * The steps of a start that startProcess and startHeld share.
+ *
+ * @param whileHeld called before the process does anything; it runs then, or is ended where this throws
+ * @throws WindowsError or StartRefusedError where it can't be started
+ */
+export function startSteps(
+  command: Command,
+  options: StartOptions,
+  whileHeld?: (pid: number) => void,
+): StartedProcess {
+  const opened: Handle[] = [];
+  const keep = (handle: Handle): Handle => {
+    opened.push(handle);
+    return handle;
+  };
+  const pipes: OutputPipe[] = [];
+  try {
+    const stdin = keep(openInheritable("NUL", GENERIC_READ));
+    const output = () => {
+      if (options.output !== "pipe") return keep(outputHandle(options.output));
+      const pipe = outputPipe();
+      pipes.push(pipe);
+      return keep(pipe.writer);
+    };
+    const streams = { stdin, stdout: output(), stderr: output() };
+    const { cwd, env } = options;
+    const created = createOfKind({ command, cwd, env, streams, flags: 0 }, { options, whileHeld });
+    release(created, whileHeld);
+    const readers = pipes.map(({ reader }) => reader);
+    const [stdout, stderr] = readers;
+    const { ended, unref } = watchProcess(created.process);
+    return { pid: created.pid, ended: afterLastWords(ended, readers), unref, stdout, stderr };
+  } catch (error) {
+    for (const { reader } of pipes) reader.destroy();
+    throw error;
+  } finally {
+    // The child has them now; a pipe ends when the last who can write to it has closed it.
+    for (const handle of opened) closeHandle(handle);
+  }
+}
+
+/** What is in a pipe when its process ends is read within a turn of the event loop or two. */
+const LAST_WORDS_MS = 100;
+
+/** Who learns that a process has ended has read all that it wrote; others who hold its streams keep nobody waiting. */
+async function afterLastWords(ended: Promise<ProcessEnd>, readers: readonly Socket[]): Promise<ProcessEnd> {
+  const closed = readers.map(async (reader) => reader.closed || once(reader, "close").catch(() => undefined));
+  const end = await ended;
+  const isOver = new AbortController();
+  const patience = delay(LAST_WORDS_MS, undefined, { signal: isOver.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(closed), patience]);
+  isOver.abort();
+  return end;
+}
+
+function outputHandle(output: "null" | number): Handle {
+  return output === "null"
+    ? openInheritable("NUL", GENERIC_WRITE)
+    : inheritableCopy(handleOfDescriptor(output));
+}
+
+function createOfKind(
+  creation: ProcessCreation,
+  how: { readonly options: StartOptions; readonly whileHeld: unknown },
+): CreatedProcess {
+  const held = how.whileHeld === undefined ? 0 : CREATE_SUSPENDED;
+  if (how.options.kind !== "sibling") {
+    // A process that was started as the first of a group ignores Ctrl-C, and so do all that it starts.
+    setConsoleCtrlHandler(null, 0);
+    return createProcess({ ...creation, flags: held | CREATE_NO_WINDOW });
+  }
+  const flags = held | DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
+  try {
+    return createProcess({ ...creation, flags: flags | CREATION_FLAGS.CREATE_BREAKAWAY_FROM_JOB });
+  } catch (error) {
+    if (!(error instanceof WindowsError) || error.number !== WINDOWS_ERRORS.ACCESS_DENIED) throw error;
+    // A job may keep all that is started in it.
+    return createProcess({ ...creation, flags });
+  }
+}
+
+/** Lets a held process go. */
+function release({ pid, process, thread }: CreatedProcess, whileHeld?: (pid: number) => void): void {
+  try {
+    whileHeld?.(pid);
+    if (whileHeld !== undefined && resumeThread(thread) === RESUME_FAILED) {
+      throw lastWindowsError(`resume the process ${pid}`);
+    }
+  } catch (error) {
+    terminateProcess(process, 1);
+    closeHandle(process);
+    throw error;
+  } finally {
+    closeHandle(thread);
+  }
+}
