@@ -2,24 +2,36 @@ import { defineConfig } from "vitest/config";
 
 /** tools/test-run names its reporters itself. */
 const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
+const SKIP_REPORTER = "./tools/wine/skip-reporter.ts";
 
-const e2e = (runtime: "node" | "deno") => ({
+const GLOBAL_SETUP = {
+  node: ["e2e/rig/make-bundle.ts"],
+  // Deno runs the sources as they are; Node would compile them anew for each of the thousands of starts.
+  deno: [],
+  wine: [
+    "tools/wine/prepare-wine.ts",
+    "tools/robot-on-windows/prepare-robot-on-windows.mjs",
+    "e2e/rig-wine/ready-wine.ts",
+  ],
+};
+
+const e2e = (runtime: keyof typeof GLOBAL_SETUP) => ({
   test: {
     name: `e2e-${runtime}`,
     include: ["e2e/*.test.ts"],
+    exclude: runtime === "wine" ? [] : ["e2e/*-on-windows.test.ts"],
     env: { ROBOTMK_E2E_RUNTIME: runtime },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks" as const,
     maxWorkers: 2,
-    // Deno runs the sources as they are; Node would compile them anew for each of the thousands of starts.
-    globalSetup: runtime === "node" ? ["e2e/rig/make-bundle.ts"] : [],
+    globalSetup: GLOBAL_SETUP[runtime],
   },
 });
 
 export default defineConfig({
   test: {
-    reporters: ["default", FAULT_REPORTER],
+    reporters: ["default", FAULT_REPORTER, SKIP_REPORTER],
     projects: [
       { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"], testTimeout: 60_000 } },
       {
@@ -32,6 +44,7 @@ export default defineConfig({
       },
       e2e("node"),
       e2e("deno"),
+      e2e("wine"),
     ],
   },
 });

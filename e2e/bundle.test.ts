@@ -5,7 +5,7 @@ import { denoBinary } from "./rig/deno-binary.ts";
 import { Host } from "./rig/host.ts";
 import type { HostOptions } from "./rig/host.ts";
 import { projectFolder } from "./rig/project.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 import { legRuntime } from "./rig/runtime.ts";
 import { BundleFolder } from "./rig/bundle-folder.ts";
@@ -20,7 +20,7 @@ test("the bundle's plugin answers a first call within 2 seconds, and later ones 
   const elapsedMs: number[] = [];
   for (let round = 0; round < 3; round += 1) {
     await using host = await bundledHost({
-      config: { robot_command: [realRobotPython(context), "-m", "robot"] },
+      config: { robot_command: realRobotCommand(context) },
       suites: { login: {}, order: {} },
       files: {
         "login/login.robot": "*** Test Cases ***\nPasses\n    Log    by the bundle\n",

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { startProgram } from "./rig-load/start-program.ts";
 import { waitingSuites } from "./rig-load/waiting.ts";
 import { Host } from "./rig/host.ts";
+import { sleepingCommand } from "./rig/sleeping-command.ts";
 import { mostAtOnce, overlappingRuns } from "./rig/witness.ts";
 
 const external = { execution_mode: "external" };
@@ -154,7 +155,7 @@ test("a killed runner's place is free again, and its robot's processes do not ho
   host.chanceRobot("next", { leastMs: 0, mostMs: 10 });
   const runner = startProgram(host, "runner", "--run", "killed");
   const run = await killed.nextRun();
-  await run.spawn(["sleep", "1000"], { isDetached: true });
+  await run.spawn(sleepingCommand(), { isDetached: true });
 
   runner.signal("SIGKILL");
   await runner.ended;

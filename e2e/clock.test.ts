@@ -26,7 +26,7 @@ faultTest(
     using clock = new FakeClock(await faketimeLibrary(context));
     await using host = await Host.create({
       env: clock.env,
-      config: { deadman_timeout: 120 },
+      config: { deadman_timeout: 600 },
       suites: {
         login: { suite_execution_interval: intervalSeconds, suite_cache_time: 600 },
         skipping: { suite_execution_interval: intervalSeconds, missed_runs: "skip" },
@@ -167,14 +167,14 @@ faultTest(
 
     await host.agentCall();
     const before = clock.nowSeconds();
-    process.kill(daemon.pid, "SIGSTOP");
+    await host.signal(daemon, "SIGSTOP");
     // What was under way when the pause began ends without the daemon.
     await host.until(() => host.programProcesses("runner").length === 0);
     clock.step(suspendedSeconds);
     await pause(pauseMs);
     const seen = new Map(ids.map((id) => [id, host.witnessed(id).length]));
     const woken = clock.nowSeconds();
-    process.kill(daemon.pid, "SIGCONT");
+    await host.signal(daemon, "SIGCONT");
     const runsSince = (id: string) => host.witnessed(id).length - (seen.get(id) ?? 0);
 
     await host.until(() => ids.every((id) => runsSince(id) >= 1), "each catches up");

@@ -8,6 +8,8 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { Host } from "./rig/host.ts";
 import { printedSeed, random } from "./rig/random.ts";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
+import { sleepingCommand } from "./rig/sleeping-command.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
@@ -100,7 +102,7 @@ faultTest(
     const robot = host.steeredRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
-    const child = await run.spawn(["sleep", "1000"], { isDetached: true });
+    const child = await run.spawn(sleepingCommand(), { isDetached: true });
 
     for (const runner of host.programProcesses("runner")) await host.kill(runner, "SIGKILL");
 
@@ -127,7 +129,7 @@ test("a runner that is stopped and forgotten is ended, its run closed, and its p
   const run = await robot.nextRun();
   const [runner] = host.programProcesses("runner");
   requestRun(host, "order");
-  process.kill(runner?.pid ?? 0, "SIGSTOP");
+  await host.signal({ pid: runner?.pid ?? 0 }, "SIGSTOP");
 
   await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
 
@@ -180,7 +182,10 @@ test("a killed robot is reported with the signal that killed it", async () => {
 
   await host.until(() => host.spool.result("login")?.last_finished);
 
-  expect(host.spool.result("login")).toMatchObject({ last_message: expect.stringContaining("SIGKILL") });
+  expect(host.spool.result("login")).toMatchObject({
+    // Windows tells an exit code alone.
+    last_message: expect.stringContaining(isWineLeg() ? "ended with code 1" : "SIGKILL"),
+  });
   expect(host.spool.result("login")?.last_finished?.outcome).toBe("robot-failure");
 });
 

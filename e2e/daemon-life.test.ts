@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -7,7 +5,8 @@ import { faultTest } from "./faults/fault-test.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { backdate } from "./rig-faults/backdate.ts";
 import { hostProblems } from "./rig-faults/host-problems.ts";
-import { needStrace } from "./rig-faults/need-strace.ts";
+import { hangDaemon } from "./rig-faults/hang-daemon.ts";
+import { linuxPid } from "./rig-wine/linux-pid.ts";
 import { Host } from "./rig/host.ts";
 import { processStatus } from "./rig/process-status.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
@@ -25,8 +24,7 @@ faultTest(
     const record = join(host.folders.spool, "daemon.json");
     const daemon = await host.until(() => host.spool.daemonRecord());
     const stop = async () => {
-      process.kill(daemon.pid, "SIGSTOP");
-      await host.until(() => processStatus(daemon.pid)?.state === "T");
+      await host.signal(daemon, "SIGSTOP");
     };
 
     await stop();
@@ -43,7 +41,7 @@ faultTest(
     expect(controllerService(late)?.state).toBe("2");
 
     // Let go on in time, as a machine that woke up is: it looks again, and is left alone.
-    process.kill(daemon.pid, "SIGCONT");
+    await host.signal(daemon, "SIGCONT");
     await host.until(() => Date.now() - statSync(record).mtimeMs < 30_000, "it looks again");
     const fine = await host.agentCall();
     expect(hostProblems(fine, "daemon_stall")).toEqual([]);
@@ -52,7 +50,7 @@ faultTest(
     await stop();
     backdate(record, 200);
     await host.agentCall();
-    expect(processStatus(daemon.pid)?.state).toBe("T");
+    expect(await host.isStopped(daemon)).toBe(true);
     backdate(join(host.folders.spool, "daemon-stall.json"), 60);
     const replaced = await host.agentCall();
 
@@ -81,19 +79,13 @@ faultTest(
   "a daemon whose main thread hangs in a system call ends itself, and its run goes on",
   { faults: [39] },
   async (saw, context) => {
-    needStrace(context);
     await using host = await Host.create({ config: { daemon_stall_timeout: 5 }, suites: hourly });
     const robot = host.steeredRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const daemon = await host.until(() => host.spool.daemonRecord());
 
-    // The first thread alone is held: at its next look into a folder, for ten minutes.
-    const inject = ["-e", "trace=getdents64", "-e", "inject=getdents64:delay_enter=600000000"];
-    const strace = spawn("/usr/bin/strace", [...inject, "-o", "/dev/null", "-p", String(daemon.pid)], {
-      stdio: "ignore",
-    });
-    const straceEnded = once(strace, "exit");
+    const hang = await hangDaemon(host, { pid: daemon.pid, context });
     const begun = performance.now();
     const toldItsEnd = /made no step for 5 s \(daemon_stall_timeout is 5\)/;
     try {
@@ -102,9 +94,7 @@ faultTest(
         "its watchdog bites",
       );
     } finally {
-      // Who is traced is dead for the system only when its tracer has taken note.
-      strace.kill("SIGKILL");
-      await straceEnded;
+      await hang.letGo();
     }
     const seconds = Math.round((performance.now() - begun) / 1000);
     await host.until(() => processStatus(daemon.pid) === undefined, "the daemon ends itself");
@@ -120,10 +110,7 @@ faultTest(
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     expect(host.witnessed("login")).toHaveLength(1);
-    saw(
-      39,
-      `hung in getdents64: ended itself after ${seconds} s, replaced by the next call, the run went on`,
-    );
+    saw(39, `${hang.what}: ended itself after ${seconds} s, replaced by the next call, the run went on`);
   },
 );
 
@@ -167,6 +154,6 @@ faultTest(
 );
 
 function memoryMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${linuxPid(pid)}/status`, "utf8"))?.[1];
   return Math.round(Number(kilobytes) / 1024);
 }

@@ -6,7 +6,7 @@ import { faultTest } from "./faults/fault-test.ts";
 import { requestRun } from "./rig-load/drop-task.ts";
 import { Host } from "./rig/host.ts";
 import { needRoot } from "./rig-faults/need-root.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 
 const diskBytes = 8 << 20;
 const external = { execution_mode: "external" };
@@ -34,7 +34,7 @@ faultTest(
         real: {
           ...external,
           html_log: true,
-          robot_command: [realRobotPython(context), "-m", "robot"],
+          robot_command: realRobotCommand(context),
         },
       },
       files: { "login/suite.robot": "", "real/suite.robot": real },

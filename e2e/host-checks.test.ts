@@ -202,11 +202,11 @@ test("a daemon of an older version that does not end is told, and no more once i
   const file = join(host.folders.spool, "daemon.json");
   const { pid } = await host.until(() => host.spool.daemonRecord());
 
-  process.kill(pid, "SIGSTOP");
+  await host.signal({ pid }, "SIGSTOP");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "[^"]*"/, '"version": "0.0.1"'));
   await expectTold(host, "daemon_version", /version 0\.0\.1 .*, but this is/);
 
-  process.kill(pid, "SIGCONT");
+  await host.signal({ pid }, "SIGCONT");
   await untilNames(host, []);
   expect(host.spool.daemonRecord()?.pid).not.toBe(pid);
 });

@@ -124,7 +124,7 @@ faultTest(
   },
 );
 
-const rounds = { node: 40, deno: 10 };
+const rounds = { node: 40, deno: 10, wine: 10 };
 const round = (
   mode: string,
 ) => `{"schema": 1, "execution_mode": "${mode}", "running": null, "last_finished": {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 
 const settings = { suite_execution_interval: 3600, test_services: true };
@@ -58,7 +58,7 @@ for (const encoding of ["zlib_codec", "utf_8"]) {
           encoding,
           output: ["robotmk", "local", "robotmk_v2"],
           html_log: true,
-          robot_command: [realRobotPython(context), "-m", "robot"],
+          robot_command: realRobotCommand(context),
         },
       });
       await host.agentCall();

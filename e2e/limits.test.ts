@@ -7,6 +7,7 @@ import { Host } from "./rig/host.ts";
 import { processesWithArgument } from "./rig/marked-processes.ts";
 import { processStatus } from "./rig/process-status.ts";
 import { runCommand } from "./rig/run-command.ts";
+import { sleepingCommand } from "./rig/sleeping-command.ts";
 import { groupFolders } from "./rig-faults/group-folders.ts";
 import { groupMounts } from "./rig-faults/group-mounts.ts";
 import { scriptRobot } from "./rig-faults/script-robot.ts";
@@ -85,7 +86,7 @@ test("a robot is in its group before it does anything, and with it all that it s
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
-  const child = await run.spawn(["sleep", "1000"], { isDetached: true, env: {} });
+  const child = await run.spawn(sleepingCommand(), { isDetached: true, env: {} });
 
   const groups = groupFolders(run.runId ?? "");
   const inside = groups.map((folder) => readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n"));
@@ -105,7 +106,7 @@ test("what a killed runner leaves in a group is ended by who closes its run, and
   await host.agentCall();
   const run = await robot.nextRun();
   // Without its marker, and no child of anybody that is known once the runner and the robot are gone.
-  const child = await run.spawn(["sleep", "1000"], { isDetached: true, env: {} });
+  const child = await run.spawn(sleepingCommand(), { isDetached: true, env: {} });
   const runner = host.programProcesses("runner")[0];
   if (runner === undefined) throw new Error("Cannot kill the runner: there is none");
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 import { SpoolReader } from "./rig/spool-reader.ts";
 import { callThrough } from "./rig-faults/call-through.ts";
@@ -40,7 +40,7 @@ for (const [name, variables] of Object.entries(locales)) {
         suites: {
           login: {
             suite: "öffnen.robot",
-            robot_command: [realRobotPython(context), "-m", "robot"],
+            robot_command: realRobotCommand(context),
             variable: { GRUSS: greeting },
             env: { ÜBUNG: "Käse" },
           },

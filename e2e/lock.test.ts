@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,8 +5,8 @@ import { Host } from "./rig/host.ts";
 import { programCommand } from "./rig/program-command.ts";
 import { runCommand } from "./rig/run-command.ts";
 import { legRuntime } from "./rig/runtime.ts";
-
-const otherRuntime = legRuntime() === "node" ? "deno" : "node";
+import { holdLock, isLockHeld } from "./rig/stranger-lock.ts";
+import { readyWine } from "./rig-wine/wine-leg.ts";
 
 test("a daemon on one runtime excludes one on the other", async () => {
   await using host = await Host.create({ suites: { login: {} } });
@@ -17,7 +15,7 @@ test("a daemon on one runtime excludes one on the other", async () => {
   await robot.nextRun();
   const first = await host.until(() => host.spool.daemonRecord());
 
-  const other = await runCommand([...programCommand("daemon", otherRuntime), "run"], {
+  const other = await runCommand([...otherDaemon(host), "run"], {
     env: host.env,
     cwd: host.folders.root,
   });
@@ -27,17 +25,17 @@ test("a daemon on one runtime excludes one on the other", async () => {
   expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([first.pid]);
 });
 
-test("the daemon's lock excludes flock(1), for exactly its life", async () => {
+test("the daemon's lock excludes other programs, for exactly its life", async () => {
   await using host = await Host.create({ suites: { login: {} } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   await host.until(() => host.spool.daemonRecord());
-  expect(await tryLock(host)).toBe(1);
+  expect(await isLockHeld(host, lockFile(host))).toBe(true);
 
   await host.killDaemon("SIGKILL");
 
-  await host.until(async () => (await tryLock(host)) === 0, "the lock is free");
+  await host.until(async () => !(await isLockHeld(host, lockFile(host))), "the lock is free");
   // Runner and robot live on and have not inherited it.
   expect(run.isGone).toBe(false);
   expect(host.programProcesses("runner")).toHaveLength(1);
@@ -47,24 +45,20 @@ test("while someone else holds the lock, no daemon comes up, and a call still an
   await using host = await Host.create({ suites: { login: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   mkdirSync(host.folders.spool, { recursive: true });
-  const holder = spawn("flock", [join(host.folders.spool, "daemon.lock"), "cat"], {
-    stdio: ["pipe", "ignore", "ignore"],
-  });
-  await host.until(async () => (await tryLock(host)) === 1, "the lock is held");
+  const held = await holdLock(host, lockFile(host));
 
   const { section } = await host.agentCall();
 
   expect(section.suites.map(({ id }) => id)).toEqual(["login"]);
   await host.until(() => host.programProcesses("daemon").length === 0, "the daemon gave way");
   expect(host.witnessed()).toEqual([]);
-  holder.stdin.end();
-  await once(holder, "exit");
+  await held.release();
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 });
 
 test.each([
-  ["its lock file", (host: Host) => rmSync(join(host.folders.spool, "daemon.lock"))],
+  ["its lock file", (host: Host) => rmSync(lockFile(host))],
   ["its whole spool", (host: Host) => rmSync(host.folders.spool, { recursive: true })],
 ])("a daemon that loses %s gives way to one new daemon", async (_what, lose) => {
   await using host = await Host.create({ suites: { login: {} } });
@@ -85,7 +79,20 @@ test.each([
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 });
 
-async function tryLock(host: Host): Promise<number | null> {
-  const command = ["flock", "-n", "-E", "1", join(host.folders.spool, "daemon.lock"), "true"];
-  return (await runCommand(command, { env: host.env, cwd: "/" })).exitCode;
+function lockFile(host: Host): string {
+  return join(host.folders.spool, "daemon.lock");
+}
+
+/** On Windows the other runtime is the other node.exe: Deno has none under Wine. */
+function otherDaemon(host: Host): readonly string[] {
+  switch (legRuntime()) {
+    case "node":
+      return programCommand("daemon", "deno");
+    case "deno":
+      return programCommand("daemon", "node");
+    case "wine": {
+      const [wine = "", , ...rest] = host.command("daemon");
+      return [wine, readyWine().nodes[20], ...rest];
+    }
+  }
 }

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { readWithRobot } from "./rig-load/read-with-robot.ts";
 import { startProgram } from "./rig-load/start-program.ts";
 import { Host } from "./rig/host.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 
@@ -17,12 +19,12 @@ test.for([
   async ([retry_strategy, executed], context) => {
     const python = realRobotPython(context);
     await using host = await Host.create({
-      config: { robot_command: [python, "-m", "robot"] },
+      config: { robot_command: realRobotCommand(context) },
       suites: { login: { max_attempts: 3, retry_strategy, suite_execution_interval: 3600, html_log: true } },
       files: { "login/login.robot": flakySuite },
     });
     const journal = join(host.folders.root, "executed");
-    host.configure({ suites: { login: { variable: { JOURNAL: journal } } } });
+    host.configure({ suites: { login: { variable: { JOURNAL: host.path(journal) } } } });
     await host.agentCall();
 
     const finished = await host.until(() => host.spool.result("login")?.last_finished);
@@ -47,7 +49,7 @@ test.for([
       const own = await readWithRobot(python, String(xml));
       expect(own.tests["Flaky"]?.status, `attempt ${index}`).toBe(index < 3 ? "FAIL" : "PASS");
     }
-    expect(readFileSync(host.spool.result("login")?.html ?? "", "utf8")).toContain("Flaky");
+    expect(readFileSync(linuxPath(host.spool.result("login")?.html ?? ""), "utf8")).toContain("Flaky");
     const { section } = await host.agentCall();
     expect(section.suites[0]).toMatchObject({ id: "login", attempts: 3, max_executions: 3, rc: 0 });
     expect(suiteOutput(section, "login")).toContain("Stable");
@@ -57,11 +59,13 @@ test.for([
 test("a suite that fails in all its attempts is failed, and its merged output says so", async (context) => {
   const python = realRobotPython(context);
   await using host = await Host.create({
-    config: { robot_command: [python, "-m", "robot"] },
+    config: { robot_command: realRobotCommand(context) },
     suites: { login: { ...external, max_attempts: 2 } },
     files: { "login/login.robot": flakySuite },
   });
-  host.configure({ suites: { login: { variable: { JOURNAL: join(host.folders.root, "executed") } } } });
+  host.configure({
+    suites: { login: { variable: { JOURNAL: host.path(join(host.folders.root, "executed")) } } },
+  });
 
   expect((await host.runner("--run")).exitCode).toBe(1);
 
@@ -78,7 +82,7 @@ test("a suite that fails in all its attempts is failed, and its merged output sa
 test("an attempt that timed out is tried again, and its output is part of the merged one", async (context) => {
   const python = realRobotPython(context);
   await using host = await Host.create({
-    config: { robot_command: [python, "-m", "robot"] },
+    config: { robot_command: realRobotCommand(context) },
     suites: { login: { ...external, max_attempts: 2, timeout: 5, stop_grace: 30 } },
     files: { "login/login.robot": hangingOnceSuite },
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
@@ -75,7 +75,7 @@ test("odd variables reach Robot unchanged, by a file that goes when it has ended
 
 test("odd variables reach a real suite unchanged", async (context) => {
   await using host = await Host.create({
-    config: { robot_command: [realRobotPython(context), "-m", "robot"] },
+    config: { robot_command: realRobotCommand(context) },
     suites: { odd: { ...hourly, variable: oddValues } },
     files: { "odd/odd.robot": checkingSuite() },
   });

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { entriesBelow } from "./rig-faults/open-modes.ts";
 import { Host } from "./rig/host.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 /** Each place in the config has its own, so that a find tells where it came from. */
@@ -119,7 +119,7 @@ faultTest(
   { faults: [32] },
   async (saw, context) => {
     await using host = await Host.create({
-      config: { ...ALL_SECTIONS, robot_command: [realRobotPython(context), "-m", "robot"] },
+      config: { ...ALL_SECTIONS, robot_command: realRobotCommand(context) },
       suites: {
         login: { ...hourly, ...SECRETS, robot_params: { variablefile: `own.py:${CANARIES.argument}` } },
       },

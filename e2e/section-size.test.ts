@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -18,7 +18,7 @@ test("beyond its size the section loses details step by step, the huge suite's f
       last: { ...hourly, suite: "small.robot" },
     },
     files,
-    config: { robot_command: [realRobotPython(context), "-m", "robot"] },
+    config: { robot_command: realRobotCommand(context) },
   });
   await host.agentCall();
   await host.until(() => ["first", "huge", "last"].every((id) => host.spool.result(id)?.last_finished));

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { sampleSuites } from "./rig-load/sample-suites.ts";
 import { v1Services } from "./rig-load/v1-services.ts";
 import { Host } from "./rig/host.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 
@@ -27,7 +28,7 @@ test("a host with suites of each kind is told whole, and its guest's copy goes t
     suites,
     files: sampleSuites,
     config: {
-      robot_command: [realRobotPython(context), "-m", "robot"],
+      robot_command: realRobotCommand(context),
       output: ["robotmk", "local", "robotmk_v2"],
     },
   });
@@ -86,7 +87,7 @@ test("the services that a v1 server makes of the section are those of Robot's ow
   await using host = await Host.create({
     suites,
     files: sampleSuites,
-    config: { robot_command: [python, "-m", "robot"] },
+    config: { robot_command: realRobotCommand(context) },
   });
   await host.agentCall();
   await host.until(() => running.every((id) => host.spool.result(id)?.last_finished));

@@ -117,9 +117,9 @@ faultTest(
 
 /** By signals: what would name a daemon is what this test takes away. One may just be on its way up. */
 async function endDaemons(host: Host): Promise<void> {
-  await until(() => {
+  await until(async () => {
     const daemons = host.programProcesses("daemon");
-    for (const { pid } of daemons) process.kill(pid, "SIGTERM");
+    for (const daemon of daemons) await host.signal(daemon, "SIGTERM");
     return daemons.length === 0;
   });
 }

@@ -5,7 +5,7 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { startProgram } from "./rig-load/start-program.ts";
 import { waitingSuites } from "./rig-load/waiting.ts";
 import { Host } from "./rig/host.ts";
-import { realRobotPython } from "./rig/real-robot-python.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const external = { execution_mode: "external" };
@@ -29,7 +29,7 @@ test("a daemon that is stopped leaves a run undisturbed, and its result arrives"
 
 test("a daemon that is stopped now ends its runs: real Robot does its teardowns and writes its output", async (context) => {
   await using host = await Host.create({
-    config: { robot_command: [realRobotPython(context), "-m", "robot"], stop_grace: 30 },
+    config: { robot_command: realRobotCommand(context), stop_grace: 30 },
     suites: { login: hourly, order: { ...hourly, suite: "login" } },
     files: { "login/login.robot": lastingSuite },
   });
@@ -38,7 +38,7 @@ test("a daemon that is stopped now ends its runs: real Robot does its teardowns 
     suites: Object.fromEntries(
       ["login", "order"].map((id) => [
         id,
-        { variable: { STARTED: `${torndown(id)}.started`, DONE: torndown(id) } },
+        { variable: { STARTED: host.path(`${torndown(id)}.started`), DONE: host.path(torndown(id)) } },
       ]),
     ),
   });

@@ -9,6 +9,9 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { CHANGING_CALLS, changingCalls } from "./rig-faults/changing-calls.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
+import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+
+skipFileOnWine("strace, which has system calls fail, sees Linux's calls alone");
 
 const calls = CHANGING_CALLS;
 const external = { suites: { login: { execution_mode: "external" } } };

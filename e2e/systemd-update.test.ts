@@ -10,6 +10,9 @@ import { AgentSystem } from "./systemd/agent-system.ts";
 import { daemonPart } from "./systemd/controller-part.ts";
 import { expectOneResult } from "./systemd/expect-one-result.ts";
 import { bootableSystemd } from "./systemd/systemd-obstacle.ts";
+import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+
+skipFileOnWine("Windows has no systemd");
 
 let bundle: BundleFolder;
 let systemd: string;

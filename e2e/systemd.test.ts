@@ -14,6 +14,9 @@ import { sudoStandIn } from "./systemd/sudo-stand-in.ts";
 import type { SystemOptions } from "./systemd/system-folder.ts";
 import { bootableSystemd } from "./systemd/systemd-obstacle.ts";
 import { userManagerUnit } from "./systemd/user-manager-unit.ts";
+import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+
+skipFileOnWine("Windows has no systemd");
 
 let bundle: BundleFolder;
 let systemd: string;

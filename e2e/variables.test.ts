@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { readWithRobot } from "./rig-load/read-with-robot.ts";
 import { Host } from "./rig/host.ts";
+import { realRobotCommand } from "./rig/real-robot-command.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 import { realRobotPython } from "./rig/real-robot-python.ts";
 import { runCommand } from "./rig/run-command.ts";
 
@@ -65,9 +67,9 @@ faultTest(
   "variables of any type and with any character reach a real suite unchanged",
   { faults: [31], timeoutMs: 180_000 },
   async (saw, context) => {
-    await using host = await hostWithRobot(realRobotPython(context), { told: external });
+    await using host = await hostWithRobot(realRobotCommand(context), { told: external });
     const told = join(host.folders.root, "told.json");
-    host.configure({ suites: { told: { variable: { ...values, TARGET: told } } } });
+    host.configure({ suites: { told: { variable: { ...values, TARGET: host.path(told) } } } });
 
     const { exitCode, stdout, stderr } = await host.runner("--run");
 
@@ -99,15 +101,18 @@ faultTest(
 );
 
 test("each suite has its own variables, environment and folder, and its run's id and attempt", async (context) => {
-  await using host = await hostWithRobot(realRobotPython(context), {
+  await using host = await hostWithRobot(realRobotCommand(context), {
     one: { ...external, suite: "told", env: { SHOP: "a b $c 😀", ROBOT_SYSLOG_LEVEL: "TRACE" } },
     two: { ...external, suite: "told" },
   });
   const told = (id: string) => join(host.folders.root, `${id}.json`);
   host.configure({
     suites: {
-      one: { variable: { TARGET: told("one"), WHO: "first" }, working_directory: host.folders.root },
-      two: { variable: { TARGET: told("two") } },
+      one: {
+        variable: { TARGET: host.path(told("one")), WHO: "first" },
+        working_directory: host.path(host.folders.root),
+      },
+      two: { variable: { TARGET: host.path(told("two")) } },
     },
   });
 
@@ -123,18 +128,18 @@ test("each suite has its own variables, environment and folder, and its run's id
   }
   expect(one.env).toMatchObject({ SHOP: "a b $c 😀", ROBOT_SYSLOG_LEVEL: "TRACE" });
   expect(two.env).not.toHaveProperty("SHOP");
-  expect(one.cwd).toBe(realpathSync(host.folders.root));
-  expect(two.cwd).toBe(realpathSync(join(host.folders.robotdir, "told")));
+  expect(linuxPath(one.cwd)).toBe(realpathSync(host.folders.root));
+  expect(linuxPath(two.cwd)).toBe(realpathSync(join(host.folders.robotdir, "told")));
 });
 
 test("what the caller's environment says to Robot and Python does not reach a suite", async (context) => {
-  await using host = await hostWithRobot(realRobotPython(context), { told: external });
+  await using host = await hostWithRobot(realRobotCommand(context), { told: external });
   const told = join(host.folders.root, "told.json");
-  host.configure({ suites: { told: { variable: { TARGET: told } } } });
+  host.configure({ suites: { told: { variable: { TARGET: host.path(told) } } } });
   const env = {
     ...host.env,
     ROBOT_OPTIONS: "--variable LEAKED:1 --name Leaked --dryrun",
-    PYTHONPATH: host.folders.robotdir,
+    PYTHONPATH: host.path(host.folders.robotdir),
     PYTHONSTARTUP: "/nowhere",
     NODE_OPTIONS: "--trace-exit",
   };
@@ -153,7 +158,7 @@ test("robot_params choose the tests and name the suite, a list repeats an option
   const python = realRobotPython(context);
   const several = { ...external, suite: "several" };
   await using host = await hostWithRobot(
-    python,
+    realRobotCommand(context),
     {
       named: { ...several, robot_params: { name: "A  Name: with $ 😀", test: ["First", "Third*"] } },
       tagged: {
@@ -190,12 +195,12 @@ test("robot_params choose the tests and name the suite, a list repeats an option
 });
 
 async function hostWithRobot(
-  python: string,
+  command: readonly string[],
   suites: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   files: Readonly<Record<string, string>> = {},
 ): Promise<Host> {
   return await Host.create({
-    config: { robot_command: [python, "-m", "robot"], max_parallel_executions: 2 },
+    config: { robot_command: command, max_parallel_executions: 2 },
     suites,
     files: { "told/told.robot": tellingSuite, "told/Teller.py": teller, ...files },
   });

@@ -22,13 +22,21 @@ export default class FaultReporter implements Reporter {
     process.stdout.write(
       `\n${faultTable(sightings)}\n\n${shown.size} faults shown, ${unseen.length} not shown\n`,
     );
-    const mustBeShown = process.env["CI"] === "true" && !this.isFiltered && isWhole(modules);
+    const mustBeShown =
+      process.env["CI"] === "true" && !this.isFiltered && isWhole(modules) && !isOnWindows(modules);
     if (mustBeShown && unseen.length > 0) process.exitCode = 1;
   }
 }
 
+/** Some faults are injected by what Windows lacks, as signals and strace; their tests are skipped there. */
+function isOnWindows(modules: readonly TestModule[]): boolean {
+  return modules.every((module) => module.project.name === "e2e-wine");
+}
+
 /** Tells whether each test file of a leg was run. */
 function isWhole(modules: readonly TestModule[]): boolean {
-  const files = readdirSync(join(projectFolder, "e2e")).filter((name) => name.endsWith(".test.ts"));
+  const files = readdirSync(join(projectFolder, "e2e")).filter((name) =>
+    /(?<!-on-windows)\.test\.ts$/.test(name),
+  );
   return modules.length >= files.length;
 }

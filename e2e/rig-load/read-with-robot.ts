@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { runCommand } from "../rig/run-command.ts";
+import { linuxPath } from "../rig-wine/wine-paths.ts";
 
 const reading = v.object({
   name: v.string(),
@@ -23,7 +24,7 @@ print(json.dumps({"name": result.suite.name, "status": result.suite.status, "pas
 
 /** What Robot Framework's own API reads in an output.xml. */
 export async function readWithRobot(python: string, xml: string): Promise<RobotReading> {
-  const { exitCode, stdout, stderr } = await runCommand([python, "-c", script, xml], {
+  const { exitCode, stdout, stderr } = await runCommand([python, "-c", script, linuxPath(xml)], {
     env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" },
     cwd: "/",
   });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { runCommand } from "../rig/run-command.ts";
+import { linuxPath } from "../rig-wine/wine-paths.ts";
 
 const services = v.array(v.tuple([v.string(), v.string(), v.number()]));
 /** Path of a suite, test or keyword; its status; its runtime in seconds. */
@@ -37,7 +38,7 @@ export async function v1Services(
 ): Promise<V1Services> {
   const read = `import sys; sys.stdin = open(sys.argv[1]);${script}`;
   const { exitCode, stdout, stderr } = await runCommand(
-    [python, "-c", read, output.file, String(output.keywordDepth)],
+    [python, "-c", read, linuxPath(output.file), String(output.keywordDepth)],
     { env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" }, cwd: "/" },
   );
   if (exitCode !== 0) throw new Error(`Cannot read "${output.file}" as the check does: ${stderr}`);

@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { wineAgentCall } from "../rig-wine/wine-agent-call.ts";
+import type { WindowsTreatment } from "../rig-wine/wine-agent-call.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { runCommand } from "./run-command.ts";
 import { readOrUndefined } from "./process-status.ts";
 
@@ -13,7 +16,7 @@ export type RawAnswer = {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** From the start to EOF on the plugin's output. */
+  /** From the start to EOF on the plugin's output; on Windows to the plugin's end, as the agent waits for that. */
   readonly elapsedMs: number;
 };
 
@@ -41,7 +44,8 @@ export type AgentSetting = {
 };
 
 /** Starts a call of the plugin as the agent makes it. */
-export function agentCall(command: readonly string[], setting: AgentSetting): AgentCall {
+export function agentCall(command: readonly string[], setting: AgentSetting & WindowsTreatment): AgentCall {
+  if (isWineLeg()) return wineAgentCall(command, setting);
   mkdirSync(setting.folder, { recursive: true });
   writeFileSync(join(setting.folder, "inherited"), "");
   const started = performance.now();

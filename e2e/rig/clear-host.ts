@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Host } from "./host.ts";
-import type { MarkedProcess } from "./marked-processes.ts";
 import { until } from "./until.ts";
 
 /**
@@ -10,10 +9,10 @@ import { until } from "./until.ts";
  */
 export async function clearHost(host: Host, boundMs: number): Promise<void> {
   const told = new Set<number>();
-  const isClear = () => {
+  const isClear = async () => {
     // A daemon may be on its way up, or come up while another one ends; a second signal may mean more haste.
     for (const daemon of host.programProcesses("daemon").filter(({ pid }) => !told.has(pid))) {
-      signal(daemon, "SIGTERM");
+      await host.signal(daemon, "SIGTERM");
       told.add(daemon.pid);
     }
     return host.processes().length === 0;
@@ -22,7 +21,7 @@ export async function clearHost(host: Host, boundMs: number): Promise<void> {
     () => [],
     () => host.processes(),
   );
-  for (const one of left) signal(one, "SIGKILL");
+  for (const one of left) await host.signal(one, "SIGKILL");
   if (left.length > 0) await until(() => host.processes().length === 0, { what: "the killed ones are gone" });
   // To look at what a failed test left: ROBOTMK_E2E_KEEP=1.
   if (process.env["ROBOTMK_E2E_KEEP"] === undefined) {
@@ -31,13 +30,5 @@ export async function clearHost(host: Host, boundMs: number): Promise<void> {
   if (left.length > 0) {
     const names = left.map(({ pid, argv }) => `${pid} ${argv.join(" ")}`);
     throw new Error(`Cannot leave the host: these processes went on after its end:\n${names.join("\n")}`);
-  }
-}
-
-function signal(victim: MarkedProcess, name: NodeJS.Signals): void {
-  try {
-    process.kill(victim.pid, name);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

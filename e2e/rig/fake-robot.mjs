@@ -6,12 +6,15 @@ import { spawn } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
+import { windowsLives } from "../rig-wine/windows-lives.mjs";
 import { fakeOutput } from "./fake-output.mjs";
+import { linuxLives } from "./linux-lives.mjs";
 import { robotArguments, withArgumentFiles } from "./robot-arguments.mjs";
 
 const [settingText, ...given] = process.argv.slice(2);
 const argv = withArgumentFiles(given);
 const setting = JSON.parse(settingText);
+const startTicks = setting.addOn === undefined ? linuxLives() : windowsLives(setting.addOn);
 const output = fakeOutput(robotArguments(argv), setting.suite);
 const identity = {
   suite: setting.suite,
@@ -28,24 +31,17 @@ witness("alongside", {
   otherRuns: others.map(({ runId }) => runId ?? "?"),
 });
 output.begin();
-process.on("SIGTERM", () => {
-  if (!setting.ignoresSigterm) end({ rc: 2, message: "Execution terminated by signal", isTerminated: true });
-});
+for (const signal of process.platform === "win32" ? ["SIGINT", "SIGBREAK"] : ["SIGTERM"]) {
+  process.on(signal, () => {
+    if (!setting.ignoresSigterm)
+      end({ rc: 2, message: "Execution terminated by signal", isTerminated: true });
+  });
+}
 if (setting.socket === undefined) liveByChance();
 else obey();
 
 function witness(event, details) {
   appendFileSync(setting.witness, `${JSON.stringify({ event, at: Date.now(), ...identity, ...details })}\n`);
-}
-
-/** The 22nd field of stat, which makes a pid an identity; undefined when no such process lives. */
-function startTicks(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-    return fields[0] === "Z" ? undefined : Number(fields[19]);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The other fake robots that live now. Noted after the own start: of two, one sees the other. */
@@ -77,7 +73,11 @@ function liveByChance() {
 }
 
 function obey() {
-  const socket = createConnection(setting.socket);
+  const socket = createConnection(
+    typeof setting.socket === "number"
+      ? { port: setting.socket, host: "127.0.0.1" }
+      : { path: setting.socket },
+  );
   const tell = (message) => socket.write(`${JSON.stringify(message)}\n`);
   socket.on("connect", () => tell({ ...identity, argv, env: process.env, cwd: process.cwd() }));
   // Without its test it has nothing to wait for.

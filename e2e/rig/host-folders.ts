@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { hostsFolder } from "../rig-wine/hosts-folder.ts";
 
 /** Where things are on a temporary host. */
 export type HostFolders = {
@@ -19,7 +19,7 @@ export type HostFolders = {
 /** Makes the folders of a temporary host, and its suites' files by their path below robotdir. */
 export function makeHostFolders(files: Readonly<Record<string, string>>): HostFolders {
   // A space in the path, as people's folders have them; short, as a socket's path has to be.
-  const root = join(realpathSync(mkdtempSync(join(tmpdir(), "rmk-"))), "a host");
+  const root = join(realpathSync(mkdtempSync(join(hostsFolder(), "rmk-"))), "a host");
   const folders: HostFolders = {
     root,
     config: join(root, "etc"),

@@ -2,6 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { HostFolders } from "./host-folders.ts";
+import { winePrograms } from "../rig-wine/wine-programs.ts";
 import { programCommand } from "./program-command.ts";
 import type { Program } from "./program-command.ts";
 import type { Runtime } from "./runtime.ts";
@@ -21,12 +22,12 @@ export function hostPrograms(
   folders: HostFolders,
   how: { bundle: string | undefined; runtime: Runtime; isFromSources: boolean },
 ): HostPrograms {
+  const { runtime } = how;
+  if (runtime === "wine") return winePrograms();
   if (how.bundle === undefined) {
-    const bundle = how.runtime === "node" && !how.isFromSources ? inject("bundle") : "";
+    const bundle = runtime === "node" && !how.isFromSources ? inject("bundle") : "";
     const command = (program: Program) =>
-      bundle === ""
-        ? programCommand(program, how.runtime)
-        : [process.execPath, join(bundle, `${program}.mjs`)];
+      bundle === "" ? programCommand(program, runtime) : [process.execPath, join(bundle, `${program}.mjs`)];
     return { plugin: command("ctrl"), command };
   }
   const installed = join(folders.library, "robotmk-controller");

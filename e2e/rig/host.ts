@@ -2,12 +2,18 @@ import { randomBytes } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { endWindowsAgent, windowsAgent } from "../rig-wine/windows-agents.ts";
+import type { WindowsTreatment } from "../rig-wine/wine-agent-call.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
+import { windowsPath } from "../rig-wine/wine-paths.ts";
+import { agentEnvironment } from "./agent-environment.ts";
 import { agentCall } from "./agent-call.ts";
 import type { AgentCall } from "./agent-call.ts";
 import { readAgentAnswer } from "./agent-answer.ts";
 import type { AgentAnswer } from "./agent-answer.ts";
 import { clearHost } from "./clear-host.ts";
 import { describeHost } from "./describe-host.ts";
+import { sendSignal } from "./send-signal.ts";
 import { fakeRobotCommand } from "./fake-robot-command.ts";
 import { makeHostFolders } from "./host-folders.ts";
 import type { HostFolders } from "./host-folders.ts";
@@ -63,28 +69,32 @@ export class Host implements AsyncDisposable {
 
   /** Makes the host and writes its config. Nothing is started yet. */
   static async create(options: HostOptions = {}): Promise<Host> {
-    return new Host(options);
+    const folders = makeHostFolders(options.files ?? trivialFiles(options.suites ?? {}));
+    return new Host(options, {
+      folders,
+      robots: await SteeredRobots.listen(join(folders.root, "robots.sock")),
+    });
   }
 
-  private constructor(options: HostOptions) {
+  private constructor(options: HostOptions, parts: { folders: HostFolders; robots: SteeredRobots }) {
     this.#suites = { ...options.suites };
     this.#endBoundMs = options.endBoundMs ?? 20_000;
-    this.folders = makeHostFolders(options.files ?? trivialFiles(this.#suites));
+    this.folders = parts.folders;
     this.spool = new SpoolReader(this.folders.spool);
-    this.#robots = new SteeredRobots(join(this.folders.root, "robots.sock"));
+    this.#robots = parts.robots;
     this.#programs = hostPrograms(this.folders, {
       bundle: options.bundle,
       isFromSources: options.isFromSources ?? false,
       runtime: options.runtime ?? legRuntime(),
     });
-    this.#config = { robotdir: this.folders.robotdir, log_level: "debug", stop_grace: 2, ...options.config };
+    this.#config = {
+      robotdir: this.path(this.folders.robotdir),
+      log_level: "debug",
+      stop_grace: 2,
+      ...options.config,
+    };
     this.env = {
-      MK_LIBDIR: this.folders.library,
-      MK_CONFDIR: this.folders.config,
-      MK_VARDIR: this.folders.variable,
-      MK_LOGDIR: this.folders.log,
-      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-      LC_ALL: "C.UTF-8",
+      ...agentEnvironment(this.folders),
       ...options.env,
       [markerVariable]: this.marker,
     };
@@ -114,7 +124,7 @@ export class Host implements AsyncDisposable {
 
   /** Gives the suite a robot that does what the test orders. */
   steeredRobot(id: string, options: { ignoresSigterm?: boolean } = {}): SteeredRobot {
-    const socket = this.#robots.socketFile;
+    const { socket } = this.#robots;
     this.#setRobot(id, fakeRobotCommand({ suite: id, witness: this.folders.witness, socket, ...options }));
     return this.#robots.robot(id);
   }
@@ -130,10 +140,16 @@ export class Host implements AsyncDisposable {
   }
 
   /** Starts a call of the plugin that the test may end otherwise. */
-  startAgentCall(): AgentCall {
+  startAgentCall(treatment: WindowsTreatment = {}): AgentCall {
     this.#calls += 1;
     const folder = join(this.folders.root, "agent", String(this.#calls));
-    return agentCall(this.#programs.plugin, { env: this.env, cwd: this.folders.plugins, folder });
+    const setting = { env: this.env, cwd: this.folders.plugins, folder, ...treatment };
+    return agentCall(this.#programs.plugin, setting);
+  }
+
+  /** A path of Linux as the programs have it. */
+  path(path: string): string {
+    return isWineLeg() ? windowsPath(path) : path;
   }
 
   async ctrl(...args: string[]): Promise<CommandAnswer> {
@@ -141,7 +157,13 @@ export class Host implements AsyncDisposable {
   }
 
   async daemon(...args: string[]): Promise<CommandAnswer> {
-    return await runCommand(this.command("daemon", ...args), { env: this.env, cwd: this.folders.plugins });
+    const isStart = args[0] === "start" || args[0] === "restart";
+    // On Windows a start stays in the foreground by itself, and its answer would be that of the daemon's end.
+    const background = isStart && isWineLeg() ? ["--background"] : [];
+    return await runCommand(this.command("daemon", ...args, ...background), {
+      env: this.env,
+      cwd: this.folders.plugins,
+    });
   }
 
   async runner(...args: string[]): Promise<CommandAnswer> {
@@ -168,7 +190,7 @@ export class Host implements AsyncDisposable {
 
   /** Those of them that run a program of ours. */
   programProcesses(program: Program): MarkedProcess[] {
-    const ends = [join("apps", program, "src", "main.ts"), `/${program}.mjs`];
+    const ends = [join("apps", program, "src", "main.ts"), `/${program}.mjs`, `\\${program}.mjs`];
     return this.processes().filter(({ argv }) =>
       argv.some((argument) => ends.some((end) => argument.endsWith(end))),
     );
@@ -183,12 +205,30 @@ export class Host implements AsyncDisposable {
     await this.kill(daemon, signal);
   }
 
+  /** Sends a signal to one process; on Windows does what comes nearest. Waits until a stopped one stands still. */
+  async signal(victim: { pid: number }, signal: NodeJS.Signals): Promise<void> {
+    await sendSignal(victim, { signal, env: this.env, cwd: this.folders.plugins });
+    if (signal === "SIGSTOP")
+      await until(() => this.isStopped(victim), { what: `${victim.pid} stands still` });
+  }
+
+  /** Tells whether a process stands still, as after SIGSTOP. */
+  async isStopped({ pid }: { pid: number }): Promise<boolean> {
+    if (!isWineLeg()) return processStatus(pid)?.state === "T";
+    return (await this.windows({ do: "isStopped", pid })) === true;
+  }
+
+  /** On Windows: gives an order to the agent that this host has there. */
+  async windows(order: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return await (await windowsAgent({ env: this.env, cwd: this.folders.plugins })).obey(order);
+  }
+
   /** Kills one process and waits for its end. */
   async kill(victim: { pid: number; startTicks: number }, signal: NodeJS.Signals): Promise<void> {
     // By its stat, not by its environment: that goes first, while locks are still held.
     const lives = () => processStatus(victim.pid)?.startTicks === victim.startTicks;
     if (!lives()) return;
-    process.kill(victim.pid, signal);
+    await this.signal(victim, signal);
     await this.until(() => !lives(), `process ${victim.pid} ends by ${signal}`);
   }
 
@@ -204,6 +244,7 @@ export class Host implements AsyncDisposable {
       await clearHost(this, this.#endBoundMs);
     } finally {
       await this.#robots[Symbol.asyncDispose]();
+      await endWindowsAgent(this.marker);
     }
   }
 

@@ -1,26 +1,15 @@
-import { readFileSync, readlinkSync, readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { linuxPid } from "../rig-wine/linux-pid.ts";
+import { linuxProcess, readOrUndefined } from "./linux-process.ts";
+import type { ProcessStatus } from "./linux-process.ts";
 
-export type ProcessStatus = {
-  readonly pid: number;
-  readonly state: string;
-  readonly parent: number;
-  readonly session: number;
-  /** 0 when there is no controlling terminal. */
-  readonly terminal: number;
-  /** Clock ticks since boot: with the pid, the process's identity. */
-  readonly startTicks: number;
-};
+export { readOrUndefined };
+export type { ProcessStatus };
 
-/** Reads /proc/PID/stat; undefined when there is no such process. A zombie counts as gone. */
+/** Tells of a live process by the pid that the programs know; undefined when there is none. A zombie counts as gone. */
 export function processStatus(pid: number): ProcessStatus | undefined {
-  const line = readOrUndefined(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  if (line === undefined) return undefined;
-  // The name in parentheses may hold spaces and parentheses itself.
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  const number = (index: number) => Number(fields[index]);
-  const state = fields[0] ?? "?";
-  if (state === "Z" || state === "X") return undefined;
-  return { pid, state, parent: number(1), session: number(3), terminal: number(4), startTicks: number(19) };
+  const status = linuxProcess(linuxPid(pid));
+  return status === undefined ? undefined : { ...status, pid };
 }
 
 /** Where the process's descriptors lead to, by number; undefined when it is gone. */
@@ -38,15 +27,4 @@ export function processDescriptors(pid: number): ReadonlyMap<number, string> | u
 /** The process's working directory; undefined when it is gone. */
 export function processFolder(pid: number): string | undefined {
   return readOrUndefined(() => readlinkSync(`/proc/${pid}/cwd`));
-}
-
-/** Reads from /proc; undefined when the process ended meanwhile. */
-export function readOrUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES" || code === "EPERM") return undefined;
-    throw error;
-  }
 }

@@ -7,8 +7,8 @@ import type { Runtime } from "./runtime.ts";
 
 export type Program = "ctrl" | "daemon" | "runner";
 
-/** The command that runs a program from its sources, from any folder. */
-export function programCommand(program: Program, runtime: Runtime): string[] {
+/** The command that runs a program from its sources, from any folder. Under Wine they do not run. */
+export function programCommand(program: Program, runtime: Exclude<Runtime, "wine">): string[] {
   const main = join(projectFolder, "apps", program, "src", "main.ts");
   if (runtime === "deno") return [denoBinary(), "run", "-A", "--no-prompt", main];
   const loader = createRequire(import.meta.url).resolve("tsx");

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { isWineCommand, runWineCommand } from "../rig-wine/run-wine-command.ts";
 
 export type CommandAnswer = {
   readonly exitCode: number | null;
@@ -23,6 +24,7 @@ export async function runCommand(
 ): Promise<CommandAnswer> {
   const [file, ...args] = command;
   if (file === undefined) throw new Error("Cannot run a command: it is empty");
+  if (isWineCommand(command)) return await runWineCommand(command, setting);
   const boundMs = setting.boundMs ?? 60_000;
   const child = spawn(file, args, { env: setting.env, cwd: setting.cwd, stdio: ["ignore", "pipe", "pipe"] });
   let outOfBounds = false;

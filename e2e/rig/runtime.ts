@@ -1,8 +1,15 @@
-export type Runtime = "node" | "deno";
+export type Runtime = "node" | "deno" | "wine";
 
-/** The runtime of this leg, from ROBOTMK_E2E_RUNTIME. Throws when it is set to something else. */
+const RUNTIMES: readonly Runtime[] = ["node", "deno", "wine"];
+
+/**
+ * The runtime of this leg, from ROBOTMK_E2E_RUNTIME; "wine" is node.exe. Throws when it is set to something else.
+ */
 export function legRuntime(): Runtime {
   const name = process.env["ROBOTMK_E2E_RUNTIME"] ?? "node";
-  if (name === "node" || name === "deno") return name;
-  throw new Error(`Cannot choose the runtime by ROBOTMK_E2E_RUNTIME "${name}": it is neither node nor deno`);
+  const runtime = RUNTIMES.find((one) => one === name);
+  if (runtime !== undefined) return runtime;
+  throw new Error(
+    `Cannot choose the runtime by ROBOTMK_E2E_RUNTIME "${name}": it is none of ${RUNTIMES.join(", ")}`,
+  );
 }

@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { SteeredRun } from "./steered-run.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { until } from "./until.ts";
 
 /** The fake robots of one suite, started by the programs and steered by the test. */
@@ -12,17 +14,28 @@ export type SteeredRobot = {
   readonly nextRun: () => Promise<SteeredRun>;
 };
 
-/** Listens for the fake robots of a host on one socket. */
+/** Listens for the fake robots of a host. */
 export class SteeredRobots implements AsyncDisposable {
-  readonly socketFile: string;
+  /** Where: a socket's path; a port for Windows programs, which can't reach a socket of Linux. */
+  readonly socket: string | number;
   readonly #runs = new Map<string, SteeredRun[]>();
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #isOver = false;
 
-  constructor(socketFile: string) {
-    this.socketFile = socketFile;
-    this.#server = createServer((socket) => this.#welcome(socket)).listen(socketFile);
+  /** @param socketFile the path to listen on, where programs can reach it */
+  static async listen(socketFile: string): Promise<SteeredRobots> {
+    const server = createServer();
+    if (isWineLeg()) server.listen(0, "127.0.0.1");
+    else server.listen(socketFile);
+    await once(server, "listening");
+    const address = server.address();
+    return new SteeredRobots(server, typeof address === "object" && address ? address.port : socketFile);
+  }
+
+  private constructor(server: Server, socket: string | number) {
+    this.socket = socket;
+    this.#server = server.on("connection", (connection) => this.#welcome(connection));
   }
 
   /** The steering side of a suite's robot. */

@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
 import type { Interface } from "node:readline";
 import * as v from "valibot";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
+import { processStatus } from "./process-status.ts";
 import { until } from "./until.ts";
 
 const hello = v.object({
@@ -42,7 +44,8 @@ export class SteeredRun {
     const { suite, pid, startTicks, runId, attempt, argv, env, cwd } = v.parse(hello, JSON.parse(said.hello));
     this.suite = suite;
     this.pid = pid;
-    this.startTicks = startTicks;
+    // On Windows it can't know that of Linux, by which the rig knows it.
+    this.startTicks = isWineLeg() ? (processStatus(pid)?.startTicks ?? startTicks) : startTicks;
     this.runId = runId;
     this.attempt = attempt;
     this.argv = argv;

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, toolCommand } from "../tool-command.ts";
+import { WINE } from "../wine/install-wine.ts";
 import type { Leg } from "./leg.ts";
 
 /** The legs of `npm test` in their order. The bundle is one of them, since the e2e suites call it. */
@@ -25,6 +26,12 @@ export function testLegs(): readonly Leg[] {
     { name: "the bundle (pnpm bundle)", lacks: undefined, command: ours("bundle.ts"), counted: "one" },
     { name: "e2e on Node", lacks: robot, command: vitest("e2e-node"), counted: "vitest" },
     { name: "e2e on Deno", lacks: robot ?? lackOfDeno(), command: vitest("e2e-deno"), counted: "vitest" },
+    {
+      name: "e2e on node.exe (Wine)",
+      lacks: robot ?? lackOfWine(),
+      command: vitest("e2e-wine"),
+      counted: "vitest",
+    },
   ];
 }
 
@@ -33,6 +40,13 @@ function lackOfRobot(): string | undefined {
   return existsSync(join(ROOT, ".robot", "venv", folder))
     ? undefined
     : "there is no Robot Framework in .robot/venv: run npm test, which makes it";
+}
+
+/** Where everything has to run, the leg installs Wine itself. */
+function lackOfWine(): string | undefined {
+  if (process.platform !== "linux") return `Windows programs are run under Wine, on Linux only`;
+  const isThere = existsSync(WINE) || process.env["CI"] === "true";
+  return isThere ? undefined : `there is no "${WINE}": install Debian's wine64`;
 }
 
 function lackOfDeno(): string | undefined {

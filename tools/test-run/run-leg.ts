@@ -42,6 +42,7 @@ async function runVitest(command: readonly string[], options: Surroundings): Pro
     const reporters = [
       "--reporter=default",
       "--reporter=./e2e/faults/fault-reporter.ts",
+      "--reporter=./tools/wine/skip-reporter.ts",
       "--reporter=json",
       `--outputFile.json=${report}`,
     ];

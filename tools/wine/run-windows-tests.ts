@@ -9,6 +9,8 @@ import { readTap, type TapResult } from "./read-tap.ts";
 import type { WineWorld } from "./wine-world.ts";
 
 const PLATFORM = "libs/platform";
+/** Where tests of that kind lie. */
+const TESTED = [PLATFORM, "libs/spool", "libs/config"];
 /** Only a failure bound; to run some files alone: ROBOTMK_WINDOWS_TESTS=lock-file. */
 const BOUND_MS = 300_000;
 
@@ -79,18 +81,18 @@ function windowsPath(path: string): string {
 }
 
 async function bundleTests(folder: string): Promise<readonly string[]> {
-  const entryPoints = readdirSync(join(ROOT, PLATFORM, "src"), { recursive: true, encoding: "utf8" })
-    .filter(
-      (path) =>
-        path.endsWith(".windows-test.ts") && path.includes(process.env["ROBOTMK_WINDOWS_TESTS"] ?? ""),
-    )
-    .map((path) => join(PLATFORM, "src", path))
+  const wanted = process.env["ROBOTMK_WINDOWS_TESTS"] ?? "";
+  const entryPoints = TESTED.flatMap((lib) => {
+    const files = readdirSync(join(ROOT, lib, "src"), { recursive: true, encoding: "utf8" });
+    return files.map((path) => join(lib, "src", path));
+  })
+    .filter((path) => path.endsWith(".windows-test.ts") && path.includes(wanted))
     .toSorted();
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints,
     outdir: folder,
-    outbase: join(PLATFORM, "src"),
+    outbase: "libs",
     entryNames: "[name]",
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -98,6 +100,10 @@ async function bundleTests(folder: string): Promise<readonly string[]> {
     format: "esm",
     target: "node20.19",
     external: ["tsx", "tsx/*"],
+    // yaml is CommonJS inside.
+    banner: {
+      js: 'import { createRequire as bannerRequire } from "node:module"; const require = bannerRequire(import.meta.url);',
+    },
     write: false,
   });
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);

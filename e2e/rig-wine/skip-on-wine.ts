@@ -1,0 +1,12 @@
+import { beforeEach, type TestContext } from "vitest";
+import { isWineLeg } from "./wine-leg.ts";
+
+/** Skips the test on Windows, for the reason: what it needs that Windows, or Wine, does not have. */
+export function skipOnWine(context: Pick<TestContext, "skip">, reason: string): void {
+  if (isWineLeg()) context.skip(reason);
+}
+
+/** Skips each test of this file on Windows. */
+export function skipFileOnWine(reason: string): void {
+  beforeEach((context) => skipOnWine(context, reason));
+}

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { inject } from "vitest";
+import { ADD_ON } from "./add-on.ts";
+import { readyWine } from "./wine-leg.ts";
+import { windowsPath } from "./wine-paths.ts";
+
+const program = fileURLToPath(new URL("./windows-agent.mjs", import.meta.url));
+
+const newsSchema = v.variant("event", [
+  v.object({ event: v.literal("ready"), pid: v.number() }),
+  v.object({ event: v.literal("done"), id: v.number(), result: v.optional(v.unknown()) }),
+  v.object({ event: v.literal("failed"), id: v.number(), message: v.string() }),
+  v.object({ event: v.literal("started"), id: v.number(), pid: v.number() }),
+  v.object({ event: v.literal("output"), id: v.number(), base64: v.string() }),
+  v.object({
+    event: v.literal("ended"),
+    id: v.number(),
+    /** Missing where the call was ended at its time-out. */
+    exitCode: v.optional(v.number()),
+    elapsedMs: v.number(),
+    stderr: v.string(),
+  }),
+]);
+export type AgentNews = v.InferOutput<typeof newsSchema>;
+
+type Listener = (news: AgentNews) => void;
+
+/** The Windows program that treats plugins as Checkmk's agent does, and knows Windows by its functions. */
+export class WindowsAgent implements AsyncDisposable {
+  readonly pid: number;
+  readonly #socket: Socket;
+  readonly #ended: Promise<unknown>;
+  readonly #listeners = new Map<number, Listener>();
+  #orders = 0;
+
+  /** @param setting.env that of the service, which the plugins inherit */
+  static async start(setting: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+  }): Promise<WindowsAgent> {
+    const wine = readyWine();
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const child = spawn(
+      wine.wine,
+      [wine.nodes[22], windowsPath(program), String(port), windowsPath(join(inject("bundle"), ADD_ON))],
+      { env: setting.env, cwd: setting.cwd, stdio: "ignore" },
+    );
+    const ended = once(child, "exit");
+    const failed = async () => {
+      await ended;
+      throw new Error("Cannot start the agent of the rig: it ended before it was ready");
+    };
+    const [socket] = await Promise.race([once(server, "connection"), failed()]);
+    server.close();
+    return new Promise((resolve) => {
+      const lines = createInterface({ input: socket });
+      lines.once("line", (line) => {
+        const news = v.parse(newsSchema, JSON.parse(line));
+        const agent = new WindowsAgent(socket, { pid: news.event === "ready" ? news.pid : 0, ended });
+        lines.on("line", (later) => agent.#heed(v.parse(newsSchema, JSON.parse(later))));
+        resolve(agent);
+      });
+    });
+  }
+
+  private constructor(socket: Socket, about: { readonly pid: number; readonly ended: Promise<unknown> }) {
+    this.pid = about.pid;
+    this.#socket = socket;
+    this.#ended = about.ended;
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      for (const [id, listener] of this.#listeners) {
+        listener({ event: "failed", id, message: "the agent of the rig has ended" });
+      }
+    });
+  }
+
+  /** Gives an order without an answer that is waited for; `heard` gets all news of it. Returns its number. */
+  order(order: Readonly<Record<string, unknown>>, heard: Listener = () => undefined): number {
+    this.#orders += 1;
+    this.#listeners.set(this.#orders, heard);
+    this.#socket.write(`${JSON.stringify({ id: this.#orders, ...order })}\n`);
+    return this.#orders;
+  }
+
+  /** Gives an order and waits until it is done. */
+  async obey(order: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return await new Promise((resolve, reject) => {
+      const id = this.order(order, (news) => {
+        this.#listeners.delete(id);
+        if (news.event === "done") resolve(news.result);
+        if (news.event === "failed")
+          reject(new Error(`Cannot ${JSON.stringify(order)} on Windows: ${news.message}`));
+      });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket.destroy();
+    await this.#ended;
+  }
+
+  #heed(news: AgentNews): void {
+    if (news.event !== "ready") this.#listeners.get(news.id)?.(news);
+  }
+}

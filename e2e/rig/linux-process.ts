@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+
+/** A live process. Under Wine its pid is that of Windows, and everything else is Linux's. */
+export type ProcessStatus = {
+  readonly pid: number;
+  readonly state: string;
+  readonly parent: number;
+  readonly session: number;
+  /** 0 when there is no controlling terminal. */
+  readonly terminal: number;
+  /** Clock ticks since boot: with the pid, the process's identity. */
+  readonly startTicks: number;
+};
+
+/** Reads /proc/PID/stat; undefined when there is no such process. A zombie counts as gone. */
+export function linuxProcess(pid: number): ProcessStatus | undefined {
+  const line = readOrUndefined(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  if (line === undefined) return undefined;
+  // The name in parentheses may hold spaces and parentheses itself.
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  const number = (index: number) => Number(fields[index]);
+  const state = fields[0] ?? "?";
+  if (state === "Z" || state === "X") return undefined;
+  return { pid, state, parent: number(1), session: number(3), terminal: number(4), startTicks: number(19) };
+}
+
+/** Reads from /proc; undefined when the process ended meanwhile. */
+export function readOrUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES" || code === "EPERM") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { judgeSkips } from "./judge-skips.ts";
+
+const LEG = "e2e-wine";
+
+/** Ends a run of the leg under Wine with the tests that it skipped, by their reasons, and fails where these are too many. */
+export default class SkipReporter implements Reporter {
+  private isFiltered = false;
+
+  onInit(vitest: { readonly config: { readonly testNamePattern?: RegExp | undefined } }): void {
+    this.isFiltered = vitest.config.testNamePattern !== undefined;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const tests = modules
+      .filter((module) => module.project.name === LEG)
+      .flatMap((module) => [...module.children.allTests()]);
+    if (tests.length === 0 || this.isFiltered) return;
+    const { text, isTooMany } = judgeSkips(
+      tests.map((test) => ({ name: test.fullName, ...outcomeOf(test) })),
+    );
+    process.stdout.write(`\n${text}\n`);
+    if (isTooMany && process.env["CI"] === "true") process.exitCode = 1;
+  }
+}
+
+function outcomeOf(test: TestCase): { readonly skipped: string | undefined } {
+  const result = test.result();
+  return { skipped: result.state === "skipped" ? (result.note ?? "no reason") : undefined };
+}
