@@ -46,7 +46,7 @@ export async function loadInterpreter({ snapshot, makesSnapshot = false } = {}) 
           /** @param {object} settings */
           createPyodideModule: async (settings) => grown(await createModule(settings), snapshot.length),
         };
-  return loadPyodide({ env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1" }, ...options });
+  return loadPyodide({ env: { HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1" }, ...options });
 }
 
 /**

@@ -23,5 +23,8 @@ export function relativeImports({ path, text }: TextFile): readonly Finding[] {
 }
 
 function mayImport(path: string, target: string): boolean {
-  return target === packageOf(path) || (target === "tools" && path.endsWith(".test.ts"));
+  return (
+    target === packageOf(path) ||
+    (target === "tools" && (path.endsWith(".test.ts") || path.startsWith("e2e/")))
+  );
 }

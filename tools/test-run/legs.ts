@@ -23,6 +23,12 @@ export function testLegs(): readonly Leg[] {
   return [
     { name: "the gate (pnpm check)", lacks: undefined, command: ours("check.ts"), counted: "one" },
     { name: "unit tests", lacks: undefined, command: vitest("unit"), counted: "vitest" },
+    {
+      name: "unit tests on node.exe (Wine)",
+      lacks: lackOfWine(),
+      command: vitest("windows-units"),
+      counted: "vitest",
+    },
     { name: "the bundle (pnpm bundle)", lacks: undefined, command: ours("bundle.ts"), counted: "one" },
     { name: "e2e on Node", lacks: robot, command: vitest("e2e-node"), counted: "vitest" },
     { name: "e2e on Deno", lacks: robot ?? lackOfDeno(), command: vitest("e2e-deno"), counted: "vitest" },
