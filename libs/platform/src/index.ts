@@ -34,7 +34,6 @@ export { cpuIdlePercent, type CpuSample } from "./common/resources.ts";
 export { currentRuntime, type Runtime } from "./common/runtime.ts";
 export { type Program, siblingCommand } from "./common/sibling-command.ts";
 export type { ProcessEnd, StartedProcess, StartOptions } from "./common/started-process.ts";
-export { UnsupportedSystemError } from "./common/unsupported-system-error.ts";
 export { VERSION } from "./common/version.ts";
 export { workerUrl } from "./common/worker-url.ts";
 export { waitUntil } from "./common/wait-until.ts";

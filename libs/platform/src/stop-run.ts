@@ -58,13 +58,12 @@ export async function stopRun(options: StopOptions): Promise<StopReport> {
   if (stragglers.length === 0) {
     return { step: askedRoot ? "root-ended" : "nothing-left", stragglers: 0, leaked: [] };
   }
-  signalAll(stragglers, "SIGTERM");
+  const couldAsk = signalAll(stragglers, "SIGTERM");
   signalAll(stragglers, "SIGCONT");
   const count = stragglers.filter(({ pid }) => pid !== root?.pid).length;
-  await waitUntil(() => belonging().length === 0 || isUrgent(), {
-    timeoutMs: options.treeGraceMs,
-    clock,
-  });
+  // On Windows a process without a console can't be asked: there is nothing to wait for.
+  const timeoutMs = couldAsk ? options.treeGraceMs : 0;
+  await waitUntil(() => belonging().length === 0 || isUrgent(), { timeoutMs, clock });
   if (belonging().length === 0) return { step: "tree-ended", stragglers: count, leaked: [] };
   options.onKill?.();
   await waitUntil(() => killAll(belonging()), { timeoutMs: KILL_TIMEOUT_MS, clock });
@@ -80,8 +79,12 @@ function killAll(processes: readonly ProcessIdentity[]): boolean {
   return processes.length === 0;
 }
 
-function signalAll(processes: readonly ProcessIdentity[], signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
-  for (const process of processes) signalIfAllowed(process, signal);
+/** Tells whether it reached at least one of them. */
+function signalAll(
+  processes: readonly ProcessIdentity[],
+  signal: "SIGTERM" | "SIGKILL" | "SIGCONT",
+): boolean {
+  return processes.filter((process) => signalIfAllowed(process, signal)).length > 0;
 }
 
 /** One that we may not signal (it changed its user) stays, and is then reported as leaked. */
