@@ -18,7 +18,12 @@ test("the bundle for Linux has the programs and their launchers, and nothing of 
 test("the bundle for Windows has the plugin, and the add-on with its license", async () => {
   const files = await bundleFiles(ROOT, { ...HOW, system: "windows" });
   expect(files.map(({ name }) => name).toSorted()).toEqual(
-    [...PROGRAMS, ...LICENSES, "koffi.node", "robotmk-ctrl.cmd"].toSorted(),
+    [
+      ...PROGRAMS,
+      ...LICENSES,
+      "koffi.node",
+      ...["ctrl", "daemon", "runner"].map((program) => `robotmk-${program}.cmd`),
+    ].toSorted(),
   );
   const text = (name: string) => String(files.find((file) => file.name === name)?.content);
   expect(text("THIRD-PARTY-LICENSES.txt")).toMatch(/^koffi$/m);

@@ -8,7 +8,7 @@ import { type Launched, launcher } from "./launcher.ts";
 import { readFacts } from "./read-facts.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 import { windowsAddOn } from "./windows-add-on.ts";
-import { windowsPlugin } from "./windows-plugin.ts";
+import { windowsPlugin, windowsProgram } from "./windows-plugin.ts";
 
 /** What the bundle is for. */
 export type BundleOptions = {
@@ -68,6 +68,8 @@ function windowsFiles(root: string): readonly ReadyFile[] {
   return [
     { name: addOn.name, content: readFileSync(addOn.file), mode: 0o644 },
     plain("robotmk-ctrl.cmd", windowsPlugin(readFacts(root))),
+    plain("robotmk-daemon.cmd", windowsProgram("daemon", readFacts(root))),
+    plain("robotmk-runner.cmd", windowsProgram("runner", readFacts(root))),
   ];
 }
 

@@ -7,9 +7,23 @@ import { readFileSync } from "node:fs";
  * @param facts.oldestNode the oldest Node.js that will do, such as "20.19"
  * @throws Error where a fact can't stand in the file
  */
-export function windowsPlugin(facts: { readonly version: string; readonly oldestNode: string }): string {
-  const template = readFileSync(new URL("windows-plugin.cmd", import.meta.url), "utf8");
-  return template
+export function windowsPlugin(facts: Facts): string {
+  return filled("windows-plugin.cmd", facts);
+}
+
+/**
+ * Makes the text of the batch file by which people call a program that is no plugin, such as `robotmk-daemon`.
+ *
+ * @throws Error where a fact can't stand in the file
+ */
+export function windowsProgram(program: "daemon" | "runner", facts: Facts): string {
+  return filled("windows-program.cmd", facts).replaceAll("@PROGRAM@", program);
+}
+
+type Facts = { readonly version: string; readonly oldestNode: string };
+
+function filled(name: string, facts: Facts): string {
+  return readFileSync(new URL(name, import.meta.url), "utf8")
     .replaceAll("@VERSION@", plainWord(facts.version))
     .replaceAll("@OLDEST_NODE@", plainWord(facts.oldestNode))
     .replaceAll(/\r?\n/g, "\r\n");

@@ -20,6 +20,7 @@ test("the plugin alone lies below the agent's folder, which ends what runs from 
     "INSTALL.txt",
     "Program Files/robotmk-controller/LICENSE.txt",
     "Program Files/robotmk-controller/koffi.node",
+    "Program Files/robotmk-controller/robotmk-ctrl.cmd",
     "Program Files/robotmk-controller/robotmk.example.yml",
     "Program Files/robotmk-controller/robotmk.exe",
     "ProgramData/checkmk/agent/plugins/robotmk-ctrl.cmd",

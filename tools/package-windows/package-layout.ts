@@ -19,13 +19,16 @@ export function packageLayout(
   return new Map([
     ["INSTALL.txt", windowsText(texts.install)],
     [`${PROGRAMS}/robotmk.example.yml`, windowsText(texts.exampleConfig)],
-    ...bundle.map(({ name, content }) => [placeOf(name), bytesOf(content)] as const),
+    ...bundle.flatMap(({ name, content }) =>
+      placesOf(name).map((place) => [place, bytesOf(content)] as const),
+    ),
   ]);
 }
 
-function placeOf(name: string): string {
-  if (name === "robotmk-ctrl.cmd") return `${PLUGINS}/${name}`;
-  return `${PROGRAMS}/${name === "LICENSE" ? "LICENSE.txt" : name}`;
+/** People call ctrl as they call the other programs, from where these lie. */
+function placesOf(name: string): readonly string[] {
+  const own = `${PROGRAMS}/${name === "LICENSE" ? "LICENSE.txt" : name}`;
+  return name === "robotmk-ctrl.cmd" ? [own, `${PLUGINS}/${name}`] : [own];
 }
 
 function bytesOf(content: string | Uint8Array): Uint8Array {
