@@ -6,9 +6,9 @@ import { join } from "node:path";
 import type { CommandAnswer, CommandSetting } from "../rig/run-command.ts";
 import { isWineLeg, readyWine } from "./wine-leg.ts";
 
-/** Tells whether a command runs a Windows program. */
-export function isWineCommand([file]: readonly string[]): boolean {
-  return isWineLeg() && file === readyWine().wine;
+/** Tells whether a command runs a Windows program, by itself or by a program of Linux that starts it. */
+export function isWineCommand(command: readonly string[]): boolean {
+  return isWineLeg() && command.includes(readyWine().wine);
 }
 
 /** Runs a Windows program to its end, outside of any job. It can't write to a pipe of Linux, so it writes to files. */

@@ -18,6 +18,7 @@ socket.on("connect", () => tell({ event: "ready", pid: process.pid }));
 
 const ORDERS = {
   call,
+  startByHand,
   endJob: ({ call: id }) => endJob(calls.get(id)),
   pause: ({ call: id }) => calls.get(id)?.output?.pause(),
   resume: ({ call: id }) => calls.get(id)?.output?.resume(),
@@ -25,9 +26,12 @@ const ORDERS = {
   signal: ({ pid, signal }) => sendSignal(pid, signal),
   lock: ({ file }) => takeLock(file),
   unlock: ({ file }) => freeLock(file),
+  hold: ({ file }) => void locks.set(file, windows.hold(file)),
+  letGo: ({ file }) => freeLock(file),
   refuseChildren: () => windows.refuseChildren(),
   suspendFirstThread: ({ pid }) => windows.suspendFirstThread(pid),
   isStopped: ({ pid }) => windows.isStopped(pid),
+  isInJob: ({ pid }) => windows.isInJob(pid),
   processes: () => windows.processes(),
   stopService: ({ folder }) => stopService(folder),
 };
@@ -43,7 +47,7 @@ createInterface({ input: socket }).on("line", (line) => {
 });
 
 /** One call of a plugin: in a job of its own, without a valid standard input, with a stderr that nobody reads. */
-function call({ id, command, env, cwd, mayBreakAway, boundMs }) {
+function call({ id, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs }) {
   const pipe = `\\\\.\\pipe\\rmk-agent-${process.pid}-${id}`;
   const own = { output: undefined, isOver: false };
   const server = createServer((connection) => {
@@ -56,10 +60,12 @@ function call({ id, command, env, cwd, mayBreakAway, boundMs }) {
     });
   });
   calls.set(id, own);
-  server.listen(pipe, () => start(own, { id, pipe, command, env, cwd, mayBreakAway, boundMs }));
+  server.listen(pipe, () =>
+    start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs }),
+  );
 }
 
-function start(own, { id, pipe, command, env, cwd, mayBreakAway, boundMs }) {
+function start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs }) {
   const stdout = windows.openPipeEnd(pipe);
   const stderr = windows.makePipe(STDERR_BYTES);
   const started = performance.now();
@@ -70,7 +76,7 @@ function start(own, { id, pipe, command, env, cwd, mayBreakAway, boundMs }) {
       env: environment(env),
       cwd,
       stdout,
-      stderr: stderr.writing,
+      stderr: isWithoutStderr ? 0 : stderr.writing,
     });
     windows.assign(own.job, plugin.process);
     windows.resume(plugin.thread);
@@ -95,6 +101,33 @@ function start(own, { id, pipe, command, env, cwd, mayBreakAway, boundMs }) {
     own.isOver = true;
     finish(own, { id, exitCode, elapsedMs, stderr: stderr.reading });
   }, LOOK_MS);
+}
+
+/** A program that somebody starts in a console: it is in no job. */
+function startByHand({ id, command, env, cwd, outputs: names }) {
+  const outputs = names.map((name) => windows.openOutput(name));
+  const started = performance.now();
+  try {
+    const program = windows.startSuspended({
+      commandLine: command.map(quoted).join(" "),
+      env: environment(env),
+      cwd,
+      stdout: outputs[0],
+      stderr: outputs[1],
+    });
+    windows.resume(program.thread);
+    windows.closeHandle(program.thread);
+    tell({ id, event: "started", pid: program.pid });
+    const look = setInterval(() => {
+      if (!windows.hasEnded(program.process)) return;
+      clearInterval(look);
+      const exitCode = windows.exitCode(program.process);
+      windows.closeHandle(program.process);
+      tell({ id, event: "ended", exitCode, elapsedMs: performance.now() - started, stderr: "" });
+    }, LOOK_MS);
+  } finally {
+    for (const output of outputs) windows.closeHandle(output);
+  }
 }
 
 /** What the plugin printed is in the pipe by its end; that another one holds the pipe is not waited for. */

@@ -9,6 +9,7 @@ const STARTF_USESTDHANDLES = 0x100;
 const GENERIC_READ = 0x80000000;
 const GENERIC_WRITE = 0x40000000;
 const SHARE_ALL = 7;
+const SHARE_CONTENTS = 3;
 const OPEN_ALWAYS = 4;
 const AT_ONCE_AND_ALONE = 3;
 const LOCKED_OFFSET_HIGH = 0x7fffffff;
@@ -16,7 +17,7 @@ const OPEN_EXISTING = 3;
 const HANDLE_FLAG_INHERIT = 1;
 const JOB_LIMITS = 9;
 const BREAKAWAY_OK = 0x800;
-const PROCESS_ACCESS = { terminate: 0x1, suspend: 0x800, query: 0x1000 };
+const PROCESS_ACCESS = { terminate: 0x1, suspend: 0x800, ask: 0x400, query: 0x1000 };
 const OWN_PROCESS = -1;
 const DACL = 4;
 const EVENT_MODIFY_STATE = 2;
@@ -83,6 +84,11 @@ export function windowsFunctions(addOn) {
   const listProcesses = f("int __stdcall K32EnumProcesses(void* pids, uint32 bytes, void* needed)");
   const openEvent = f("intptr __stdcall OpenEventW(uint32 access, int inherit, str16 name)");
   const setEvent = f("int __stdcall SetEvent(intptr event)");
+  const freeConsole = f("int __stdcall FreeConsole()");
+  const attachConsole = f("int __stdcall AttachConsole(uint32 pid)");
+  const ignoreCtrlC = f("int __stdcall SetConsoleCtrlHandler(void* handler, int add)");
+  const pressKeys = f("int __stdcall GenerateConsoleCtrlEvent(uint32 event, uint32 group)");
+  const isProcessInJob = f("int __stdcall IsProcessInJob(intptr process, intptr job, void* result)");
   const suspend = ntdll.func("int __stdcall NtSuspendProcess(intptr process)");
   const resumeProcess = ntdll.func("int __stdcall NtResumeProcess(intptr process)");
 
@@ -182,6 +188,7 @@ export function windowsFunctions(addOn) {
       const startup = Buffer.alloc(104);
       startup.writeUInt32LE(104, 0);
       startup.writeUInt32LE(STARTF_USESTDHANDLES, 60);
+      startup.writeBigInt64LE(-1n, 80);
       startup.writeBigInt64LE(BigInt(stdout), 88);
       startup.writeBigInt64LE(BigInt(stderr), 96);
       const information = Buffer.alloc(24);
@@ -214,6 +221,8 @@ export function windowsFunctions(addOn) {
       void withProcess(pid, PROCESS_ACCESS.terminate, (handle) => terminate.unchecked(handle, 1)),
     suspend: (pid) => void withProcess(pid, PROCESS_ACCESS.suspend, suspend),
     resumeProcess: (pid) => void withProcess(pid, PROCESS_ACCESS.suspend, resumeProcess),
+    /** Opens a file as a virus scanner or a backup does: others may read and write it, and nobody may replace it. */
+    hold: (file) => createFile(file, GENERIC_READ, SHARE_CONTENTS, null, OPEN_EXISTING, 0, 0),
     /** Locks the byte that the programs lock, as long as they have to; undefined where someone else holds it. */
     lock: (file) => {
       const handle = createFile(file, GENERIC_READ | GENERIC_WRITE, SHARE_ALL, null, OPEN_ALWAYS, 0, 0);
@@ -238,6 +247,12 @@ export function windowsFunctions(addOn) {
       const threads = threadsOf(pid);
       return threads.length > 0 && threads.every(isSuspended);
     },
+    isInJob: (pid) =>
+      withProcess(pid, PROCESS_ACCESS.ask, (handle) => {
+        const result = Buffer.alloc(4);
+        isProcessInJob(handle, 0, result);
+        return result.readInt32LE() !== 0;
+      }),
     /** Sets the event by which a program of ours is asked to end; false where it has made none. */
     askToEnd: (pid) => {
       const creation = withProcess(pid, PROCESS_ACCESS.query, created);
@@ -246,6 +261,15 @@ export function windowsFunctions(addOn) {
       setEvent(event);
       closeHandle(event);
       return true;
+    },
+    /** Opens a file that a child may inherit as its output. */
+    openOutput: (name) => createFile(name, GENERIC_WRITE, SHARE_ALL, INHERITABLE, OPEN_ALWAYS, 0, 0),
+    /** Ctrl-C for all of that process's console, which this one leaves its own for. */
+    pressCtrlC: (pid) => {
+      freeConsole.unchecked();
+      attachConsole(pid);
+      ignoreCtrlC(null, 1);
+      pressKeys(0, 0);
     },
     /** Every process that may be looked into, with the file of its program. */
     processes: () => {

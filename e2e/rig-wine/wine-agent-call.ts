@@ -1,7 +1,7 @@
 import type { AgentCall, AgentSetting, RawAnswer } from "../rig/agent-call.ts";
 import { windowsAgent } from "./windows-agents.ts";
+import { windowsCommand } from "./windows-command.ts";
 import { windowsEnvironment } from "./windows-environment.ts";
-import { readyWine } from "./wine-leg.ts";
 import { windowsPath } from "./wine-paths.ts";
 
 /** The agent's time-out for a plugin. */
@@ -11,6 +11,8 @@ const BOUND_MS = 60_000;
 export type WindowsTreatment = {
   /** The call's job lets processes break away; the real agent's doesn't. */
   readonly mayBreakAway?: boolean;
+  /** The plugin is given no standard error, beside no standard input. */
+  readonly isWithoutStderr?: boolean;
   /** When the agent loses patience. */
   readonly boundMs?: number;
 };
@@ -37,6 +39,7 @@ export function wineAgentCall(
       env: windowsEnvironment(setting.env),
       cwd: windowsPath(setting.cwd),
       mayBreakAway: setting.mayBreakAway ?? false,
+      isWithoutStderr: setting.isWithoutStderr ?? false,
       boundMs: setting.boundMs ?? BOUND_MS,
     };
     const id = agent.order(order, (news) => {
@@ -67,10 +70,4 @@ export function wineAgentCall(
     },
     answer,
   };
-}
-
-/** The command without the loader of Wine, with the program's file as Windows names it. */
-function windowsCommand(command: readonly string[]): readonly string[] {
-  const [file = "", ...rest] = command[0] === readyWine().wine ? command.slice(1) : command;
-  return [file.startsWith("/") ? windowsPath(file) : file, ...rest];
 }

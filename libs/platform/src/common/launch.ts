@@ -37,12 +37,17 @@ export type LaunchOptions = {
   readonly slowTimeoutMs: number;
   /** Hears of such a rung before it is tried: the program that is asked would end with us. */
   readonly onSlowRung?: ((rung: LaunchRung) => void) | undefined;
+  /** Tells why such a rung did not hold a while ago, where it need not be tried again for that. */
+  readonly failedBefore?: ((rung: LaunchRung) => string | undefined) | undefined;
 };
+
+/** Why a rung did not hold. */
+export type LaunchFailure = { readonly rung: LaunchRung; readonly problem: string };
 
 /** Which rung held, and why the ones above it did not. */
 export type LaunchReport = {
   readonly rung: LaunchRung;
   /** True where the process lives only as long as the agent's cgroup or job does. */
   readonly degraded: boolean;
-  readonly failures: readonly { readonly rung: LaunchRung; readonly problem: string }[];
+  readonly failures: readonly LaunchFailure[];
 };

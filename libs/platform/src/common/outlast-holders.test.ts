@@ -70,6 +70,15 @@ test("a program that has to answer soon waits no longer in total than it may", (
   expect(total()).toBe(300);
 });
 
+test("a file that stays held is told once, and once more when nobody holds it any more", () => {
+  for (let time = 0; time < 3; time += 1) {
+    expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
+  }
+  outlastHolders(what("a"), heldFor(1), WINDOWS);
+  outlastHolders(what("a"), heldFor(0), WINDOWS);
+  expect(told).toEqual([expect.stringContaining("given up after"), expect.stringContaining("nobody holds")]);
+});
+
 test("a deed may have less patience than the program", () => {
   expect(() => outlastHolders(what("a"), heldFor(1e9), { ...WINDOWS, atMostMs: 50 })).toThrow("held");
   expect(total()).toBe(50);

@@ -59,16 +59,21 @@ export function outlastHolders<T>(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       const result = deed();
-      knownHeld.delete(key);
-      if (waitedMs > 0)
+      const wasGivenUp = knownHeld.delete(key);
+      if (wasGivenUp) tell(`nobody holds "${what.path}" open any more`);
+      else if (waitedMs > 0) {
         tell(`somebody held "${what.path}" open: it took ${waitedMs} ms to ${what.action} it`);
+      }
       return result;
     } catch (error) {
       const leftMs = boundMs - waitedMs;
       if (!isHeldFile(error, { isNeeded: true })) throw error;
       if (leftMs <= 0) {
+        // What is tried each second is told at the first time alone.
+        if (!knownHeld.has(key)) {
+          tell(`Cannot ${what.action} "${what.path}": given up after ${waitedMs} ms: ${errorMessage(error)}`);
+        }
         remember(key);
-        tell(`Cannot ${what.action} "${what.path}": given up after ${waitedMs} ms: ${errorMessage(error)}`);
         throw error;
       }
       const durationMs = Math.min(pauseMs, leftMs);

@@ -20,7 +20,7 @@ const FAT = 0x4d44;
  * and one that keeps no rights (FAT, exFAT); undefined for all others.
  */
 export function fileSystemMagic(folder: string): number | undefined {
-  const absolute = win32.resolve(folder);
+  const absolute = withoutLongPathPrefix(win32.resolve(folder));
   const { root } = win32.parse(absolute);
   if (root.startsWith("\\\\") || getDriveType(root) === DRIVE_REMOTE) return SMB2;
   const opening = openFile(absolute, { access: FILE_ACCESS.READ_ATTRIBUTES });
@@ -31,4 +31,9 @@ export function fileSystemMagic(folder: string): number | undefined {
     if (getVolumeInformation(handle, null, 0, null, null, flags, null, 0) === 0) return undefined;
     return (flags.readUInt32LE() & FILE_PERSISTENT_ACLS) === 0 ? FAT : undefined;
   });
+}
+
+/** `\\?\C:\x` is on a disk of this host like `C:\x`; it is no share, though it begins like one. */
+function withoutLongPathPrefix(path: string): string {
+  return path.replace(/^\\\\\?\\(?=[A-Za-z]:)/, "");
 }

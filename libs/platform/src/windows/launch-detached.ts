@@ -1,6 +1,7 @@
 import { systemClock } from "../common/clock.ts";
 import { errorMessage } from "../common/error-code.ts";
-import type { LaunchOptions, LaunchReport, WindowsRung } from "../common/launch.ts";
+import type { LaunchFailure, LaunchOptions, LaunchReport, WindowsRung } from "../common/launch.ts";
+import { LaunchError } from "../common/launch-error.ts";
 import { environmentForSibling } from "../common/own-environment.ts";
 import { siblingCommand } from "../common/sibling-command.ts";
 import { createDetached, type DetachedCreation } from "./create-detached.ts";
@@ -16,14 +17,14 @@ import { type OutsideTools, systemTools } from "./outside-tools.ts";
  * the ladder that holds.
  *
  * @param tools Windows's programs of the rungs `wmi` and `task`; others in tests
- * @throws Error where no rung that is allowed works
+ * @throws LaunchError where no rung that is allowed works
  */
 export async function launchDetached(
   options: LaunchOptions,
   tools: OutsideTools = systemTools(),
 ): Promise<LaunchReport> {
   const rungs = launchRungs({ inJob: isInJob(), launch: options.launch });
-  const failures: { rung: WindowsRung; problem: string }[] = [];
+  const failures: LaunchFailure[] = [];
   for (const rung of rungs) {
     const degraded = isDegraded(rung);
     const handOver = {
@@ -37,7 +38,7 @@ export async function launchDetached(
   }
   const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
   const allowed = rungs.includes("plain") ? "" : "; no other way is allowed by launch in robotmk.yml";
-  throw new Error(`Cannot start "${options.name}" detached: ${tried}${allowed}`);
+  throw new LaunchError(`Cannot start "${options.name}" detached: ${tried}${allowed}`, failures);
 }
 
 type Attempt = {
@@ -67,11 +68,12 @@ async function tryRung(rung: WindowsRung, attempt: Attempt): Promise<string | un
       case "parent":
         return createBelowAncestor(handOver);
       case "wmi":
+      case "task": {
+        const before = options.failedBefore?.(rung);
+        if (before !== undefined) return before;
         options.onSlowRung?.(rung);
-        return await launchByWmi(outside);
-      case "task":
-        options.onSlowRung?.(rung);
-        return await launchByTask(outside);
+        return await (rung === "wmi" ? launchByWmi(outside) : launchByTask(outside));
+      }
     }
   } catch (error) {
     return errorMessage(error);

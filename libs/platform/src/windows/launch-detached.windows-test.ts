@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { LaunchReport } from "../common/launch.ts";
+import type { LaunchReport, LaunchRung } from "../common/launch.ts";
 import { errorMessage } from "../common/error-code.ts";
 import { detachStage } from "./detach-stage.ts";
 import { until } from "../fixtures/windows-run.ts";
@@ -20,7 +20,7 @@ else if (role === "stage") await detachStage([process.env["ROBOTMK_TEST_HAND_OVE
 else defineTests();
 
 /** Launches, tells what came of it, and stays. */
-async function launchAsPlugin({ folder, launch }: LaunchRequest): Promise<void> {
+async function launchAsPlugin({ folder, launch, failedBefore }: LaunchRequest): Promise<void> {
   const tool = { file: process.execPath, args: [join(folder, "tool.mjs"), join(folder, "call-")] };
   const options = {
     name: "robotmk-daemon-system",
@@ -35,6 +35,7 @@ async function launchAsPlugin({ folder, launch }: LaunchRequest): Promise<void> 
     slowTimeoutMs: 20_000,
     launch,
     handOverFolder: folder,
+    failedBefore: (rung: LaunchRung) => failedBefore?.[rung],
   } as const;
   const report = await launchDetached(options, { powershell: tool, schtasks: tool }).catch(
     (error: unknown) => ({
@@ -152,6 +153,24 @@ function defineTests(): void {
         [],
       );
     }
+    assert.deepEqual(job.leftovers(), []);
+  });
+
+  test("an outside tool that failed before is not asked again, and its problem stands", async () => {
+    await using job = agentJob(NO_LIMITS);
+    const report = await job.launch({
+      launch: ["wmi", "task", "plain"],
+      failedBefore: { wmi: "it was slow", task: "it was off" },
+    });
+    assert.deepEqual(report, {
+      rung: "plain",
+      degraded: true,
+      failures: [
+        { rung: "wmi", problem: "it was slow" },
+        { rung: "task", problem: "it was off" },
+      ],
+    });
+    assert.deepEqual(job.calls, []);
     assert.deepEqual(job.leftovers(), []);
   });
 

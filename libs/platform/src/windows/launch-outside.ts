@@ -42,7 +42,7 @@ export async function launchByWmi(launch: OutsideLaunch): Promise<string | undef
 /** One that was left, as its maker was killed, goes by itself. */
 const TASK_LIFE_MS = 10 * 60_000;
 /** It is deleted although the time of the rung is over. */
-const DELETION_MS = 10_000;
+const DELETION_MS = 5_000;
 
 /** Has the Task Scheduler start the program, by a task that is deleted again. Returns why that did not work, or undefined. */
 export async function launchByTask(launch: OutsideLaunch): Promise<string | undefined> {
