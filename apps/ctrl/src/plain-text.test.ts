@@ -5,7 +5,10 @@ import { plainName, plainText } from "./plain-text.ts";
 
 test.each([
   ["  a\tb\r\nc\u0085d  ", "a b c d"],
-  [String.raw`C:\new`, String.raw`C:\ new`],
+  [String.raw`one\ntwo`, String.raw`one\ ntwo`],
+  [String.raw`Cannot use C:\new\a and \n`, String.raw`Cannot use C:/new\a and \ n`],
+  [String.raw`Cannot use "C:\a b\new": gone\n`, String.raw`Cannot use "C:\a b/new": gone\ n`],
+  [String.raw`\\server\new`, String.raw`\\server/new`],
   ["<<<<<<host>>>", "<<host>>>"],
   ["half \ud83d and 📚", "half and 📚"],
   ["\n \u2028", ""],
