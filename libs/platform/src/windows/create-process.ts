@@ -28,6 +28,8 @@ export type ProcessCreation = {
   readonly flags: number;
   /** Whose child it shall be, and in whose job; with PROCESS_CREATE_PROCESS. */
   readonly parent?: Handle;
+  /** A job in which it is from its first moment. */
+  readonly job?: Handle;
   /** Inheritable handles. Exactly these are inherited; without them nothing is. */
   readonly streams?: { readonly stdin: Handle; readonly stdout: Handle; readonly stderr: Handle };
 };
@@ -88,10 +90,12 @@ type Attribute = { readonly key: number; readonly value: Buffer };
 
 const PARENT_PROCESS = 0x2_0000;
 const HANDLE_LIST = 0x2_0002;
+const JOB_LIST = 0x2_000d;
 
-function attributesOf({ parent, streams }: ProcessCreation): readonly Attribute[] {
+function attributesOf({ parent, job, streams }: ProcessCreation): readonly Attribute[] {
   const attributes: Attribute[] = [];
   if (parent !== undefined) attributes.push({ key: PARENT_PROCESS, value: handleArray([parent]) });
+  if (job !== undefined) attributes.push({ key: JOB_LIST, value: handleArray([job]) });
   if (streams !== undefined) {
     // A handle that is named twice is an invalid parameter.
     const distinct = new Set([streams.stdin, streams.stdout, streams.stderr]);

@@ -36,6 +36,7 @@ const EXTENDED_LIMITS = 9;
 const LIMIT_ACTIVE_PROCESS = 0x8;
 const LIMIT_JOB_MEMORY = 0x200;
 const LIMIT_DIE_ON_UNHANDLED_EXCEPTION = 0x400;
+const LIMIT_BREAKAWAY_OK = 0x800;
 const LIMIT_KILL_ON_JOB_CLOSE = 0x2000;
 
 const PROCESS_TERMINATE = 0x1;
@@ -51,13 +52,38 @@ const CONSOLE_HOSTS = 1;
  * @throws WindowsError
  */
 export function makeJob(limits: GroupLimits): Handle {
+  return jobWith(limitInformation(limits));
+}
+
+/**
+ * Makes a job object whose processes end with us, and may leave it, until `letGo` is called.
+ *
+ * @throws WindowsError
+ */
+export function makeGuardJob(): Handle {
+  return jobWith(informationOf(LIMIT_KILL_ON_JOB_CLOSE | LIMIT_BREAKAWAY_OK));
+}
+
+/** Has nothing end the processes of a guard job any more. @throws WindowsError */
+export function letGo(job: Handle): void {
+  setLimits(job, informationOf(LIMIT_BREAKAWAY_OK));
+}
+
+function jobWith(limits: Buffer): Handle {
   const job = createJobObject(null, null);
   if (job === 0) throw lastWindowsError("make a job object");
-  const bytes = limitInformation(limits);
-  if (setInformation(job, EXTENDED_LIMITS, bytes, bytes.length) !== 0) return job;
-  const error = lastWindowsError("set the limits of a job object");
-  closeHandle(job);
-  throw error;
+  try {
+    setLimits(job, limits);
+    return job;
+  } catch (error) {
+    closeHandle(job);
+    throw error;
+  }
+}
+
+function setLimits(job: Handle, limits: Buffer): void {
+  if (setInformation(job, EXTENDED_LIMITS, limits, limits.length) === 0)
+    throw lastWindowsError("set the limits of a job object");
 }
 
 /** Tells whether the system remembers the limits that a job was given: Wine takes them and forgets them. */
@@ -114,8 +140,14 @@ export function endJob(job: Handle, code: number): void {
 const FLAGS_AT = 16;
 
 /** JOBOBJECT_EXTENDED_LIMIT_INFORMATION of a 64-bit system. */
-function limitInformation({ maxProcesses, maxMemoryBytes }: GroupLimits): Buffer {
+function informationOf(flags: number): Buffer {
   const bytes = Buffer.alloc(144);
+  bytes.writeUInt32LE(flags, FLAGS_AT);
+  return bytes;
+}
+
+function limitInformation({ maxProcesses, maxMemoryBytes }: GroupLimits): Buffer {
+  const bytes = informationOf(0);
   let flags = LIMIT_KILL_ON_JOB_CLOSE | LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
   if (maxProcesses !== undefined) {
     flags |= LIMIT_ACTIVE_PROCESS;

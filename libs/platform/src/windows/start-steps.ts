@@ -10,7 +10,8 @@ import {
   type ProcessCreation,
 } from "./create-process.ts";
 import { handleOfDescriptor, inheritableCopy } from "./descriptor-handle.ts";
-import { closeHandle, type Handle } from "./native/handle.ts";
+import { letGo, makeGuardJob } from "./job-object.ts";
+import { closeHandle, type Handle, withHandle } from "./native/handle.ts";
 import { nativeFunction } from "./native/native-function.ts";
 import { lastWindowsError, WINDOWS_ERRORS, WindowsError } from "./native/windows-error.ts";
 import { openInheritable } from "./open-inheritable.ts";
@@ -105,13 +106,40 @@ function createOfKind(
     return createProcess({ ...creation, flags: held | CREATE_NO_WINDOW });
   }
   const flags = held | DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
+  // A held one gets a job of its own.
+  if (held !== 0) return createSibling({ ...creation, flags });
+  return guarded((job) => createSibling({ ...creation, flags, job }));
+}
+
+function createSibling(creation: ProcessCreation): CreatedProcess {
+  const { flags } = creation;
   try {
     return createProcess({ ...creation, flags: flags | CREATION_FLAGS.CREATE_BREAKAWAY_FROM_JOB });
   } catch (error) {
     if (!(error instanceof WindowsError) || error.number !== WINDOWS_ERRORS.ACCESS_DENIED) throw error;
     // A job may keep all that is started in it.
-    return createProcess({ ...creation, flags });
+    return createProcess(creation);
   }
+}
+
+/**
+ * Creates a process that outlives us once it is there. CreateProcessW makes it suspended, and lets it go at its end:
+ * who is killed in between would leave it standing still for ever, so until then it ends with us.
+ */
+function guarded(create: (job: Handle) => CreatedProcess): CreatedProcess {
+  const job = makeGuardJob();
+  return withHandle(job, () => {
+    const created = create(job);
+    try {
+      letGo(job);
+      return created;
+    } catch (error) {
+      terminateProcess(created.process, 1);
+      closeHandle(created.thread);
+      closeHandle(created.process);
+      throw error;
+    }
+  });
 }
 
 /** Lets a held process go. */
