@@ -2,14 +2,12 @@ import { expect, test } from "vitest";
 import { checkDaemon } from "./check-daemon.ts";
 import { daemonState } from "./fixtures/daemon-state.ts";
 
-const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" }, isWindows: false } as const;
+const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" } } as const;
 
-test("a daemon of our version that does not depend on the agent is fine, and so is none at all", () => {
+test("a daemon of our version is fine, and so is none at all", () => {
   expect(checkDaemon(daemonState({ version: "0.2.0" }), OWN)).toEqual([]);
   expect(checkDaemon({ kind: "absent" }, OWN)).toEqual([]);
-  expect(checkDaemon({ ...daemonState({ version: "0.1.0", degraded: true }), kind: "dead" }, OWN)).toEqual(
-    [],
-  );
+  expect(checkDaemon({ ...daemonState({ version: "0.1.0" }), kind: "dead" }, OWN)).toEqual([]);
 });
 
 test("a daemon that is older than we are is told, since this call should have replaced it", () => {
@@ -20,27 +18,6 @@ test("a daemon that is older than we are is told, since this call should have re
       problem: expect.stringContaining("version 0.1.9 on node 20.20.2, but this is 0.2.0"),
       remedy: expect.stringContaining("robotmk-ctrl restart"),
     },
-  ]);
-});
-
-test("a daemon that ends with the agent's call is told", () => {
-  expect(checkDaemon(daemonState({ version: "0.2.0", degraded: true }), OWN)).toEqual([
-    expect.objectContaining({
-      check: "launch",
-      severity: "warning",
-      remedy: expect.stringContaining("root"),
-    }),
-  ]);
-});
-
-test("on Windows it is a job that ends it, and other remedies help", () => {
-  const daemon = daemonState({ version: "0.2.0", degraded: true, launched: "plain" });
-  expect(checkDaemon(daemon, { ...OWN, isWindows: true })).toEqual([
-    expect.objectContaining({
-      check: "launch",
-      problem: expect.stringMatching(/^degraded launch \(plain\): .* as it is in the agent's job$/),
-      remedy: expect.stringContaining("launch in robotmk.yml"),
-    }),
   ]);
 });
 

@@ -1,12 +1,18 @@
 import type { Config } from "@robotmk-controller/config";
 import { fileSystemMagic, freeDiskMb, type UserSession } from "@robotmk-controller/platform";
-import { type DaemonState, readLastWords, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  type DaemonState,
+  type LaunchNote,
+  readLastWords,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 import { checkClock } from "./check-clock.ts";
 import { checkConfigFile } from "./check-config-file.ts";
 import { checkConfigRights } from "./check-config-rights.ts";
 import { checkDaemon } from "./check-daemon.ts";
 import { checkDaemonLife } from "./check-daemon-life.ts";
 import { checkDisk } from "./check-disk.ts";
+import { checkLaunch } from "./check-launch.ts";
 import { checkLogFolder } from "./check-log-folder.ts";
 import { checkRobotCommands } from "./check-robot-commands.ts";
 import { checkSpool } from "./check-spool.ts";
@@ -30,6 +36,8 @@ export type CheckHostInput = {
   /** After the call cared for it. */
   readonly daemon: DaemonState;
   readonly care: ControllerView["care"];
+  /** What a call keeps of a launch that did not go well: on Windows. */
+  readonly lastLaunch?: LaunchNote | undefined;
   readonly nowMs: number;
   /** The stamp of the heartbeat before this call touched it. */
   readonly heartbeatBeforeMs: number | undefined;
@@ -57,6 +65,7 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...(config === undefined ? [] : [...checkSuitePaths(config), ...checkSuiteRights(config)]),
     ...checkDaemonLife({ daemon, care, lastWords: readLastWords(folders), root: folders.root }),
     ...checkDaemon(daemon),
+    ...checkLaunch(daemon, { lastLaunch: input.lastLaunch }),
     ...checkRobotCommands(daemon, folders),
     ...(config === undefined ? [] : checkUserDaemons(config, folders, input.sessions)),
   ];

@@ -18,6 +18,9 @@ test("suites without their limits are told once for each reason, with what to do
     /^Cannot hold suite "login", "shop" to max_processes and max_memory_mb: /,
   );
   expect(found[0]?.remedy).toContain("remove the two keys");
+  expect(checkSuiteLimits(suites, { isWindows: true })[0]?.remedy).toBe(
+    "Remove the two keys from robotmk.yml",
+  );
 });
 
 test("many suites are not all named", () => {

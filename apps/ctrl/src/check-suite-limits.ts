@@ -6,7 +6,10 @@ export type UnlimitedSuite = { readonly id: string; readonly problem: string };
 const SHOWN_SUITES = 5;
 
 /** Tells which suites ran without the limits that the config gives them; one problem for each reason. */
-export function checkSuiteLimits(suites: readonly UnlimitedSuite[]): readonly HostProblem[] {
+export function checkSuiteLimits(
+  suites: readonly UnlimitedSuite[],
+  { isWindows = process.platform === "win32" }: { readonly isWindows?: boolean } = {},
+): readonly HostProblem[] {
   const reasons = new Set(suites.map(({ problem }) => reasonOf(problem)));
   return [...reasons].map((reason): HostProblem => {
     const ids = suites.filter(({ problem }) => reasonOf(problem) === reason).map(({ id }) => `"${id}"`);
@@ -16,8 +19,9 @@ export function checkSuiteLimits(suites: readonly UnlimitedSuite[]): readonly Ho
       check: "suite_limits",
       severity: "warning",
       problem: `Cannot hold suite ${shown}${more} to max_processes and max_memory_mb: ${reason}`,
-      remedy:
-        "Run the agent as root, with the cgroup controllers pids and memory, or remove the two keys from robotmk.yml",
+      remedy: isWindows
+        ? "Remove the two keys from robotmk.yml"
+        : "Run the agent as root, with the cgroup controllers pids and memory, or remove the two keys from robotmk.yml",
     };
   });
 }

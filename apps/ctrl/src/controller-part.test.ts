@@ -58,6 +58,14 @@ test("a daemon that is not there has no pid, and that is told", () => {
   expect(part.daemon).toMatchObject({ state: "absent", pid: null, degraded: false, running: 0 });
 });
 
+test("a launch into the agent's job is told although its daemon is gone, or not up yet", () => {
+  const lastLaunch = { launched: "plain", degraded: true, failures: [] };
+  const told = (different: Parameters<typeof someController>[0]) =>
+    controllerPart(someController({ lastLaunch, ...different })).daemon;
+  expect(told({ daemon: { kind: "absent" } })).toMatchObject({ launched: "plain", degraded: true });
+  expect(told({})).toMatchObject({ launched: "systemd-service", degraded: false });
+});
+
 test("of very many or very long texts as much is there as a person reads, and what is left out is counted", () => {
   const many = Array.from({ length: 5_000 }, () => "x".repeat(5_000));
   const users = [{ user: "alice", daemon: "absent", suites: 1, problems: many }] as const;

@@ -1,4 +1,5 @@
 import type { ControllerView } from "./controller-view.ts";
+import { boundLaunch } from "./check-launch.ts";
 import { cut } from "./cut.ts";
 import { rounded } from "./rounded.ts";
 
@@ -8,6 +9,7 @@ const MAX_TEXT_CHARS = 1_000;
 /** Makes the controller's part of the section: what is known of the controller itself. */
 export function controllerPart(view: ControllerView) {
   const record = "record" in view.daemon ? view.daemon.record : undefined;
+  const how = boundLaunch(view.daemon, view.lastLaunch) ?? record;
   return {
     version: view.version,
     runtime: view.runtime,
@@ -24,8 +26,8 @@ export function controllerPart(view: ControllerView) {
       version: record?.version ?? null,
       runtime: record?.runtime ?? null,
       since: record?.started ?? null,
-      launched: record?.launched ?? null,
-      degraded: record?.degraded ?? false,
+      launched: how?.launched ?? null,
+      degraded: how?.degraded ?? false,
       phase: record?.phase ?? null,
       restarts: record?.restarts ?? 0,
       running: record?.running ?? 0,

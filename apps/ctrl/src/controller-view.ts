@@ -1,5 +1,5 @@
 import type { Levels } from "@robotmk-controller/config";
-import type { DaemonState } from "@robotmk-controller/spool";
+import type { DaemonState, LaunchNote } from "@robotmk-controller/spool";
 import type { HostProblem } from "./check-host.ts";
 import type { DaemonCare } from "./ensure-daemon.ts";
 import type { SessionState } from "./session-of.ts";
@@ -21,6 +21,8 @@ export type ControllerView = {
     /** For how long calls in a row have found it so. */
     | { readonly kind: "pending"; readonly sinceSeconds: number }
     | { readonly kind: "not-needed" };
+  /** What a call keeps of a launch that did not go well: on Windows. */
+  readonly lastLaunch?: LaunchNote | undefined;
   /** Before this call touched it; undefined for the first call ever. */
   readonly heartbeatAgeSeconds: number | undefined;
   /** How many task files there are for starts to come. */

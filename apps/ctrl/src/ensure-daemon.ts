@@ -1,5 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { currentRuntime, errorMessage, type LaunchRung, VERSION } from "@robotmk-controller/platform";
+import {
+  currentRuntime,
+  errorMessage,
+  type LaunchReport,
+  type LaunchRung,
+  VERSION,
+} from "@robotmk-controller/platform";
 import {
   type Context,
   type DaemonStarts,
@@ -84,13 +90,23 @@ async function startUnlessThrottled(state: DaemonState, options: EnsureOptions):
   }
   const problems = noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
   try {
-    const launched = await launch(options);
+    const launched = await launch(options, (report) => {
+      if (endsWithCall(report)) noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
+    });
     return { ...launched, problems: [...problems, ...launched.problems] };
   } catch (error) {
     // What was not launched has not died.
     noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
     throw error;
   }
+}
+
+/**
+ * The agent's job ends with each call, and who has not come up by then has not failed. A unit of Linux may live on,
+ * and a daemon that does not come up in it counts.
+ */
+function endsWithCall({ degraded }: LaunchReport): boolean {
+  return degraded && process.platform === "win32";
 }
 
 /** A full disk must not keep the daemon down: without the note, one that keeps dying is started too often. */
@@ -103,7 +119,10 @@ function noteStart(folders: SpoolFolders, starts: DaemonStarts): readonly string
   }
 }
 
-async function launch(options: EnsureOptions): Promise<Extract<DaemonCare, { kind: "launched" }>> {
+async function launch(
+  options: EnsureOptions,
+  onLaunched: (report: LaunchReport) => void = () => undefined,
+): Promise<Extract<DaemonCare, { kind: "launched" }>> {
   const { configFile, context, folders, timeoutMs, onHold } = options;
   const launched = await launchDaemon({
     configFile,
@@ -113,7 +132,10 @@ async function launch(options: EnsureOptions): Promise<Extract<DaemonCare, { kin
     timeoutMs,
     slowTimeoutMs: SLOW_RUNG_TIMEOUT_MS,
     onSlowRung: () => onHold(true),
+    nowMs: options.nowMs,
+    isByHand: false,
   }).finally(() => onHold(false));
+  onLaunched(launched);
   while (!isDaemonRunning(folders)) await delay(20);
   return {
     kind: "launched",

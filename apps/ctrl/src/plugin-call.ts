@@ -23,11 +23,13 @@ import {
   noteLaunchPending,
   readDaemonState,
   readHeartbeatMs,
+  readLaunchNote,
   type SpoolFolders,
   touchHeartbeat,
 } from "@robotmk-controller/spool";
 import { checkContext } from "./check-context.ts";
 import { checkHost } from "./check-host.ts";
+import { boundLaunch, problemsOf } from "./check-launch.ts";
 import { checkSuiteLimits } from "./check-suite-limits.ts";
 import type { ControllerView } from "./controller-view.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
@@ -65,6 +67,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const care = errors.length === 0 ? await careForDaemon(host, options) : ({ kind: "not-needed" } as const);
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
+  const lastLaunch = process.platform === "win32" ? readLaunchNote(folders) : undefined;
   const rounds = readRounds(config, { folders, nowMs });
   const unprepared: ReadonlyMap<string, string> = errors.length === 0 ? prepareUserFolders(host) : new Map();
   const users = readUserContexts(host, clock);
@@ -89,6 +92,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
         logDir: host.logDir,
         daemon,
         care,
+        lastLaunch,
         nowMs,
         heartbeatBeforeMs,
         sessions,
@@ -102,6 +106,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
     ],
     daemon,
     care,
+    lastLaunch,
     heartbeatAgeSeconds:
       heartbeatBeforeMs === undefined ? undefined : Math.max(0, (nowMs - heartbeatBeforeMs) / 1000),
     queued: queueLength(folders, suiteIds),
@@ -203,7 +208,7 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
 }
 
 /** Within the minute that an agent gives a plugin. */
-const MAX_HOLD_MS = 45_000;
+const MAX_HOLD_MS = 40_000;
 
 /** A launch that held the call up leaves its daemon as much time to come up as any other. */
 async function timeOver(
@@ -224,8 +229,12 @@ function logCall(view: ControllerView, log: Log): void {
   if (care.kind === "launched") {
     log.info([`daemon was not alive: started by ${care.rung}`, ...care.problems].join("; "));
   } else if (care.kind === "failed") log.error(`daemon could not be started: ${care.problem}`);
-  else if (care.kind === "pending") log.warn("daemon was not alive: started, but it is not up yet");
-  else if (care.kind === "throttled") {
+  else if (care.kind === "pending") {
+    const bound = boundLaunch(view.daemon, view.lastLaunch);
+    const how =
+      bound === undefined ? "" : ` (${[`degraded: ${bound.launched}`, ...problemsOf(bound)].join("; ")})`;
+    log.warn(`daemon was not alive: started, but it is not up yet${how}`);
+  } else if (care.kind === "throttled") {
     log.error(
       `daemon died young ${care.young_deaths} times in a row: not started for another ${care.wait} s`,
     );

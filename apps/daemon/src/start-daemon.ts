@@ -57,6 +57,8 @@ export async function startDaemon(options: {
       launch: options.launch,
       timeoutMs: RUNG_TIMEOUT_MS,
       slowTimeoutMs: RUNG_TIMEOUT_MS,
+      nowMs: options.clock.wallMs(),
+      isByHand: true,
     });
     const hasCome = (): boolean => isDaemonRunning(folders);
     await waitUntil(() => hasCome() || readLastWords(folders) !== undefined, {

@@ -1,4 +1,6 @@
+import { errorMessage } from "@robotmk-controller/platform";
 import {
+  createSpoolFolders,
   readDaemonState,
   removeDaemonStarts,
   removeLastWords,
@@ -22,8 +24,18 @@ export function startableHere(folders: SpoolFolders): Exclude<StartReport, { kin
     case "dead":
     case "absent":
     case "unknown":
-      removeDaemonStarts(folders);
-      removeLastWords(folders);
-      return undefined;
+      return forgetDeaths(folders);
+  }
+}
+
+/** Nothing is removed from a spool that is not ours to write to, or that a newer version has. */
+function forgetDeaths(folders: SpoolFolders): { kind: "failed"; problem: string } | undefined {
+  try {
+    createSpoolFolders(folders);
+    removeDaemonStarts(folders);
+    removeLastWords(folders);
+    return undefined;
+  } catch (error) {
+    return { kind: "failed", problem: errorMessage(error) };
   }
 }

@@ -20,6 +20,7 @@ export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
 export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./host-checks.ts";
 export { identityOf, identityRecord } from "./identity-schema.ts";
 export { type DaemonLaunch, launchDaemon } from "./launch-daemon.ts";
+export { type LaunchNote, readLaunchNote } from "./launch-note.ts";
 export { clearLaunchPending, noteLaunchPending } from "./launch-pending.ts";
 export {
   type LastWords,
