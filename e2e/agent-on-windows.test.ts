@@ -2,9 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
-import { describeHost } from "./rig/describe-host.ts";
 import { Host } from "./rig/host.ts";
-import { until } from "./rig/until.ts";
 import { hostProblems } from "./rig-faults/host-problems.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -63,21 +61,16 @@ test("what the agent kills at its service's end is neither daemon, runner nor ro
   await host.until(() => host.spool.result("login")?.last_finished?.outcome === "passed");
 });
 
-test("where a job lets nothing go and no ancestor takes a child, the outside tools are asked, then degraded is said", async () => {
-  await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  await host.windows({ do: "refuseChildren" });
-
-  const told = await degradedCall(host);
-
-  expect(told).toMatch(/^warning: degraded launch \(plain\)/);
-});
-
 test("where every rung is forbidden but the one inside of the job, the section says degraded", async () => {
   await using host = await Host.create({ config: { launch: ["plain"] }, suites: { login: hourly } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
 
-  expect(await degradedCall(host)).toMatch(/^warning: degraded launch \(plain\)/);
+  const answer = await host.agentCall();
+
+  expect(hostProblems(answer, "launch")).toEqual([
+    expect.stringMatching(/^warning: degraded launch \(plain\): .* as it is in the agent's job$/),
+  ]);
+  expect(answer.section.controller).toMatchObject({ daemon: { launched: "plain", degraded: true } });
 
   await host.until(() => host.programProcesses("daemon").length === 0, "it ended with the call's job");
 });
@@ -109,15 +102,6 @@ test("a plugin prints into the agent's pipe and not a byte into stderr, whatever
     expect(elapsedMs).toBeLessThan(30_000);
   }
 });
-
-/** Calls until the section says that the daemon is not where it lives on; gives that problem. */
-async function degradedCall(host: Host): Promise<string> {
-  return await until(async () => hostProblems(await host.agentCall(), "launch")[0], {
-    what: "the section says degraded",
-    boundMs: 110_000,
-    state: () => describeHost(host),
-  });
-}
 
 function nodeExe(host: Host): string {
   return host.command("ctrl")[1] ?? "";

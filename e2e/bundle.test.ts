@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 import { denoBinary } from "./rig/deno-binary.ts";
 import { Host } from "./rig/host.ts";
 import type { HostOptions } from "./rig/host.ts";
@@ -56,7 +58,8 @@ test("the bundle's commands work without the checkout", async () => {
   expect((await host.daemon("status")).exitCode).toBe(0);
   const [daemon, ...more] = host.programProcesses("daemon");
   expect(more).toEqual([]);
-  expect(daemon?.argv.find((word) => word.endsWith("/daemon.mjs"))).toMatch(host.folders.library);
+  const program = daemon?.argv.find((word) => /[\\/]daemon\.mjs$/.test(word)) ?? "";
+  expect(linuxPath(program)).toMatch(isWineLeg() ? host.folders.root : host.folders.library);
   expect(daemon?.argv.some((word) => word.endsWith("/deno"))).toBe(legRuntime() === "deno");
   expect((await host.daemon("stop")).exitCode).toBe(0);
 });

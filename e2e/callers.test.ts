@@ -7,13 +7,17 @@ import { BareContainer } from "./rig-faults/bare-container.ts";
 import { callOnSocket } from "./rig-faults/call-on-socket.ts";
 import { callThrough } from "./rig-faults/call-through.ts";
 import { needRoot } from "./rig-faults/need-root.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { wineAgentCall } from "./rig-wine/wine-agent-call.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 
 faultTest(
   "xinetd has its connection back when the plugin ends, the daemon stays",
   { faults: [36] },
-  async (saw) => {
+  async (saw, context) => {
+    skipOnWine(context, "Windows has no xinetd");
     await using host = await Host.create({ suites });
     const robot = host.steeredRobot("login");
 
@@ -34,6 +38,7 @@ faultTest(
 );
 
 test("cron, which sets none of the agent's variables, finds all at its usual places", async (context) => {
+  skipOnWine(context, "Windows has no cron");
   needRoot(context);
   await using host = await Host.create({ suites });
   const robot = host.steeredRobot("login");
@@ -72,12 +77,8 @@ test.for([["ctrl"], ["daemon", "start"]] as const)(
   async ([program, ...args]) => {
     await using host = await Host.create({ suites });
     const robot = host.steeredRobot("login");
-    // script(1) runs it as the leader of a session on a terminal of its own, and hangs that up at the end.
-    const quoted = host.command(program, ...args).map((word) => `'${word}'`);
-    const onTerminal = ["script", "-qec", quoted.join(" "), "/dev/null"];
-    const env = { ...host.env, SHELL: "/bin/sh" };
 
-    const { exitCode } = await runCommand(onTerminal, { env, cwd: host.folders.root });
+    const { exitCode } = await onTerminal(host, host.command(program, ...args));
 
     expect(exitCode).toBe(0);
     await (await robot.nextRun()).end(0);
@@ -90,6 +91,7 @@ faultTest(
   "in a container whose process 1 waits for nobody, the dead are taken for dead",
   { faults: [2, 3] },
   async (saw, context) => {
+    skipOnWine(context, "Windows has no process 1 and no zombies");
     needRoot(context);
     await using host = await Host.create({ suites });
     const robot = host.steeredRobot("login");
@@ -119,3 +121,20 @@ faultTest(
     saw(3, `killed runner a zombie of process 1: run closed, ${container.zombies()} zombies taken for dead`);
   },
 );
+
+/** Runs a command on a terminal of its own, which is gone when it has ended. */
+async function onTerminal(
+  host: Host,
+  command: readonly string[],
+): Promise<{ readonly exitCode: number | null }> {
+  const { env, folders } = host;
+  if (isWineLeg()) {
+    // A console of its own, in a job that ends with all that is still in it. There `start` stays in the foreground.
+    const inBackground = command.includes("start") ? [...command, "--background"] : command;
+    return await wineAgentCall(inBackground, { env, cwd: folders.root, folder: folders.root }).answer;
+  }
+  // script(1) runs it as the leader of a session, and hangs its terminal up at the end.
+  const quoted = command.map((word) => `'${word}'`);
+  const onPseudoTerminal = ["script", "-qec", quoted.join(" "), "/dev/null"];
+  return await runCommand(onPseudoTerminal, { env: { ...env, SHELL: "/bin/sh" }, cwd: folders.root });
+}

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { expect, test } from "vitest";
+import { startProgram } from "./rig-load/start-program.ts";
 import { Host } from "./rig/host.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -69,14 +68,13 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   async (signal) => {
     await using host = await Host.create({ suites: { login: hourly } });
     const robot = host.steeredRobot("login");
-    const [file = "", ...args] = host.command("daemon", "run");
-    const daemon = spawn(file, args, { env: { ...host.env }, stdio: "ignore" });
+    const daemon = startProgram(host, "daemon", "run");
     const run = await robot.nextRun();
-    expect(host.spool.daemonRecord()).toMatchObject({ pid: daemon.pid, launched: "foreground" });
+    expect(host.spool.daemonRecord()).toMatchObject({ pid: await daemon.pid(), launched: "foreground" });
 
-    daemon.kill(signal);
+    daemon.signal(signal);
 
-    expect(await once(daemon, "exit")).toEqual([0, null]);
+    expect((await daemon.ended).exitCode).toBe(0);
     expect(run.isGone).toBe(false);
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);

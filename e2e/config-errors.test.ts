@@ -60,7 +60,7 @@ test.each(Object.entries(badConfigs))(
 
     const [answer, validate] = await Promise.all([host.agentCall(), host.ctrl("validate")]);
 
-    const place = `${host.configFile}:${bad.place}`;
+    const place = `${host.path(host.configFile)}:${bad.place}`;
     expect(JSON.stringify(answer.section.controller)).toContain(`robotmk.yml:${bad.place}`);
     expect(JSON.stringify(answer.section.controller)).toMatch(bad.says);
     expect(answer.localServices.find(({ item }) => item === "Robotmk Controller")?.state).toBe("2");

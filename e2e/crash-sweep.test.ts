@@ -1,14 +1,16 @@
 import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
-import { describeHost } from "./rig/describe-host.ts";
-import type { Host } from "./rig/host.ts";
 import { CHANGING_CALLS, type ChangingCall } from "./rig-faults/changing-calls.ts";
 import { changesOfARun } from "./rig-faults/changes-of-a-run.ts";
+import { expectToldAlike } from "./rig-faults/expect-told-alike.ts";
 import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { lastRole } from "./rig-faults/last-role.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
 import { strikeEach } from "./rig-faults/strike-each.ts";
+import { NO_STRACE, skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+
+skipFileOnWine(NO_STRACE);
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };
 
@@ -33,7 +35,7 @@ faultTest(
         "the run is closed",
       );
       const role = exitCode === 0 ? undefined : lastRole(runner.calls(), host.folders.root);
-      expectToldAlike(host, `killed at ${role}`);
+      expectToldAlike(host, { id: "login", when: `killed at ${role}` });
       return role;
     });
 
@@ -54,15 +56,4 @@ function isDistinct({ name, role }: ChangingCall): boolean {
 
 function firstOfEach(changes: readonly ChangingCall[]): ChangingCall[] {
   return changes.filter(({ role }, index) => changes.findIndex((other) => other.role === role) === index);
-}
-
-function expectToldAlike(host: Host, when: string): void {
-  const told = `${when}\n${describeHost(host)}`;
-  const closed = host.spool.runs("login").findLast(({ phase }) => phase === "finished");
-  const { running, last_finished: last } = host.spool.result("login") ?? {};
-  expect(running ?? null, told).toBeNull();
-  expect(last?.run_id, told).toBe(closed?.run_id);
-  expect(last?.outcome, told).toBe(closed?.outcome);
-  const witnessed = host.witnessed("login").map(({ runId }) => runId);
-  expect(new Set(witnessed).size, told).toBe(witnessed.length);
 }

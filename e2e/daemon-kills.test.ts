@@ -12,6 +12,9 @@ import { needStrace } from "./rig-faults/need-strace.ts";
 import { strikeEach } from "./rig-faults/strike-each.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
 import type { Injection } from "./rig-faults/strace-command.ts";
+import { NO_STRACE, skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+
+skipFileOnWine(NO_STRACE);
 
 const calls = CHANGING_CALLS;
 const interval = 1;

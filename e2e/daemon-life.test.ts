@@ -7,8 +7,11 @@ import { backdate } from "./rig-faults/backdate.ts";
 import { hostProblems } from "./rig-faults/host-problems.ts";
 import { hangDaemon } from "./rig-faults/hang-daemon.ts";
 import { linuxPid } from "./rig-wine/linux-pid.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
+import { describeHost } from "./rig/describe-host.ts";
 import { Host } from "./rig/host.ts";
 import { processStatus } from "./rig/process-status.ts";
+import { until } from "./rig/until.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
 
 const hourly = { login: { suite_execution_interval: 3600 } };
@@ -116,7 +119,7 @@ faultTest(
 
 faultTest(
   "a daemon that grows beyond its limit ends itself, and its run goes on",
-  { faults: [39] },
+  { faults: [39], timeoutMs: 300_000 },
   async (saw) => {
     await using host = await Host.create({ suites: hourly });
     const robot = host.steeredRobot("login");
@@ -125,7 +128,9 @@ faultTest(
     const daemon = await host.until(() => host.spool.daemonRecord());
     const before = memoryMb(daemon.pid);
     const limit = before + 12;
-    host.configure({ config: { max_daemon_memory_mb: limit } });
+    // A line of the log takes milliseconds under Wine, and all of them are written in one look.
+    const patience = isWineLeg() ? { daemon_stall_timeout: 600 } : {};
+    host.configure({ config: { max_daemon_memory_mb: limit, ...patience } });
     const { config_digest } = daemon;
     await host.until(() => host.spool.daemonRecord()?.config_digest !== config_digest, "it knows the limit");
 
@@ -133,7 +138,12 @@ faultTest(
     const names = Array.from({ length: 16_000 }, (_, index) => `${index}-${"x".repeat(230)}`);
     const tasks = join(host.folders.spool, "tasks");
     for (const name of names) writeFileSync(join(tasks, name), "");
-    await host.until(() => processStatus(daemon.pid) === undefined, "the daemon ends itself");
+    const isGone = () => processStatus(daemon.pid) === undefined;
+    await until(isGone, {
+      what: "the daemon ends itself",
+      boundMs: 240_000,
+      state: () => describeHost(host),
+    });
     for (const name of names) rmSync(join(tasks, name));
 
     const [told] = logLines(host, "daemon").filter((line) => line.includes("max_daemon_memory_mb"));

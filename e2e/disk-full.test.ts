@@ -40,7 +40,7 @@ faultTest(
       files: { "login/suite.robot": "", "real/suite.robot": real },
     });
     const goOn = join(host.folders.root, "go-on");
-    host.configure({ suites: { real: { env: { GO_ON: goOn } } } });
+    host.configure({ suites: { real: { env: { GO_ON: host.path(goOn) } } } });
     const login = host.steeredRobot("login");
     const spool = join(host.folders.variable, "robotmk");
     const mounted = SpoolDisk.mount(spool, diskBytes >> 20);

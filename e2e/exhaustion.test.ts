@@ -13,16 +13,22 @@ import { installedHost } from "./rig-faults/installed-host.ts";
 import { scriptRobot } from "./rig-faults/script-robot.ts";
 import { SAMPLE_OUTPUTS } from "./rig-faults/sample-outputs.ts";
 import { setLimit } from "./rig-faults/set-limit.ts";
+import { nodeRobot } from "./rig-faults/node-robot.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const often = { suite_execution_interval: 2 };
 const MB = 1024 * 1024;
+/** Under Wine a pipe is slower by far. */
+const printedBytes = isWineLeg() ? 100_000_000 : 1_000_000_000;
 
 let bundle: BundleFolder;
 beforeAll(async () => {
-  bundle = await BundleFolder.make();
+  if (!isWineLeg()) bundle = await BundleFolder.make();
 });
-afterAll(() => bundle[Symbol.dispose]());
+afterAll(() => bundle?.[Symbol.dispose]());
 
 faultTest(
   "a suite that fills the disk with its output is ended at max_output_mb, even if it does not want to",
@@ -32,10 +38,8 @@ faultTest(
       config: { max_output_mb: 40, stop_grace: 30 },
       suites: { polite: hourly, deaf: hourly, sparse: hourly },
     });
-    const write = 'while :; do head -c 4194304 /dev/zero >> "$OUTPUTDIR/output.xml"; sleep 0.05; done';
-    scriptRobot(host, "polite", [write]);
-    scriptRobot(host, "deaf", ["trap '' TERM", write]);
-    scriptRobot(host, "sparse", ['truncate -s 5G "$OUTPUTDIR/output.xml"', "exit 0"]);
+    if (isWineLeg()) fillersOnWindows(host);
+    else fillers(host);
     await host.agentCall();
 
     const ids = ["polite", "deaf", "sparse"];
@@ -48,7 +52,7 @@ faultTest(
       expect(run.outcome).toBe("limit-exceeded");
       expect(run.message).toMatch(/^CRITICAL: \w+ \(.*\), it wrote \d+ MB, max_output_mb is 40/);
       expect(run.notes.join("\n")).toMatch(/output\.xml was cut: \d+ bytes were written, 16777216 are kept/);
-      expect(statSync(run.xml ?? "").size).toBeLessThanOrEqual(16 * MB);
+      expect(statSync(linuxPath(run.xml ?? "")).size).toBeLessThanOrEqual(16 * MB);
     }
     const [, deaf, sparse] = runs;
     // Its grace would have been half a minute, and what it wrote until then as much as it likes.
@@ -65,24 +69,22 @@ faultTest(
   { faults: [23], timeoutMs: 120_000 },
   async (saw) => {
     await using host = await Host.create({ suites: { chatty: hourly } });
-    scriptRobot(host, "chatty", [
-      `cat > "$OUTPUTDIR/output.xml" <<'END'\n${SAMPLE_OUTPUTS.passing}END`,
-      "yes | head -c 1000000000",
-    ]);
+    chattyRobot(host, "chatty");
     await host.agentCall();
 
     const run = await host.until(() => host.spool.result("chatty")?.last_finished);
 
     expect(run.outcome).toBe("passed");
-    const folder = dirname(run.xml ?? "");
+    const folder = dirname(linuxPath(run.xml ?? ""));
     const kept = statSync(join(folder, "robot-stdout.txt")).size;
     expect(kept).toBeLessThanOrEqual(10 * MB);
-    expect(run.notes.join("\n")).toContain(`${1_000_000_000 - kept} bytes of Robot's console were not kept`);
-    saw(23, `1 GB printed: ${run.outcome}, ${kept} bytes kept, ${run.runtime} s`);
+    expect(run.notes.join("\n")).toContain(`${printedBytes - kept} bytes of Robot's console were not kept`);
+    saw(23, `${printedBytes} bytes printed: ${run.outcome}, ${kept} bytes kept, ${run.runtime} s`);
   },
 );
 
-test("a daemon without a descriptor left goes on, and starts what is due once it has some", async () => {
+test("a daemon without a descriptor left goes on, and starts what is due once it has some", async (context) => {
+  skipOnWine(context, "Windows has no limit of a program's handles");
   await using host = await Host.create({ suites: { login: often } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
@@ -102,7 +104,8 @@ test("a daemon without a descriptor left goes on, and starts what is due once it
   expect(logLines(host, "daemon").join("\n")).toMatch(/EMFILE|too many open files/i);
 });
 
-test("a runner without a descriptor left tries to start Robot again, until it can", async () => {
+test("a runner without a descriptor left tries to start Robot again, until it can", async (context) => {
+  skipOnWine(context, "Windows has no limit of a program's handles");
   await using host = await Host.create({ suites: { login: { ...hourly, max_attempts: 2 } } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
@@ -123,6 +126,7 @@ test("a runner without a descriptor left tries to start Robot again, until it ca
 });
 
 test("a daemon and a runner that can't fork tell it, try again later each time, and heal", async (context) => {
+  skipOnWine(context, "Windows has no limit of a user's processes");
   needRoot(context);
   await using host = await installedHost(bundle.folder, {
     suites: { login: often, retried: { ...hourly, max_attempts: 2 } },
@@ -163,9 +167,11 @@ faultTest(
   "a suite that kills its runner each time is started more and more rarely, and told so",
   { faults: [3], timeoutMs: 120_000 },
   async (saw) => {
-    const each = { suite_execution_interval: 1, stop_grace: 1 };
+    const each = { suite_execution_interval: 1, stop_grace: 1, suite_cache_time: 600 };
     await using host = await Host.create({ suites: { killer: each, other: each } });
-    scriptRobot(host, "killer", ["kill -9 $PPID", "exec sleep 1000"]);
+    if (isWineLeg()) {
+      nodeRobot(host, "killer", ['process.kill(process.ppid, "SIGKILL");', "setInterval(() => {}, 60_000);"]);
+    } else scriptRobot(host, "killer", ["kill -9 $PPID", "exec sleep 1000"]);
     host.chanceRobot("other", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
 
@@ -175,7 +181,9 @@ faultTest(
     });
 
     const others = host.witnessed("other").length;
-    await host.until(() => host.witnessed("other").length >= others + 3, "the other suite runs on");
+    // Under Wine three may take longer than the pause.
+    const more = isWineLeg() ? 1 : 3;
+    await host.until(() => host.witnessed("other").length >= others + more, "the other suite runs on");
     expect(host.spool.runs("killer")).toHaveLength(3);
     const pause = logLines(host, "daemon").find((line) => line.includes("died 3 times in a row"));
     expect(pause).toContain("it is not started for 10 s");
@@ -191,4 +199,38 @@ faultTest(
 function isOverdue(host: Host, seconds: number): boolean {
   const epoch = host.spool.result("login")?.last_planned_epoch ?? Number.POSITIVE_INFINITY;
   return epoch + seconds < Date.now() / 1000;
+}
+
+/** Robots that write without end, that don't heed its being told to end, and that make a large file of nothing. */
+function fillers(host: Host): void {
+  const write = 'while :; do head -c 4194304 /dev/zero >> "$OUTPUTDIR/output.xml"; sleep 0.05; done';
+  scriptRobot(host, "polite", [write]);
+  scriptRobot(host, "deaf", ["trap '' TERM", write]);
+  scriptRobot(host, "sparse", ['truncate -s 5G "$OUTPUTDIR/output.xml"', "exit 0"]);
+}
+
+function fillersOnWindows(host: Host): void {
+  const append = 'fs.appendFileSync(outputdir + "\\\\output.xml", Buffer.alloc(4194304))';
+  const write = `setInterval(() => ${append}, 50);`;
+  nodeRobot(host, "polite", [write]);
+  const deaf = 'for (const name of ["SIGINT", "SIGBREAK"]) process.on(name, () => {});';
+  nodeRobot(host, "deaf", [deaf, write]);
+  const grow =
+    'const file = fs.openSync(outputdir + "\\\\output.xml", "w"); fs.ftruncateSync(file, 5 * 1024 ** 3);';
+  nodeRobot(host, "sparse", [grow]);
+}
+
+/** Passes, and prints a lot. */
+function chattyRobot(host: Host, id: string): void {
+  const { passing } = SAMPLE_OUTPUTS;
+  if (!isWineLeg()) {
+    const output = `cat > "$OUTPUTDIR/output.xml" <<'END'\n${passing}END`;
+    scriptRobot(host, id, [output, `yes | head -c ${printedBytes}`]);
+    return;
+  }
+  nodeRobot(host, id, [
+    `fs.writeFileSync(outputdir + "\\\\output.xml", ${JSON.stringify(passing)});`,
+    'const part = Buffer.alloc(1_000_000, "y\\n");',
+    `for (let printed = 0; printed < ${printedBytes}; printed += part.length) fs.writeSync(1, part);`,
+  ]);
 }

@@ -1,12 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { TestContext } from "vitest";
 import * as v from "valibot";
 import { FakeClock } from "./rig-load/fake-clock.ts";
+import { readOnlyFolder } from "./rig-faults/read-only-folder.ts";
 import { faketimeLibrary } from "./rig-load/faketime-library.ts";
 import { startProgram } from "./rig-load/start-program.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg, readyWine } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 
 /** No run disturbs the test: nobody but it starts the suite. */
@@ -48,7 +49,7 @@ test("a config that is missing or a folder is told with its place, and no more o
   const text = readFileSync(host.configFile, "utf8");
 
   rmSync(host.configFile);
-  await expectTold(host, "config", /etc\/robotmk\.yml": it does not exist/);
+  await expectTold(host, "config", /etc[\\/]robotmk\.yml": it does not exist/);
   mkdirSync(host.configFile);
   await expectTold(host, "config", /it is a folder/);
 
@@ -66,7 +67,7 @@ test("a robotdir and a suite that are missing are told, and no more once they ar
   renameSync(robotdir, `${robotdir}.away`);
   await expectTold(host, "robotdir", /robotdir ".*robots" does not exist/);
   mkdirSync(robotdir);
-  await expectTold(host, "suite", /suite "login": ".*robots\/login" does not exist/);
+  await expectTold(host, "suite", /suite "login": ".*robots[\\/]login" does not exist/);
 
   rmSync(robotdir, { recursive: true });
   renameSync(`${robotdir}.away`, robotdir);
@@ -94,8 +95,9 @@ test("a spool on a file system that is read-only is told, and no more once it ca
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   {
-    using _mount = readOnly(host.folders.spool, context);
-    await expectTold(host, "spool", /EROFS/);
+    using _mount = readOnlyFolder(host.folders.spool, context);
+    // Wine tells Windows programs of a missing right instead.
+    await expectTold(host, "spool", isWineLeg() ? /EPERM/ : /EROFS/);
   }
   await untilNames(host, []);
   expect((await checksOf(host)).names).toEqual([]);
@@ -108,7 +110,10 @@ test("a log folder that can't be written is told, and no more once it can", asyn
 
   renameSync(host.folders.log, `${host.folders.log}.away`);
   writeFileSync(host.folders.log, "");
-  await expectTold(host, "log", /Cannot write logs to ".*log\/robotmk": ENOTDIR/);
+  const says = isWineLeg()
+    ? /Cannot write logs to ".*log\\robotmk": .* can't be made in ".*log": it is no folder/
+    : /Cannot write logs to ".*log\/robotmk": ENOTDIR/;
+  await expectTold(host, "log", says);
 
   rmSync(host.folders.log);
   await untilNames(host, []);
@@ -117,25 +122,41 @@ test("a log folder that can't be written is told, and no more once it can", asyn
 
 test("a program of robot_command that is missing is told by the daemon, and no more once it is there", async () => {
   await using host = await Host.create({ suites: idle });
-  const program = join(host.folders.root, "venv", "python");
-  host.configure({ suites: { login: { robot_command: [program, "-m", "robot"] } } });
+  const file = isWineLeg() ? "robot.exe" : "python";
+  const program = join(host.folders.root, "venv", file);
+  const script = join(host.folders.root, "robot.mjs");
+  const args = isWineLeg() ? [host.path(script)] : ["-m", "robot"];
+  host.configure({ suites: { login: { robot_command: [host.path(program), ...args] } } });
   await untilNames(host, ["robot_command"]);
-  await expectTold(host, "robot_command", /suite "login": the program ".*venv\/python" does not exist/);
-
-  mkdirSync(join(host.folders.root, "venv"));
-  writeFileSync(program, "#!/opt/moved/bin/python\n", { mode: 0o755 });
-  await host.until(async () =>
-    (await checksOf(host))
-      .problems("robot_command")
-      .some((problem) => problem.includes("/opt/moved/bin/python")),
+  await expectTold(
+    host,
+    "robot_command",
+    new RegExp(`suite "login": the program ".*venv[\\\\/]${file}" does not exist`),
   );
 
-  writeFileSync(program, `#!/bin/sh\ntouch "${host.folders.root}/ran"\n`);
+  mkdirSync(join(host.folders.root, "venv"));
+  if (isWineLeg()) {
+    writeFileSync(
+      script,
+      `import { writeFileSync } from "node:fs";\nwriteFileSync(new URL("ran", import.meta.url), "");\n`,
+    );
+    linkSync(readyWine().nodes[22], program);
+  } else {
+    writeFileSync(program, "#!/opt/moved/bin/python\n", { mode: 0o755 });
+    await host.until(async () =>
+      (await checksOf(host))
+        .problems("robot_command")
+        .some((problem) => problem.includes("/opt/moved/bin/python")),
+    );
+
+    writeFileSync(program, `#!/bin/sh\ntouch "${host.folders.root}/ran"\n`);
+  }
   await untilNames(host, []);
   expect(existsSync(join(host.folders.root, "ran"))).toBe(false);
 });
 
-test("a Python without the module of robot_command is told, and no more once another is configured", async () => {
+test("a Python without the module of robot_command is told, and no more once another is configured", async (context) => {
+  skipOnWine(context, "no python.exe for Windows can be had: Python runs there in a program in node.exe");
   await using host = await Host.create({ suites: idle });
   host.configure({ suites: { login: { robot_command: ["python3", "-m", "no_such_robot"] } } });
   await untilNames(host, ["robot_command"]);
@@ -242,28 +263,10 @@ test("a host that can't do anything tells it all at once", async () => {
     files: { "login/suite.robot": "" },
   });
   const program = join(host.folders.root, "robot");
-  writeFileSync(program, "");
-  chmodSync(program, 0o644);
-  host.configure({ suites: { login: { robot_command: [program] }, lost: { robot_command: [program] } } });
+  // Windows knows no right to execute by a file's mode: there it is missing.
+  if (!isWineLeg()) writeFileSync(program, "", { mode: 0o644 });
+  const robot_command = [host.path(program)];
+  host.configure({ suites: { login: { robot_command }, lost: { robot_command } } });
   await untilNames(host, ["disk", "suite", "robot_command"]);
   expect((await checksOf(host)).state).toBe("2");
 });
-
-/** Makes a folder read-only even to root, for as long as the mount lives. */
-function readOnly(folder: string, context: TestContext): Disposable {
-  const unmount = () => execFileSync("umount", ["--lazy", folder], { stdio: "pipe" });
-  try {
-    execFileSync("mount", ["--bind", folder, folder], { stdio: "pipe" });
-  } catch (error) {
-    const reason = `Cannot make a folder read-only: ${String(error)}. Run this as root`;
-    if (process.env["CI"] === "true") throw new Error(reason, { cause: error });
-    return context.skip(reason);
-  }
-  try {
-    execFileSync("mount", ["-o", "remount,bind,ro", folder], { stdio: "pipe" });
-  } catch (error) {
-    unmount();
-    throw error;
-  }
-  return { [Symbol.dispose]: unmount };
-}

@@ -5,9 +5,12 @@ import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { hostileTaskNames } from "./rig-faults/hostile-task-names.ts";
 import { processCost } from "./rig-faults/process-cost.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 import { until } from "./rig/until.ts";
 
+/** Under Wine a file, and a line in the log, takes milliseconds. */
+const COUNT = isWineLeg() ? 200 : 400;
 const hourly = { suite_execution_interval: 3600 };
 const entry = v.looseObject({ level: v.string(), message: v.string(), task: v.optional(v.string()) });
 
@@ -51,7 +54,7 @@ faultTest(
   async (saw) => {
     await using host = await Host.create({ suites: { login: hourly }, config: { log_format: "json" } });
     const robot = host.steeredRobot("login");
-    const names = hostileTaskNames(400);
+    const names = hostileTaskNames(COUNT);
     expect(names.length).toBeGreaterThanOrEqual(200);
     const tasks = join(host.folders.spool, "tasks");
     put(tasks, names);
@@ -102,7 +105,7 @@ faultTest(
     const robot = host.steeredRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
-    const names = hostileTaskNames(400);
+    const names = hostileTaskNames(COUNT);
 
     put(join(host.folders.spool, "running"), names);
     // A claim without a run is put back among the tasks: here its place is taken.

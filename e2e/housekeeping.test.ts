@@ -13,6 +13,7 @@ import { expect, test } from "vitest";
 import * as v from "valibot";
 import { FakeClock } from "./rig-load/fake-clock.ts";
 import { faketimeLibrary } from "./rig-load/faketime-library.ts";
+import { NO_LINKS, skipOnWine } from "./rig-wine/skip-on-wine.ts";
 import { Host } from "./rig/host.ts";
 
 const DAY_SECONDS = 86_400;
@@ -110,7 +111,8 @@ test("leftovers go from every folder, with the places of dead ones and claims wi
   expect([existsSync(young), existsSync(note)]).toEqual([true, true]);
 });
 
-test("links are left alone, and what is behind them survives", async () => {
+test("links are left alone, and what is behind them survives", async (context) => {
+  skipOnWine(context, NO_LINKS);
   await using host = await Host.create({ suites: { kept: idle } });
   host.chanceRobot("kept", { leastMs: 0, mostMs: 10 });
   const outside = join(host.folders.root, "outside");

@@ -3,14 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeBundle } from "../tools/bundle/write-bundle.ts";
+import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 import { projectFolder } from "./rig/project.ts";
 import { runCommand } from "./rig/run-command.ts";
 import { legRuntime } from "./rig/runtime.ts";
 
-describe.runIf(legRuntime() === "node")("the single executable for Linux", () => {
+skipFileOnWine("it is an executable for Linux: that for Windows is in package-on-windows.test.ts");
+
+describe.runIf(legRuntime() !== "deno")("the single executable for Linux", () => {
   const folder = mkdtempSync(join(tmpdir(), "rmk-executable-"));
   beforeAll(async () => {
+    if (isWineLeg()) return;
     await writeBundle(projectFolder, { folder, portable: true, system: "linux", executable: true });
   });
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { accountOfStarts, firstSlot, startTable } from "./rig-load/account-of-starts.ts";
 import { requestRun } from "./rig-load/drop-task.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 import { until } from "./rig/until.ts";
 import { mostAtOnce, overlappingRuns } from "./rig/witness.ts";
@@ -13,9 +14,14 @@ const globalIntervalSeconds = 21;
 
 const numbered = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${name}${String(index + 1).padStart(2, "0")}`);
-const parallel = numbered("parallel", 24).map((id, index) => ({ id, intervalSeconds: 18 + 3 * (index % 3) }));
-const serial = numbered("serial", 8).map((id) => ({ id, intervalSeconds: globalIntervalSeconds }));
-const external = numbered("external", 8);
+// Half of them under Wine, where programs start slowly.
+const part = isWineLeg() ? 0.5 : 1;
+const parallel = numbered("parallel", 24 * part).map((id, index) => ({
+  id,
+  intervalSeconds: 18 + 3 * (index % 3),
+}));
+const serial = numbered("serial", 8 * part).map((id) => ({ id, intervalSeconds: globalIntervalSeconds }));
+const external = numbered("external", 8 * part);
 const planned = [...parallel, ...serial];
 
 test("forty suites of all modes start by their plan, at most three at once, or are refused", async () => {

@@ -8,6 +8,8 @@ import { suiteOutput } from "./rig/robotmk-section.ts";
 import { SpoolReader } from "./rig/spool-reader.ts";
 import { callThrough } from "./rig-faults/call-through.ts";
 import { latinLocale } from "./rig-faults/latin-locale.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 const greeting = "Grüße für 5 € – ß";
 const suiteText = `*** Test Cases ***
@@ -30,13 +32,15 @@ for (const [name, variables] of Object.entries(locales)) {
     `umlauts in paths, names and values stay UTF-8 for a caller with ${name}`,
     { faults: [44] },
     async (saw, context) => {
+      // There the first one is a caller as any other: Wine itself takes the variables, and names files by them.
+      if (name !== "no locale") skipOnWine(context, "Windows programs take no locale from their environment");
       await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
       const robotdir = join(host.folders.root, "Prüfstände");
       const spoolDir = join(host.folders.root, "Spül 日本");
       mkdirSync(robotdir);
       writeFileSync(join(robotdir, "öffnen.robot"), suiteText);
       host.configure({
-        config: { robotdir, spool_dir: spoolDir },
+        config: { robotdir: host.path(robotdir), spool_dir: host.path(spoolDir) },
         suites: {
           login: {
             suite: "öffnen.robot",
@@ -46,7 +50,7 @@ for (const [name, variables] of Object.entries(locales)) {
           },
         },
       });
-      const locale = variables(host);
+      const locale = isWineLeg() ? {} : variables(host);
       const spool = new SpoolReader(join(spoolDir, "system"));
 
       await callThrough(host, { variables: locale });
@@ -66,7 +70,8 @@ for (const [name, variables] of Object.entries(locales)) {
       );
       expect(words).toContain(`Konsole: ${greeting}`);
       const service = localServices.find(({ item }) => item === "Robotmk login");
-      expect(service?.text).toContain(spoolDir);
+      // A backslash and an n would end the line on the server.
+      expect(service?.text).toContain(host.path(spoolDir).replaceAll("\\n", "/n"));
       saw(
         44,
         `${name}: suite "Öffnen", test, variable, console and ${spoolDir.length} characters of path as written`,

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -121,9 +122,9 @@ test("log_dir counts without a restart, and the old log says where it goes on", 
   await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
   const moved = join(host.folders.root, "moved-logs");
 
-  await configure(host, { log_dir: moved });
+  await configure(host, { log_dir: host.path(moved) });
   const before = [logLines(host, "daemon"), logLines(host, "runner")];
-  expect(before[0]?.at(-1)).toContain(`the log goes on in "${moved}"`);
+  expect(before[0]?.at(-1)).toContain(`the log goes on in "${host.path(moved)}"`);
   const runId = await runAgain(host);
   await host.until(() => runnersAreGone(host));
 
@@ -176,6 +177,8 @@ faultTest(
     await host.agentCall();
     const run = await robot.nextRun();
     const { instance } = await host.until(() => host.spool.daemonRecord());
+    // Rights of Windows are shown as another mode by Wine.
+    const mode = isWineLeg() ? modeOf(folder) : 0o700;
     rmSync(folder, { recursive: true });
 
     await run.end(0);
@@ -192,7 +195,7 @@ faultTest(
     );
     expect(section.suites[0]).toMatchObject({ id: "login", rc: 0 });
     expect(section.controller).toMatchObject({ host_checks: [], daemon: { instance } });
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(modeOf(folder)).toBe(mode);
     saw(
       45,
       `deleted during a run: ${readdirSync(folder).length} logs made again, the removal told, run told once`,
@@ -215,7 +218,9 @@ faultTest(
     writeFileSync(folder, "in the way");
     runs.push(await runAgain(host));
     const told = (await host.agentCall()).section.controller;
-    expect(told).toMatchObject({ host_checks: [{ check: "log", problem: expect.stringContaining(folder) }] });
+    expect(told).toMatchObject({
+      host_checks: [{ check: "log", problem: expect.stringContaining(host.path(folder)) }],
+    });
     expect(readFileSync(folder, "utf8")).toBe("in the way");
 
     const elsewhere = join(host.folders.root, "elsewhere");
@@ -246,3 +251,7 @@ test("a log folder that can't be used costs no run and no answer", async () => {
   const { section } = await host.agentCall();
   expect(section.suites.map(({ id, status }) => [id, status])).toEqual([["login", "nonfatal"]]);
 });
+
+function modeOf(folder: string): number {
+  return statSync(folder).mode & 0o777;
+}

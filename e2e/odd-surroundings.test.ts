@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
+import type { RawAnswer } from "./rig/agent-call.ts";
 import { BundleFolder } from "./rig/bundle-folder.ts";
-import type { Host } from "./rig/host.ts";
+import { Host } from "./rig/host.ts";
 import { parseAgentOutput } from "./rig/parse-agent-output.ts";
 import { robotmkSection } from "./rig/robotmk-section.ts";
 import type { SteeredRobot } from "./rig/steered-robots.ts";
@@ -14,6 +15,9 @@ import { giveTo } from "./rig-faults/give-to.ts";
 import { installedHost } from "./rig-faults/installed-host.ts";
 import { modesBelow } from "./rig-faults/modes-below.ts";
 import { needRoot } from "./rig-faults/need-root.ts";
+import { readOnlyMount } from "./rig-faults/read-only-mount.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 const bareVariables = {
@@ -37,9 +41,20 @@ exec 4<&-`;
 
 let bundle: BundleFolder;
 beforeAll(async () => {
-  bundle = await BundleFolder.make();
+  if (!isWineLeg()) bundle = await BundleFolder.make();
 });
-afterAll(() => bundle[Symbol.dispose]());
+afterAll(() => bundle?.[Symbol.dispose]());
+
+async function newHost(): Promise<Host> {
+  return isWineLeg() ? await Host.create({ suites }) : await installedHost(bundle.folder, { suites });
+}
+
+/** A Windows program can write to a pipe of Windows alone: the agent's, which it has closed. */
+async function callWithoutReader(host: Host): Promise<RawAnswer> {
+  const call = host.startAgentCall();
+  call.stopReading();
+  return await call.answer;
+}
 
 /** Ends the suite's first run; the next call tells it. */
 async function expectGoodRun(host: Host, robot: SteeredRobot, through: CallThrough = {}): Promise<void> {
@@ -50,10 +65,12 @@ async function expectGoodRun(host: Host, robot: SteeredRobot, through: CallThrou
 }
 
 faultTest("a caller that closed standard input and error costs nothing", { faults: [36] }, async (saw) => {
-  await using host = await installedHost(bundle.folder, { suites });
+  await using host = await newHost();
   const robot = host.steeredRobot("login");
 
-  const answer = await callThrough(host, { lines: "exec <&- 2>&-" });
+  const answer = isWineLeg()
+    ? readAgentAnswer(await host.startAgentCall({ isWithoutStderr: true }).answer)
+    : await callThrough(host, { lines: "exec <&- 2>&-" });
 
   await expectGoodRun(host, robot);
   saw(
@@ -63,7 +80,7 @@ faultTest("a caller that closed standard input and error costs nothing", { fault
 });
 
 test("a caller without PATH, HOME, language, known time zone and current folder costs nothing", async () => {
-  await using host = await installedHost(bundle.folder, { suites });
+  await using host = await newHost();
   const robot = host.steeredRobot("login");
 
   const { exitCode, stdout } = await rawCallThrough(host, {
@@ -76,8 +93,9 @@ test("a caller without PATH, HOME, language, known time zone and current folder 
   await expectGoodRun(host, robot);
 });
 
-test("a caller that ignores and blocks signals, is nice and has few descriptors costs nothing", async () => {
-  await using host = await installedHost(bundle.folder, { suites });
+test("a caller that ignores and blocks signals, is nice and has few descriptors costs nothing", async (context) => {
+  skipOnWine(context, "Windows has no signals that a caller could ignore or block");
+  await using host = await newHost();
   const robot = host.steeredRobot("login");
   const seen = join(host.folders.root, "signals");
   const telling = `grep -E '^Sig(Ign|Blk)' /proc/self/status >'${seen}.new' && mv '${seen}.new' '${seen}'`;
@@ -101,8 +119,9 @@ test("a caller that ignores and blocks signals, is nice and has few descriptors 
   await host.killDaemon("SIGTERM");
 });
 
-test.for(["000", "077"])("under umask %s all that is made is for its owner alone", async (mask) => {
-  await using host = await installedHost(bundle.folder, { suites });
+test.for(["000", "077"])("under umask %s all that is made is for its owner alone", async (mask, context) => {
+  if (mask !== "000") skipOnWine(context, "Windows has no umask");
+  await using host = await newHost();
   const robot = host.steeredRobot("login");
 
   await callThrough(host, { lines: `umask ${mask}` });
@@ -112,12 +131,13 @@ test.for(["000", "077"])("under umask %s all that is made is for its owner alone
     modesBelow,
   );
   expect(made.length).toBeGreaterThan(20);
-  expect(made.filter(({ mode }) => (mode & 0o077) !== 0)).toEqual([]);
+  expect(made.filter(isWineLeg() ? isOpenFolder : isOpen)).toEqual([]);
 });
 
 test("a user without entry in passwd has a daemon and runs like any other", async (context) => {
+  skipOnWine(context, "Wine has one user alone");
   needRoot(context);
-  await using host = await installedHost(bundle.folder, { suites });
+  await using host = await newHost();
   const robot = host.steeredRobot("login");
   const nobodyKnown = 54_321;
   giveTo(nobodyKnown, join(host.folders.root, ".."));
@@ -134,14 +154,20 @@ test("a user without entry in passwd has a daemon and runs like any other", asyn
 
 test("a spool on a read-only file system is told, and no daemon is started for nothing", async (context) => {
   needRoot(context);
-  await using host = await installedHost(bundle.folder, { suites });
+  await using host = await newHost();
   host.steeredRobot("login");
+  // Wine opens files by a server of its own, which sees the mounts of all.
+  using mount = isWineLeg() ? readOnlyMount(host.folders.variable) : undefined;
   const lines = 'mount --bind "$MK_VARDIR" "$MK_VARDIR" && mount -o remount,bind,ro "$MK_VARDIR"';
 
-  const { section, localServices } = await callThrough(host, { before: inOwnMounts, lines });
+  const { section, localServices } = await callThrough(
+    host,
+    mount === undefined ? { before: inOwnMounts, lines } : {},
+  );
 
   expect(section.controller).toMatchObject({
-    errors: [expect.stringContaining("EROFS")],
+    // Wine tells it like a right that is not given.
+    errors: [expect.stringContaining(isWineLeg() ? "EACCES" : "EROFS")],
     daemon: { state: "absent", call: { kind: "not-needed" } },
   });
   expect(localServices.find(({ item }) => item === "Robotmk Controller")?.state).toBe("2");
@@ -149,16 +175,18 @@ test("a spool on a read-only file system is told, and no daemon is started for n
 });
 
 test("without /proc there is no telling who lives: the section says so", async (context) => {
+  skipOnWine(context, "Windows has no /proc");
   needRoot(context);
-  await using host = await installedHost(bundle.folder, { suites });
+  await using host = await newHost();
 
   const { section } = await callThrough(host, { before: inOwnMounts, lines: "mount -t tmpfs none /proc" });
 
   expect(section.controller).toMatchObject({ errors: [expect.stringContaining("/proc")] });
 });
 
-test("a caller that leaves the runtime no memory still gets a section, with the reason", async () => {
-  await using host = await installedHost(bundle.folder, { suites });
+test("a caller that leaves the runtime no memory still gets a section, with the reason", async (context) => {
+  skipOnWine(context, "Windows has no limit of a program's addresses");
+  await using host = await newHost();
 
   const { section } = await callThrough(host, { lines: "ulimit -v 500000" });
 
@@ -166,11 +194,13 @@ test("a caller that leaves the runtime no memory still gets a section, with the 
 });
 
 faultTest("standard output that is full, closed or broken harms nothing", { faults: [36] }, async (saw) => {
-  await using host = await installedHost(bundle.folder, { suites });
+  await using host = await newHost();
   const robot = host.steeredRobot("login");
   const ends = [];
-  for (const lines of ["exec >/dev/full", "exec >&-", "exec > >(exec true); wait $!"]) {
-    const { exitCode, stderr } = await rawCallThrough(host, { lines });
+  const gone = "exec > >(exec true); wait $!";
+  for (const lines of ["exec >/dev/full", "exec >&-", gone]) {
+    const { exitCode, stderr } =
+      isWineLeg() && lines === gone ? await callWithoutReader(host) : await rawCallThrough(host, { lines });
     ends.push({ lines, exitCode, stderr });
   }
   expect(ends).toEqual(ends.map(({ lines }) => ({ lines, exitCode: 0, stderr: "" })));
@@ -184,8 +214,9 @@ faultTest("standard output that is full, closed or broken harms nothing", { faul
 faultTest(
   "a pipe that nobody reads holds one call alone, and has it whole later",
   { faults: [36] },
-  async (saw) => {
-    await using host = await installedHost(bundle.folder, { suites });
+  async (saw, context) => {
+    skipOnWine(context, "a Windows program can't write to a pipe of Linux");
+    await using host = await newHost();
     const robot = host.steeredRobot("login");
     await host.agentCall();
     const at = (name: string) => join(host.folders.root, name);
@@ -209,3 +240,14 @@ faultTest(
     );
   },
 );
+
+type Made = { readonly path: string; readonly mode: number };
+
+function isOpen({ mode }: Made): boolean {
+  return (mode & 0o077) !== 0;
+}
+
+/** The administrators, whom Wine takes for the group, may do all on Windows; files inherit that, but not in Wine. */
+function isOpenFolder({ path, mode }: Made): boolean {
+  return statSync(path).isDirectory() && (mode & 0o007) !== 0;
+}

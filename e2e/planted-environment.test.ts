@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { Host } from "./rig/host.ts";
 import { runCommand } from "./rig/run-command.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const PROGRAMS = [
@@ -26,7 +27,9 @@ const LIBRARIES = ["/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/li
 faultTest(
   "what somebody planted in the caller's environment, on its PATH and in its folder reaches neither daemon, runner nor suite",
   { faults: [35] },
-  async (saw) => {
+  async (saw, context) => {
+    // What a Windows program may meet is planted in planted-environment-on-windows.test.ts.
+    skipOnWine(context, "the loader and the shells of Linux are not there on Windows");
     await using host = await Host.create({ suites: { steered: hourly, python: hourly, bash: hourly } });
     const robot = host.steeredRobot("steered");
     const told = tellingRobots(host);

@@ -12,7 +12,7 @@ import { straceProgram } from "./rig-faults/strace-program.ts";
 import { writeDisk } from "./rig-faults/write-disk.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace, which records the changes for the disk after a cut, sees Linux's calls alone");
+skipFileOnWine("strace sees and changes the calls of Linux alone");
 
 const suites = { login: { suite_execution_interval: 3600 } };
 const result = "robotmk/system/results/robotmk_login.json";

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
@@ -32,7 +33,7 @@ test("a robot_command that does not exist is reported for its suite with the pat
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 
   expect(host.spool.result("lost")?.last_finished?.outcome).toBe("environment-failure");
-  expect(host.spool.result("lost")?.last_message).toMatch(/^UNKNOWN: lost.*\/nowhere\/python/);
+  expect(host.spool.result("lost")?.last_message).toMatch(/^UNKNOWN: lost.*[\\/]nowhere[\\/]python/);
   const { section, localServices } = await host.agentCall();
   expect(section.suites.map(({ id, status }) => [id, status])).toEqual([
     ["lost", "fatal"],
@@ -49,12 +50,12 @@ test("a suite that is not there is reported with its path, and the others run", 
   host.chanceRobot("lost", { leastMs: 0, mostMs: 10 });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   const first = await host.agentCall();
-  expect(JSON.stringify(first.section.controller)).toContain("robots/nowhere");
+  expect(JSON.stringify(first.section.controller)).toMatch(/robots(\/|\\\\)nowhere/);
 
   await host.until(() => host.spool.result("lost")?.last_finished);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 
-  expect(host.spool.result("lost")?.last_message).toMatch(/^UNKNOWN: lost.*robots\/nowhere/);
+  expect(host.spool.result("lost")?.last_message).toMatch(/^UNKNOWN: lost.*robots[\\/]nowhere/);
   expect(host.witnessed().map(({ suite }) => suite)).toEqual(["login"]);
 });
 
@@ -63,7 +64,7 @@ test("odd variables reach Robot unchanged, by a file that goes when it has ended
   const robot = host.steeredRobot("odd");
   await host.agentCall();
   const run = await robot.nextRun();
-  const [program = ""] = run.option("variablefile");
+  const program = linuxPath(run.option("variablefile")[0] ?? "");
   const values = join(dirname(program), "variables.json");
   const given: unknown = JSON.parse(readFileSync(values, "utf8"));
   await run.end(0);
@@ -108,7 +109,7 @@ test("robot_params reach Robot as its long options, a list as a repeated one, tr
   expect(run.option("include")).toEqual(["smoke", "a AND b"]);
   expect(run.option("name")).toEqual(["My Suite"]);
   expect(run.argv).toContain("--exitonfailure");
-  expect(run.argv.at(-1)).toBe(`${host.folders.robotdir}/login`);
+  expect(run.argv.at(-1)).toBe(host.path(`${host.folders.robotdir}/login`));
 });
 
 test("the robot knows its run and attempt, and env adds to its environment", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
@@ -8,7 +8,8 @@ import { suiteOutput } from "./rig/robotmk-section.ts";
 import { runCommand } from "./rig/run-command.ts";
 import { legRuntime } from "./rig/runtime.ts";
 import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
-import { isWineLeg } from "./rig-wine/wine-leg.ts";
+import { isWineLeg, readyWine } from "./rig-wine/wine-leg.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 import { endingRobots, type RobotEnding } from "./rig-faults/ending-robot.ts";
 import { OUTPUT_KINDS } from "./rig-faults/sample-outputs.ts";
 import { scriptRobot } from "./rig-faults/script-robot.ts";
@@ -16,8 +17,12 @@ import { scriptRobot } from "./rig-faults/script-robot.ts";
 const hourly = { suite_execution_interval: 3600 };
 /** Those whose standard action ends a process (signal(7)). */
 const ENDING_SIGNALS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 24, 25, 26, 27, 29, 30, 31];
+/** The codes of a process that Windows ended: for an access to memory, Ctrl-C, a full stack, a broken heap… */
+const NT_STATUSES = [
+  0x8000_0003, 0xc000_0005, 0xc000_001d, 0xc000_00fd, 0xc000_013a, 0xc000_0374, 0xffff_ffff,
+];
 /** A part of the codes has to do here: that all are judged alike is shown where they are judged, without a process. */
-const EVERY = legRuntime() === "deno" ? 32 : 8;
+const EVERY = legRuntime() === "node" ? 8 : 32;
 
 faultTest(
   "whatever code or signal Robot ends with, a whole output decides, and without one nothing passes",
@@ -109,10 +114,9 @@ faultTest(
     });
     host.chanceRobot("other", { leastMs: 0, mostMs: 10 });
     const venv = join(host.folders.root, "venv");
-    const python = join(venv, "bin", "python");
-    mkdirSync(join(venv, "bin"), { recursive: true });
-    renameSync(scriptRobot(host, "login", ["sleep 0.5", "exit 252"]), python);
-    host.configure({ suites: { login: { robot_command: [python, "-m", "robot"] } } });
+    const command = interpreterIn(venv, host);
+    const [python = ""] = command;
+    host.configure({ suites: { login: { robot_command: command } } });
     await host.agentCall();
     await host.until(() => host.spool.runs("login").some(({ phase }) => phase === "running"), "it runs");
 
@@ -131,7 +135,7 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_rc === 252, "it starts again");
     saw(
       24,
-      `told with "${python.split("/").slice(-3).join("/")}", ${more} starts in 3 intervals, back by itself`,
+      `told with "${linuxPath(python).split("/").slice(-3).join("/")}", ${more} starts in 3 intervals, back by itself`,
     );
   },
 );
@@ -176,14 +180,32 @@ Needs Its Folder
 `;
 const KILL = "Evaluate    os.kill(os.getpid(), 9)    modules=os";
 
+/** Makes an environment whose interpreter takes half a second and ends with 252. Returns the command of a suite. */
+function interpreterIn(venv: string, host: Host): string[] {
+  const bin = join(venv, "bin");
+  mkdirSync(bin, { recursive: true });
+  if (!isWineLeg()) {
+    renameSync(scriptRobot(host, "login", ["sleep 0.5", "exit 252"]), join(bin, "python"));
+    return [join(bin, "python"), "-m", "robot"];
+  }
+  linkSync(readyWine().nodes[22], join(bin, "python.exe"));
+  writeFileSync(join(bin, "robot.mjs"), "setTimeout(() => process.exit(252), 500);\n");
+  return [host.path(join(bin, "python.exe")), host.path(join(bin, "robot.mjs"))];
+}
+
 function allEndings(): ReadonlyMap<string, RobotEnding> {
   const codes = Array.from({ length: 256 }, (_, code) => ({ code })).filter(({ code }) => code % EVERY === 0);
-  const ends = [...codes, ...ENDING_SIGNALS.map((signal) => ({ signal }))];
+  const killed = isWineLeg()
+    ? NT_STATUSES.map((code) => ({ code }))
+    : ENDING_SIGNALS.map((signal) => ({ signal }));
+  const ends = [...codes, ...killed];
   const telling = (EVERY > 8 ? [0, 1, 252] : [0, 1, 5, 250, 251, 252, 255]).map((code) => ({ code }));
   const rows = [
     ...ends.map((end, index) => ({ end, output: OUTPUT_KINDS[index % OUTPUT_KINDS.length] ?? "none" })),
     ...telling.flatMap((end) => OUTPUT_KINDS.map((output) => ({ end, output }))),
-    ...[9, 11, 15].flatMap((signal) => OUTPUT_KINDS.map((output) => ({ end: { signal }, output }))),
+    ...(isWineLeg() ? [] : [9, 11, 15]).flatMap((signal) =>
+      OUTPUT_KINDS.map((output) => ({ end: { signal }, output })),
+    ),
   ];
   const name = ({ end, output }: RobotEnding): string =>
     "code" in end ? `code-${end.code}-${output}` : `signal-${end.signal}-${output}`;

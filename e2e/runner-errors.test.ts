@@ -7,6 +7,9 @@ import { changesOfARun } from "./rig-faults/changes-of-a-run.ts";
 import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
+import { NO_STRACE, skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+
+skipFileOnWine(NO_STRACE);
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };
 const errors = ["EIO", "EACCES", "ENOSPC"];

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { expect, test } from "vitest";
+import { startProgram } from "./rig-load/start-program.ts";
 import { Host } from "./rig/host.ts";
 
 const external = { execution_mode: "external" };
@@ -65,13 +64,12 @@ test("a runner by hand does not run a suite that the daemon's runner runs", asyn
 test("Ctrl-C stops a runner by hand with its robots", async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: {} } });
   const robot = host.steeredRobot("login");
-  const [file = "", ...args] = host.command("runner", "--run");
-  const runner = spawn(file, args, { env: { ...host.env }, stdio: "ignore" });
+  const runner = startProgram(host, "runner", "--run");
   const run = await robot.nextRun();
 
-  runner.kill("SIGINT");
+  runner.signal("SIGINT");
 
-  expect(await once(runner, "exit")).toEqual([1, null]);
+  expect((await runner.ended).exitCode).toBe(1);
   expect(run.isGone).toBe(true);
   expect(host.spool.result("login")?.last_finished?.outcome).toBe("stopped");
 });

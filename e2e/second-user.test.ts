@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { needRoot } from "./rig-faults/need-root.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
 import { Host } from "./rig/host.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -13,6 +14,7 @@ faultTest(
   "a second user can neither have the system's daemon run, read or delete anything, nor stop it",
   { faults: [34] },
   async (saw, context) => {
+    skipOnWine(context, "Wine has one user alone");
     needRoot(context);
     await using host = await Host.create({
       suites: { plain: hourly, theirs: { ...hourly, run_as: "mallory" } },

@@ -5,6 +5,7 @@ import { faultTest } from "./faults/fault-test.ts";
 import { entriesBelow } from "./rig-faults/open-modes.ts";
 import { Host } from "./rig/host.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
+import { linuxPath } from "./rig-wine/wine-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 /** Each place in the config has its own, so that a find tells where it came from. */
@@ -98,7 +99,9 @@ faultTest(
     await host.agentCall();
     const run = await robot.nextRun();
     const [folder = ""] = run.option("outputdir");
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining(["arguments.txt", "variables.json"]));
+    expect(readdirSync(linuxPath(folder))).toEqual(
+      expect.arrayContaining(["arguments.txt", "variables.json"]),
+    );
     for (const runner of host.programProcesses("runner")) await host.kill(runner, "SIGABRT");
     await host.killDaemon("SIGABRT");
     await host.agentCall();

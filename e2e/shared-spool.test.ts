@@ -9,7 +9,11 @@ import { PrivateSystem } from "./rig-faults/private-system.ts";
 import { straceCommand } from "./rig-faults/strace-command.ts";
 import { Host } from "./rig/host.ts";
 import { runCommand } from "./rig/run-command.ts";
+import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
+
+// There it is shared-spool-on-windows.test.ts.
+skipFileOnWine("Windows has no statfs and no namespaces");
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 

@@ -15,7 +15,7 @@ import { straceAgentCall } from "./rig-faults/strace-agent-call.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace, which cuts writes short, sees Linux's calls alone");
+skipFileOnWine("strace sees and changes the calls of Linux alone");
 
 const calls = "openat,write,fsync,rename";
 /** Deno takes an interruption of its own wakeups, which the system never makes, for its end. */

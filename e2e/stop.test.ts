@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { logLines } from "./rig-load/log-lines.ts";
 import { startProgram } from "./rig-load/start-program.ts";
 import { waitingSuites } from "./rig-load/waiting.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
 import { Host } from "./rig/host.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
 
@@ -150,7 +151,8 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
-test("SIGHUP changes nothing for a runner by hand, nor for its robot", async () => {
+test("SIGHUP changes nothing for a runner by hand, nor for its robot", async (context) => {
+  skipOnWine(context, "Windows has no SIGHUP: a console that is closed ends all in it");
   await using host = await Host.create({ suites: { login: external } });
   const robot = host.steeredRobot("login");
   const runner = startProgram(host, "runner", "--run");

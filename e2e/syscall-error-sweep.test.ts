@@ -14,7 +14,7 @@ import type { Injection } from "./rig-faults/strace-command.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace, which has system calls fail, sees Linux's calls alone");
+skipFileOnWine("strace sees and changes the calls of Linux alone");
 
 const calls = FAILING_CALLS;
 

@@ -11,7 +11,7 @@ import { needStrace } from "./rig-faults/need-strace.ts";
 import { straceProgram } from "./rig-faults/strace-program.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace, which has system calls fail, sees Linux's calls alone");
+skipFileOnWine("strace sees and changes the calls of Linux alone");
 
 const calls = CHANGING_CALLS;
 const external = { suites: { login: { execution_mode: "external" } } };

@@ -14,7 +14,7 @@ import { strikeEach } from "./rig-faults/strike-each.ts";
 import { straceAgentCall } from "./rig-faults/strace-agent-call.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace, which kills before a system call, sees Linux's calls alone");
+skipFileOnWine("strace sees and changes the calls of Linux alone");
 
 const calls = CHANGING_CALLS;
 

@@ -11,6 +11,7 @@ import { daemonPart } from "./systemd/controller-part.ts";
 import { expectOneResult } from "./systemd/expect-one-result.ts";
 import { bootableSystemd } from "./systemd/systemd-obstacle.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 skipFileOnWine("Windows has no systemd");
 
@@ -20,9 +21,9 @@ beforeEach((context) => {
   systemd = bootableSystemd(context);
 });
 beforeAll(async () => {
-  bundle = await BundleFolder.make();
+  if (!isWineLeg()) bundle = await BundleFolder.make();
 });
-afterAll(() => bundle[Symbol.dispose]());
+afterAll(() => bundle?.[Symbol.dispose]());
 
 const suites = { login: { suite_execution_interval: 3600 } };
 

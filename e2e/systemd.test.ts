@@ -15,6 +15,7 @@ import type { SystemOptions } from "./systemd/system-folder.ts";
 import { bootableSystemd } from "./systemd/systemd-obstacle.ts";
 import { userManagerUnit } from "./systemd/user-manager-unit.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 skipFileOnWine("Windows has no systemd");
 
@@ -24,9 +25,9 @@ beforeEach((context) => {
   systemd = bootableSystemd(context);
 });
 beforeAll(async () => {
-  bundle = await BundleFolder.make();
+  if (!isWineLeg()) bundle = await BundleFolder.make();
 });
-afterAll(() => bundle[Symbol.dispose]());
+afterAll(() => bundle?.[Symbol.dispose]());
 
 async function boot(host: Host, options: Partial<SystemOptions> = {}): Promise<AgentSystem> {
   return await AgentSystem.boot(host, { systemd, bundle: bundle.folder, ...options });

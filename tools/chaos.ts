@@ -10,7 +10,7 @@ account at the end; ends with 1 on a contradiction, and keeps a journal then.
 Options:
   --seconds N      for how long (120)
   --seed N         repeats the kinds, victims by their age, and pauses of an earlier run; the moments differ
-  --runtime NAME   node or deno (node)
+  --runtime NAME   node, deno or wine (node)
 `;
 
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) process.stdout.write(HELP);
-else if (!/^[1-9]\d*$/.test(values.seconds) || !/^(?:node|deno)$/.test(values.runtime)) {
+else if (!/^[1-9]\d*$/.test(values.seconds) || !/^(?:node|deno|wine)$/.test(values.runtime)) {
   process.stderr.write(HELP);
   process.exitCode = 2;
 } else {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { AgentCall } from "../rig/agent-call.ts";
+import { sendSignal } from "../rig/send-signal.ts";
 import { until } from "../rig/until.ts";
 import { callAgent } from "./call-agent.ts";
 import type { ChaosHost } from "./chaos-host.ts";
@@ -30,9 +31,10 @@ function plugin(signal: "SIGKILL" | "SIGTERM", weight: number): Injection {
     kind: `${signal} ctrl`,
     weight,
     inject: (chaos, draw) =>
-      killedCall(chaos, draw, (one) => {
+      killedCall(chaos, draw, async (one) => {
+        const { env, folders } = chaos.host;
         const pid = one.pid();
-        if (pid !== undefined) process.kill(pid, signal);
+        if (pid !== undefined) await sendSignal({ pid }, { signal, env, cwd: folders.plugins });
       }),
   };
 }
@@ -40,7 +42,7 @@ function plugin(signal: "SIGKILL" | "SIGTERM", weight: number): Injection {
 function killedCall(
   { host, deeds, afterwards }: ChaosHost,
   draw: Draw,
-  kill: (one: AgentCall) => void,
+  kill: (one: AgentCall) => void | Promise<void>,
 ): string {
   deeds.calls += 1;
   const one = host.startAgentCall();
@@ -50,7 +52,7 @@ function killedCall(
     await until(() => hasEnded || one.pid() !== undefined, { what: "the plugin runs" });
     await delay(ms);
     // Its pid may be somebody else's when it has ended.
-    if (!hasEnded) tolerantly(() => kill(one));
+    if (!hasEnded) await tolerantly(() => kill(one));
   };
   const answered = async () => {
     await one.answer;
@@ -61,9 +63,9 @@ function killedCall(
 }
 
 /** It may end in this moment. */
-function tolerantly(kill: () => void): void {
+async function tolerantly(kill: () => void | Promise<void>): Promise<void> {
   try {
-    kill();
+    await kill();
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }

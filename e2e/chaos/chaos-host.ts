@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { FakeClock } from "../rig-load/fake-clock.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { Host } from "../rig/host.ts";
 import { Afterwards } from "./afterwards.ts";
 import { Deeds } from "./deeds.ts";
@@ -7,18 +8,20 @@ import { Journal } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
 import { SpoolDisk } from "./spool-disk.ts";
 
-const PARALLEL = ["p1", "p2", "p3", "p4", "p5", "p6"];
-const SERIAL = ["s1", "s2", "s3"];
-const EXTERNAL = ["e1", "e2", "e3"];
+/** Programs start slowly under Wine: half as many suites there, and half as often. */
+const isSlow = isWineLeg();
+const PARALLEL = numbered("p", isSlow ? 3 : 6);
+const SERIAL = numbered("s", isSlow ? 2 : 3);
+const EXTERNAL = numbered("e", isSlow ? 1 : 3);
 /** They come, go and change their mode. */
-const GUESTS = ["g1", "g2", "g3"];
+const GUESTS = numbered("g", isSlow ? 1 : 3);
 
 const LIFE = { leastMs: 0, mostMs: 1500 };
 const DISK_MB = 96;
 const CALM = {
   max_parallel_executions: 3,
   start_wait_timeout: 10,
-  global_execution_interval: 6,
+  global_execution_interval: isSlow ? 12 : 6,
   // A busy machine must not make a result stale that is the last one.
   global_cache_time: 300,
   // As many as the disk has room for; each account is taken before its run goes.
@@ -48,7 +51,12 @@ export class ChaosHost implements AsyncDisposable {
       ...EXTERNAL.map((id) => [id, { ...calmSettings(id), execution_mode: "external" }]),
       ...GUESTS.map((id) => [id, calmSettings(id)]),
     ]);
-    const host = await Host.create({ endBoundMs: 120_000, env: clock.env, config: CALM, suites });
+    const host = await Host.create({
+      endBoundMs: 120_000,
+      env: isWineLeg() ? {} : clock.env,
+      config: CALM,
+      suites,
+    });
     return new ChaosHost(host, clock);
   }
 
@@ -103,5 +111,10 @@ function smallDisk(folder: string): SpoolDisk | undefined {
 }
 
 function calmSettings(id: string) {
-  return { suite_execution_interval: 3 + (Number(id.slice(1)) % 4), suite_cache_time: 300 };
+  const seconds = 3 + (Number(id.slice(1)) % 4);
+  return { suite_execution_interval: isSlow ? 2 * seconds : seconds, suite_cache_time: 300 };
+}
+
+function numbered(letter: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
 }

@@ -15,6 +15,8 @@ export class Deeds {
   readonly removals: number[] = [];
   /** Robots that got a signal that ends them, by pid and start. */
   readonly struckRobots = new Set<string>();
+  /** The processes that were made to stand still, until they may go on. */
+  readonly stopped = new Set<string>();
   /** When the disk took no more, by the real clock. */
   readonly diskTroubles: { readonly fromMs: number; readonly toMs: number }[] = [];
   /** When a suite's state was lost: its result was falsified, or it was not in the config for a while. */

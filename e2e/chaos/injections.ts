@@ -1,3 +1,4 @@
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { agentCalls } from "./agent-calls.ts";
 import { clockSteps } from "./clock-steps.ts";
 import { configChanges } from "./config-changes.ts";
@@ -8,14 +9,17 @@ import type { Injection } from "./injection.ts";
 import { ordersByHand } from "./orders-by-hand.ts";
 import { signals } from "./signals.ts";
 
-/** All that may be done to a host, by how often it is. */
+/**
+ * All that may be done to a host, by how often it is. On Windows no folder is moved that a program works in, there
+ * are no modes, and the clock of Wine's programs is their robots' clock, too.
+ */
 export const injections: readonly Injection[] = [
   ...signals,
   ...diskFaults,
-  ...clockSteps,
+  ...(isWineLeg() ? [] : clockSteps),
   ...agentCalls,
   ...configChanges,
-  ...folderFaults,
+  ...(isWineLeg() ? [] : folderFaults),
   ...ordersByHand,
   ...falseRecords,
 ];

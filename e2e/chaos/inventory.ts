@@ -1,3 +1,4 @@
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { spoolEntries } from "./spool-entries.ts";
 import { strangers } from "./strangers.ts";
 
@@ -7,7 +8,8 @@ const HOUR_MS = 3_600_000;
 export function inventory(spool: string): string[] {
   const entries = spoolEntries(spool);
   const open = entries
-    .filter(({ path, mode }) => mode !== (path.endsWith("/") ? 0o700 : 0o600))
+    // On Windows a file has no mode, but a list of who may what.
+    .filter(({ path, mode }) => !isWineLeg() && mode !== (path.endsWith("/") ? 0o700 : 0o600))
     .map(({ path, mode }) => `${path} has mode ${mode.toString(8)}`);
   const forgotten = entries
     .filter(({ path, changedMs }) => path.endsWith(".tmp") && Date.now() - changedMs > HOUR_MS)

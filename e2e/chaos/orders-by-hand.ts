@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, lstatSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startProgram } from "../rig-load/start-program.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { readOrUndefined } from "../rig/process-status.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { drawn } from "./drawn.ts";
@@ -43,7 +44,7 @@ export const ordersByHand: readonly Injection[] = [
   {
     kind: "lock held by a stranger",
     weight: 3,
-    inject: ({ host, afterwards }, draw) => {
+    inject: async ({ host, afterwards }, draw) => {
       const { spool } = host.folders;
       const locks = readOrUndefined(() => readdirSync(join(spool, "locks"))) ?? [];
       const files = ["daemon.lock", ...locks.toSorted().map((name) => join("locks", name))];
@@ -51,11 +52,18 @@ export const ordersByHand: readonly Injection[] = [
       if (file === undefined || !lstatSync(join(spool, file), { throwIfNoEntry: false })?.isFile())
         return undefined;
       const seconds = 0.5 + draw.long * 3;
+      const told = `${file} for ${Math.round(seconds * 1000)} ms`;
+      if (isWineLeg()) {
+        const path = host.path(join(spool, file));
+        if ((await host.windows({ do: "lock", file: path })) !== true) return undefined;
+        afterwards.in(seconds * 1000, async () => void (await host.windows({ do: "unlock", file: path })));
+        return told;
+      }
       const child = spawn("flock", ["-o", "-w", "1", join(spool, file), "sleep", String(seconds)], {
         stdio: "ignore",
       });
       afterwards.follow(once(child, "exit"), "a lock held");
-      return `${file} for ${Math.round(seconds * 1000)} ms`;
+      return told;
     },
   },
 ];
@@ -65,7 +73,9 @@ function order(what: string, weight: number, ...args: string[]): Injection {
     kind: `daemon: ${what}`,
     weight,
     inject: (chaos) => {
-      command(chaos, "daemon", ...args);
+      // On Windows a start stays in the foreground by itself.
+      const background = isWineLeg() && !args.includes("stop") ? ["--background"] : [];
+      command(chaos, "daemon", ...args, ...background);
       return "";
     },
   };

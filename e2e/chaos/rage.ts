@@ -32,7 +32,7 @@ export async function rage(
     const { kind, inject } = weighted(chance());
     const draw = { who: chance(), what: chance(), long: chance() };
     nextMs += LEAST_PAUSE_MS + chance() * (MOST_PAUSE_MS - LEAST_PAUSE_MS);
-    const told = inject(chaos, draw);
+    const told = await inject(chaos, draw);
     deeds.count(kind, told === undefined);
     journal.note({ number, kind, told: told ?? "nothing there", clock: chaos.clock.nowSeconds() });
     // A host that can't keep up gets its pauses all the same.

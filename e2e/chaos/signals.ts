@@ -1,8 +1,12 @@
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
+import type { Host } from "../rig/host.ts";
 import type { MarkedProcess } from "../rig/marked-processes.ts";
 import { processStatus } from "../rig/process-status.ts";
+import { sendSignal } from "../rig/send-signal.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { drawn } from "./drawn.ts";
 import type { Injection } from "./injection.ts";
+import { processKey, robotKey } from "./process-key.ts";
 import { victims } from "./victims.ts";
 import type { Role } from "./victims.ts";
 
@@ -23,11 +27,11 @@ function ending(role: Role, signal: "SIGKILL" | "SIGTERM", weight: number): Inje
   return {
     kind: `${signal} ${role}`,
     weight,
-    inject: (chaos, draw) => {
+    inject: async (chaos, draw) => {
       const victim = drawn(victims(chaos.host, role), draw.who);
       if (victim === undefined) return undefined;
-      if (role === "robot") chaos.deeds.struckRobots.add(`${victim.pid}/${victim.startTicks}`);
-      return send(victim, signal) ? String(victim.pid) : undefined;
+      if (role === "robot") chaos.deeds.struckRobots.add(robotKey(victim));
+      return (await send(chaos.host, victim, signal)) ? String(victim.pid) : undefined;
     },
   };
 }
@@ -36,12 +40,16 @@ function pausing(role: Role, weight: number): Injection {
   return {
     kind: `SIGSTOP ${role}`,
     weight,
-    inject: (chaos: ChaosHost, draw) => {
-      const victim = drawn(victims(chaos.host, role), draw.who);
-      if (victim === undefined || !send(victim, "SIGSTOP")) return undefined;
+    inject: async (chaos: ChaosHost, draw) => {
+      const { host, afterwards, deeds } = chaos;
+      const victim = drawn(victims(host, role), draw.who);
+      if (victim === undefined || !(await send(host, victim, "SIGSTOP"))) return undefined;
       const ms = 300 + draw.long * 4_000;
-      chaos.afterwards.in(ms, () => {
-        send(victim, "SIGCONT");
+      const key = processKey(victim);
+      deeds.stopped.add(key);
+      afterwards.in(ms, async () => {
+        await send(host, victim, "SIGCONT");
+        deeds.stopped.delete(key);
       });
       return `${victim.pid} for ${Math.round(ms)} ms`;
     },
@@ -49,8 +57,12 @@ function pausing(role: Role, weight: number): Injection {
 }
 
 /** @returns whether the process was there */
-function send(victim: MarkedProcess, signal: NodeJS.Signals): boolean {
+async function send(host: Host, victim: MarkedProcess, signal: NodeJS.Signals): Promise<boolean> {
   if (processStatus(victim.pid)?.startTicks !== victim.startTicks) return false;
+  if (isWineLeg()) {
+    await sendSignal(victim, { signal, env: host.env, cwd: host.folders.plugins });
+    return true;
+  }
   try {
     process.kill(victim.pid, signal);
     return true;

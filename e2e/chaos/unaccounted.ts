@@ -3,6 +3,7 @@ import type { WitnessedRun } from "../rig/witness.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import type { Deeds } from "./deeds.ts";
 import { inventory } from "./inventory.ts";
+import { robotKey } from "./process-key.ts";
 import { slotsRunTwice } from "./slots-run-twice.ts";
 
 /** A robot may come up as long after its run has begun. */
@@ -60,12 +61,13 @@ function wrongRecord(run: WitnessedRun, { ledger, deeds }: ChaosHost): string[] 
 }
 
 /** A robot may be ended after its last word, and what it wrote may not fit on the disk. */
-function mayLackOutput({ pid, startTicks, startedMs, ended }: WitnessedRun, deeds: Deeds): boolean {
+function mayLackOutput(run: WitnessedRun, deeds: Deeds): boolean {
+  const { startedMs, ended } = run;
   const untilMs = (ended?.atMs ?? startedMs) + COMES_UP_MS;
   const isDiskInTrouble = deeds.diskTroubles.some(
     ({ fromMs, toMs }) => fromMs < untilMs && toMs > startedMs - COMES_UP_MS,
   );
-  return isDiskInTrouble || deeds.struckRobots.has(`${pid}/${startTicks}`);
+  return isDiskInTrouble || deeds.struckRobots.has(robotKey(run));
 }
 
 /** Who lost its record with the spool runs on for a while, and its suite may be started anew. */

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { linuxPid } from "../rig-wine/linux-pid.ts";
 import type { MarkedProcess } from "../rig/marked-processes.ts";
 import { processDescriptors, processStatus, readOrUndefined } from "../rig/process-status.ts";
 import type { ChaosHost } from "./chaos-host.ts";
+import { processKey } from "./process-key.ts";
 import { strangers } from "./strangers.ts";
 import { spoolEntries } from "./spool-entries.ts";
 import { victims } from "./victims.ts";
@@ -59,9 +61,11 @@ export class Watch implements Disposable {
     const nowMs = performance.now();
     this.#daemons = new Map(
       daemons.map((daemon) => {
-        const key = `${daemon.pid}/${daemon.startTicks}`;
+        const key = processKey(daemon);
+        // Linux does not see that Windows has stopped one.
+        const isStopped = daemon.state === "T" || this.#chaos.deeds.stopped.has(key);
         const known = this.#daemons.get(key) ?? { sinceMs: nowMs, stoppedMs: Number.NEGATIVE_INFINITY };
-        return [key, { ...known, stoppedMs: daemon.state === "T" ? nowMs : known.stoppedMs }];
+        return [key, { ...known, stoppedMs: isStopped ? nowMs : known.stoppedMs }];
       }),
     );
     // Who was stopped needs a moment to see that it has to give way; who just came up to see the other one.
@@ -80,12 +84,13 @@ export class Watch implements Disposable {
 
   #measure(daemons: readonly MarkedProcess[]): void {
     const [daemon] = daemons;
-    const known = daemon && this.#daemons.get(`${daemon.pid}/${daemon.startTicks}`);
+    const known = daemon && this.#daemons.get(processKey(daemon));
     if (daemon === undefined || known === undefined || performance.now() - known.sinceMs < SETTLED_MS) return;
     if (processStatus(daemon.pid)?.startTicks !== daemon.startTicks) return;
-    const status = readOrUndefined(() => readFileSync(`/proc/${daemon.pid}/status`, "utf8")) ?? "";
+    const pid = linuxPid(daemon.pid);
+    const status = readOrUndefined(() => readFileSync(`/proc/${pid}/status`, "utf8")) ?? "";
     const memoryKb = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
-    const descriptors = processDescriptors(daemon.pid)?.size ?? 0;
+    const descriptors = processDescriptors(pid)?.size ?? 0;
     if (memoryKb === 0 || descriptors === 0) return;
     const files = spoolEntries(this.#chaos.host.folders.spool).filter(
       ({ path }) => !path.startsWith("runs/"),

@@ -17,10 +17,17 @@ export default class FaultReporter implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests("passed")]);
     const sightings = tests.flatMap((test): readonly Sighting[] => test.meta().sightings ?? []);
     if (sightings.length === 0) return;
+    const skipped = modules
+      .flatMap((module) => [...module.children.allTests("skipped")])
+      .flatMap((test) => {
+        const result = test.result();
+        const seen = result.state === "skipped" ? (result.note ?? "no reason") : "";
+        return (test.meta().faults ?? []).map((fault) => ({ fault, seen }));
+      });
     const shown = new Set(sightings.map(({ fault }) => fault));
     const unseen = unseenFaults(sightings);
     process.stdout.write(
-      `\n${faultTable(sightings)}\n\n${shown.size} faults shown, ${unseen.length} not shown\n`,
+      `\n${faultTable(sightings, this.isFiltered ? [] : skipped)}\n\n${shown.size} faults shown, ${unseen.length} not shown\n`,
     );
     const mustBeShown =
       process.env["CI"] === "true" && !this.isFiltered && isWhole(modules) && !isOnWindows(modules);

@@ -9,11 +9,20 @@ export function unseenFaults(sightings: readonly Sighting[]): readonly number[] 
     .filter((fault) => !seen.has(fault));
 }
 
-/** The table fault × promise × seen, a line for each sighting, and one for each fault that nobody showed. */
-export function faultTable(sightings: readonly Sighting[]): string {
+/**
+ * The table fault × promise × seen, a line for each sighting, and one for each fault that nobody showed.
+ *
+ * @param skipped what was not tried here, with the reasons
+ */
+export function faultTable(sightings: readonly Sighting[], skipped: readonly Sighting[] = []): string {
   const rows = Object.entries(FAULT_CASES).flatMap(([number, { fault, promise }]) => {
     const seen = sightings.filter((sighting) => sighting.fault === Number(number));
-    const texts = seen.length === 0 ? ["NOT SHOWN"] : seen.map((sighting) => sighting.seen);
+    const notSeen = skipped.filter((sighting) => sighting.fault === Number(number));
+    const lines = [
+      ...seen.map((sighting) => sighting.seen),
+      ...notSeen.map((sighting) => `skipped: ${sighting.seen}`),
+    ];
+    const texts = lines.length === 0 ? ["NOT SHOWN"] : lines;
     return texts.map((text, index) => (index === 0 ? [number, fault, promise, text] : ["", "", "", text]));
   });
   const all = [["", "fault", "promise", "seen"], ...rows];

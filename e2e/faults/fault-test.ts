@@ -5,6 +5,8 @@ export type Sighting = { readonly fault: number; readonly seen: string };
 
 declare module "vitest" {
   interface TaskMeta {
+    /** Those that the test is for. */
+    faults?: readonly number[];
     sightings?: readonly Sighting[];
   }
 }
@@ -21,7 +23,8 @@ export function faultTest(
   { faults, timeoutMs }: { readonly faults: readonly number[]; readonly timeoutMs?: number },
   body: (saw: Saw, context: TestContext) => Promise<void> | void,
 ): void {
-  test(name, timeoutMs === undefined ? {} : { timeout: timeoutMs }, async (context) => {
+  const options = { meta: { faults }, ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) };
+  test(name, options, async (context) => {
     const sightings: Sighting[] = [];
     await body((fault, seen) => sightings.push({ fault, seen }), context);
     const silent = faults.filter((number) => !sightings.some(({ fault }) => fault === number));

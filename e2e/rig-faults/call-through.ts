@@ -3,6 +3,8 @@ import type { AgentAnswer } from "../rig/agent-answer.ts";
 import type { Host } from "../rig/host.ts";
 import { runCommand } from "../rig/run-command.ts";
 import type { CommandAnswer } from "../rig/run-command.ts";
+import { runWineCommand } from "../rig-wine/run-wine-command.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 
 export type CallThrough = {
   /** Lines of bash that make the surroundings; the plugin takes their shell's place. */
@@ -24,7 +26,8 @@ export async function callThrough(host: Host, through: CallThrough): Promise<Age
 /** The same, whatever came of it. */
 export async function rawCallThrough(host: Host, through: CallThrough): Promise<CommandAnswer> {
   const command = throughCommand(host, through);
-  return await runCommand(command, { env: host.env, cwd: host.folders.plugins });
+  const run = isWineLeg() ? runWineCommand : runCommand;
+  return await run(command, { env: host.env, cwd: host.folders.plugins });
 }
 
 /** The command of such a call. */

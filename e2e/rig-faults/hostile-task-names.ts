@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { isWindowsName } from "../rig-wine/is-windows-name.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { FUZZ_SEED } from "./fuzz-seed.ts";
 
 const MAX_NAME_BYTES = 255;
@@ -99,7 +101,7 @@ const inNoEncoding = [
 ];
 
 /**
- * Names for files that someone may put among the tasks, whatever bytes Linux allows. None asks for a run that
+ * Names for files that someone may put among the tasks, whatever bytes Linux allows, or whatever names Windows does. None asks for a run that
  * may begin now: each is no task, someone else's, of a suite that is not configured, or far in the future.
  */
 export function hostileTaskNames(count: number): readonly Buffer[] {
@@ -122,9 +124,11 @@ export function hostileTaskNames(count: number): readonly Buffer[] {
       Buffer.from(name.filter((byte) => byte !== 0 && byte !== 0x2f)).subarray(0, MAX_NAME_BYTES),
     )
     .filter((name) => name.length > 0 && name[0] !== 0x2e)
-    .filter((name) => !isRequest(name.toString()));
-  // Two names that decode to the same text can't be told apart in a log.
-  return [...new Map(cleaned.map((name) => [name.toString(), name])).values()].slice(0, count);
+    .filter((name) => !isRequest(name.toString()))
+    .filter((name) => !isWineLeg() || isWindowsName(name));
+  // Two names that decode to the same text can't be told apart in a log; on Windows neither case makes two names.
+  const asOne = (name: Buffer) => (isWineLeg() ? name.toString().toLowerCase() : name.toString());
+  return [...new Map(cleaned.map((name) => [asOne(name), name])).values()].slice(0, count);
 }
 
 /** A start that is to begin now. */

@@ -14,11 +14,16 @@ const locks = new Map();
 const socket = createConnection(Number(port), "127.0.0.1");
 const tell = (message) => socket.write(`${JSON.stringify(message)}\n`);
 socket.on("error", () => process.exit(1)).on("close", () => process.exit(0));
+process.on("uncaughtException", (error) => {
+  const last = { event: "dying", message: String(error.stack) };
+  socket.write(`${JSON.stringify(last)}\n`, () => process.exit(1));
+});
 socket.on("connect", () => tell({ event: "ready", pid: process.pid }));
 
 const ORDERS = {
   call,
   startByHand,
+  startOutside,
   endJob: ({ call: id }) => endJob(calls.get(id)),
   pause: ({ call: id }) => calls.get(id)?.output?.pause(),
   resume: ({ call: id }) => calls.get(id)?.output?.resume(),
@@ -32,6 +37,7 @@ const ORDERS = {
   suspendFirstThread: ({ pid }) => windows.suspendFirstThread(pid),
   isStopped: ({ pid }) => windows.isStopped(pid),
   isInJob: ({ pid }) => windows.isInJob(pid),
+  heldPipes: () => [...calls.values()].flatMap(({ left }) => left ?? []).filter(windows.isPipeHeld).length,
   processes: () => windows.processes(),
   stopService: ({ folder }) => stopService(folder),
 };
@@ -47,7 +53,7 @@ createInterface({ input: socket }).on("line", (line) => {
 });
 
 /** One call of a plugin: in a job of its own, without a valid standard input, with a stderr that nobody reads. */
-function call({ id, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs }) {
+function call({ id, command, env, cwd, mayBreakAway, isWithoutStderr, pipesLeftOpen, boundMs }) {
   const pipe = `\\\\.\\pipe\\rmk-agent-${process.pid}-${id}`;
   const own = { output: undefined, isOver: false };
   const server = createServer((connection) => {
@@ -61,13 +67,15 @@ function call({ id, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs })
   });
   calls.set(id, own);
   server.listen(pipe, () =>
-    start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs }),
+    start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr, pipesLeftOpen, boundMs }),
   );
 }
 
-function start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr, boundMs }) {
+function start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr, pipesLeftOpen, boundMs }) {
   const stdout = windows.openPipeEnd(pipe);
   const stderr = windows.makePipe(STDERR_BYTES);
+  const left = Array.from({ length: pipesLeftOpen }, () => windows.makePipe(STDERR_BYTES));
+  own.left = left.map(({ reading }) => reading);
   const started = performance.now();
   try {
     own.job = windows.makeJob({ mayBreakAway });
@@ -88,7 +96,7 @@ function start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr
     return;
   } finally {
     windows.closeHandle(stdout);
-    windows.closeHandle(stderr.writing);
+    for (const { writing } of [stderr, ...left]) windows.closeHandle(writing);
   }
   const look = setInterval(() => {
     const elapsedMs = performance.now() - started;
@@ -127,6 +135,26 @@ function startByHand({ id, command, env, cwd, outputs: names }) {
     }, LOOK_MS);
   } finally {
     for (const output of outputs) windows.closeHandle(output);
+  }
+}
+
+/** As WMI and the Task Scheduler do it: in no job, without a variable of the one that asked. Gives its pid. */
+function startOutside({ commandLine }) {
+  const nowhere = windows.openOutput("NUL");
+  try {
+    const program = windows.startSuspended({
+      commandLine,
+      env: environment({}).filter((variable) => !/^(?:MK_|ROBOTMK_)/i.test(variable)),
+      cwd: "C:\\windows\\system32",
+      stdout: nowhere,
+      stderr: nowhere,
+    });
+    windows.resume(program.thread);
+    windows.closeHandle(program.thread);
+    windows.closeHandle(program.process);
+    return program.pid;
+  } finally {
+    windows.closeHandle(nowhere);
   }
 }
 

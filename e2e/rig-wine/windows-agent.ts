@@ -14,6 +14,7 @@ const program = fileURLToPath(new URL("./windows-agent.mjs", import.meta.url));
 
 const newsSchema = v.variant("event", [
   v.object({ event: v.literal("ready"), pid: v.number() }),
+  v.object({ event: v.literal("dying"), message: v.string() }),
   v.object({ event: v.literal("done"), id: v.number(), result: v.optional(v.unknown()) }),
   v.object({ event: v.literal("failed"), id: v.number(), message: v.string() }),
   v.object({ event: v.literal("started"), id: v.number(), pid: v.number() }),
@@ -38,6 +39,7 @@ export class WindowsAgent implements AsyncDisposable {
   readonly #ended: Promise<unknown>;
   readonly #listeners = new Map<number, Listener>();
   #orders = 0;
+  #lastWords = "";
 
   /** @param setting.env that of the service, which the plugins inherit */
   static async start(setting: {
@@ -79,7 +81,7 @@ export class WindowsAgent implements AsyncDisposable {
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       for (const [id, listener] of this.#listeners) {
-        listener({ event: "failed", id, message: "the agent of the rig has ended" });
+        listener({ event: "failed", id, message: this.#epitaph() });
       }
     });
   }
@@ -87,9 +89,14 @@ export class WindowsAgent implements AsyncDisposable {
   /** Gives an order without an answer that is waited for; `heard` gets all news of it. Returns its number. */
   order(order: Readonly<Record<string, unknown>>, heard: Listener = () => undefined): number {
     this.#orders += 1;
-    this.#listeners.set(this.#orders, heard);
-    this.#socket.write(`${JSON.stringify({ id: this.#orders, ...order })}\n`);
-    return this.#orders;
+    const id = this.#orders;
+    this.#listeners.set(id, heard);
+    if (this.#socket.destroyed) {
+      queueMicrotask(() => heard({ event: "failed", id, message: this.#epitaph() }));
+      return id;
+    }
+    this.#socket.write(`${JSON.stringify({ id, ...order })}\n`);
+    return id;
   }
 
   /** Gives an order and waits until it is done. */
@@ -110,6 +117,11 @@ export class WindowsAgent implements AsyncDisposable {
   }
 
   #heed(news: AgentNews): void {
-    if (news.event !== "ready") this.#listeners.get(news.id)?.(news);
+    if (news.event === "dying") this.#lastWords = news.message;
+    else if (news.event !== "ready") this.#listeners.get(news.id)?.(news);
+  }
+
+  #epitaph(): string {
+    return `the agent of the rig has ended: ${this.#lastWords}`;
   }
 }

@@ -170,6 +170,8 @@ export function windowsFunctions(addOn) {
         ? ""
         : buffer.toString("utf8", 0, read.readUInt32LE());
     },
+    /** Tells whether somebody has its writing end. */
+    isPipeHeld: (pipe) => peek.unchecked(pipe, null, 0, null, null, null) !== 0,
     closeHandle: (handle) => void closeHandle(handle),
     /** An anonymous job, as the agent has one for each call. Its limits are none, or the leave to break away. */
     makeJob: ({ mayBreakAway }) => {

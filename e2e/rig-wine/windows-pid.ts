@@ -8,8 +8,8 @@ const PAGE = 0x1000;
 /** Wine keeps these blocks below 2 GiB, several in one piece of memory. */
 const HIGHEST = 0x8000_0000;
 const LARGEST = 0x40_0000;
-/** A younger process may be a copy of its parent that has not become itself yet. */
-const SETTLED_TICKS = 50;
+/** A younger process may be a copy of its parent that has not become itself yet; on a busy machine for long. */
+const SETTLED_TICKS = 200;
 
 type LinuxProcess = { readonly pid: number; readonly startTicks: number };
 
@@ -66,7 +66,9 @@ function pidsIn(memory: number, { from, to }: Piece): number[] {
     const processBlock = Number(bytes.readBigUInt64LE(at + PROCESS_BLOCK));
     const isBlock =
       Number(bytes.readBigUInt64LE(at + SELF)) === from + at && processBlock >= from && processBlock < to;
-    if (isBlock) pids.push(Number(bytes.readBigUInt64LE(at + PROCESS_ID)));
+    const pid = Number(bytes.readBigUInt64LE(at + PROCESS_ID));
+    // 0 until it has been given one.
+    if (isBlock && pid !== 0) pids.push(pid);
   }
   return pids;
 }

@@ -13,6 +13,8 @@ export type WindowsTreatment = {
   readonly mayBreakAway?: boolean;
   /** The plugin is given no standard error, beside no standard input. */
   readonly isWithoutStderr?: boolean;
+  /** Pipes that the agent left open, so that the plugin inherits them; `heldPipes` asks for them. */
+  readonly pipesLeftOpen?: number;
   /** When the agent loses patience. */
   readonly boundMs?: number;
 };
@@ -40,6 +42,7 @@ export function wineAgentCall(
       cwd: windowsPath(setting.cwd),
       mayBreakAway: setting.mayBreakAway ?? false,
       isWithoutStderr: setting.isWithoutStderr ?? false,
+      pipesLeftOpen: setting.pipesLeftOpen ?? 0,
       boundMs: setting.boundMs ?? BOUND_MS,
     };
     const id = agent.order(order, (news) => {

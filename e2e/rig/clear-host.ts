@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Host } from "./host.ts";
+import type { MarkedProcess } from "./marked-processes.ts";
 import { until } from "./until.ts";
 
 /**
@@ -22,13 +23,19 @@ export async function clearHost(host: Host, boundMs: number): Promise<void> {
     () => host.processes(),
   );
   for (const one of left) await host.signal(one, "SIGKILL");
-  if (left.length > 0) await until(() => host.processes().length === 0, { what: "the killed ones are gone" });
+  if (left.length > 0) {
+    const state = () => named(host.processes());
+    await until(() => host.processes().length === 0, { what: `the killed are gone: ${named(left)}`, state });
+  }
   // To look at what a failed test left: ROBOTMK_E2E_KEEP=1.
   if (process.env["ROBOTMK_E2E_KEEP"] === undefined) {
     rmSync(dirname(host.folders.root), { recursive: true, force: true });
   }
   if (left.length > 0) {
-    const names = left.map(({ pid, argv }) => `${pid} ${argv.join(" ")}`);
-    throw new Error(`Cannot leave the host: these processes went on after its end:\n${names.join("\n")}`);
+    throw new Error(`Cannot leave the host: these processes went on after its end:\n${named(left)}`);
   }
+}
+
+function named(processes: readonly MarkedProcess[]): string {
+  return processes.map(({ pid, state, argv }) => `${pid} ${state} ${argv.join(" ")}`).join("\n");
 }

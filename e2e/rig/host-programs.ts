@@ -23,7 +23,7 @@ export function hostPrograms(
   how: { bundle: string | undefined; runtime: Runtime; isFromSources: boolean },
 ): HostPrograms {
   const { runtime } = how;
-  if (runtime === "wine") return winePrograms();
+  if (runtime === "wine") return winePrograms(folders, how.bundle);
   if (how.bundle === undefined) {
     const bundle = runtime === "node" && !how.isFromSources ? inject("bundle") : "";
     const command = (program: Program) =>

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { globalProcess } from "./global-process.ts";
 
 /** Each file of the bundle with the source it begins at. */
 const ENTRIES = {
@@ -56,6 +57,7 @@ export async function buildPrograms(
     format: "esm",
     target: "node20.19",
     external: ["tsx", "tsx/*"],
+    plugins: [globalProcess],
     ...(form === "packed" ? PACKED : { banner: { js: REQUIRE } }),
     legalComments: "none",
     logLevel: "warning",

@@ -29,3 +29,10 @@ test("the bundle for Windows has the plugin, and the add-on with its license", a
   expect(text("THIRD-PARTY-LICENSES.txt")).toMatch(/^koffi$/m);
   expect(text("robotmk-ctrl.cmd")).toContain("set CMK_VERSION=");
 });
+
+test("no program imports Node.js's module of the process, which reads the title of a console", async () => {
+  const files = await bundleFiles(ROOT, { ...HOW, system: "windows" });
+  const programs = files.filter(({ name }) => name.endsWith(".mjs")).map(({ content }) => String(content));
+  expect(programs).toHaveLength(PROGRAMS.length);
+  for (const text of programs) expect(text).not.toMatch(/(from |require\(|import\()"(node:)?process"/);
+});

@@ -18,16 +18,21 @@ const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
  *
  * @param root the workspace
  * @param options.programs as `buildPrograms` makes them in the packed form
+ * @param options.main the main module below the root, where it isn't the one that chooses a program
  * @throws Error with what the tools said
  */
 export async function packExecutable(
   root: string,
-  options: { readonly system: "linux" | "windows"; readonly programs: readonly BundledFile[] },
+  options: {
+    readonly system: "linux" | "windows";
+    readonly programs: readonly BundledFile[];
+    readonly main?: string;
+  },
 ): Promise<Buffer> {
   const builds = nodeBuilds(root);
   const folder = mkdtempSync(join(tmpdir(), "rmk-executable-"));
   try {
-    makeBlob(builds.linux, [...options.programs, await mainModule(root)], folder);
+    makeBlob(builds.linux, [...options.programs, await mainModule(root, options.main)], folder);
     const runtime = readFileSync(builds[options.system]);
     writeFileSync(join(folder, EXECUTABLE), options.system === "windows" ? stripSignature(runtime) : runtime);
     run([...toolCommand("postject"), EXECUTABLE, RESOURCE, BLOB, "--sentinel-fuse", FUSE], folder);
@@ -41,10 +46,10 @@ const MAIN = "main.cjs";
 const BLOB = "blob";
 const EXECUTABLE = "executable";
 
-async function mainModule(root: string): Promise<BundledFile> {
+async function mainModule(root: string, entry = "tools/bundle/executable/main.ts"): Promise<BundledFile> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["tools/bundle/executable/main.ts"],
+    entryPoints: [entry],
     bundle: true,
     platform: "node",
     // The main module of an executable can't be an ES module yet.
