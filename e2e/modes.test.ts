@@ -5,6 +5,7 @@ import { dropTask, requestRun } from "./rig-load/drop-task.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { plannedAhead } from "./rig-load/planned-ahead.ts";
 import { startProgram } from "./rig-load/start-program.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 
 const serial = { execution_mode: "agent_serial" };
@@ -155,7 +156,9 @@ test("what lies in tasks/ and is no task is left alone and named once in the log
   ].map((name) => dropTask(host, name));
   const tasks = join(host.folders.spool, "tasks");
   mkdirSync(join(tasks, `${now}_robotmk_nightly`));
-  symlinkSync("/etc/hostname", join(tasks, `${now - 1}_robotmk_nightly`));
+  // Wine would show its programs the file that the link leads to.
+  const link = isWineLeg() ? [] : [`${now - 1}_robotmk_nightly`];
+  for (const name of link) symlinkSync("/etc/hostname", join(tasks, name));
   dropTask(host, `${now}_robotmk_unknown`);
 
   // A request that comes later is run, so all the others have been looked at.
@@ -164,7 +167,7 @@ test("what lies in tasks/ and is no task is left alone and named once in the log
   await host.until(() => !host.spool.tasks().includes(`${now}_robotmk_unknown`));
 
   const log = logLines(host, "daemon");
-  for (const name of [...left, `${now}_robotmk_nightly`, `${now - 1}_robotmk_nightly`]) {
+  for (const name of [...left, `${now}_robotmk_nightly`, ...link]) {
     expect(
       log.filter((line) => line.includes(`"${name}"`) && line.includes("left alone")),
       name,
