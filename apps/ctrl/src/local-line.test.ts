@@ -57,8 +57,8 @@ test("line ends and other control characters in a text become spaces", () => {
 });
 
 test("what looks like a line end of the text itself does not begin a detail", () => {
-  expect(parse(line({ summary: String.raw`C:\new\nodes`, details: ["detail"] }))).toMatchObject({
-    summary: String.raw`C:\ new\ nodes`,
+  expect(parse(line({ summary: String.raw`one\new, C:\new\nodes`, details: ["detail"] }))).toMatchObject({
+    summary: String.raw`one\ new, C:/new/nodes`,
     details: ["detail"],
   });
 });
