@@ -25,6 +25,8 @@ const e2e = (runtime: keyof typeof GLOBAL_SETUP) => ({
     hookTimeout: 120_000,
     pool: "forks" as const,
     maxWorkers: 2,
+    // Wine fails by itself now and then (a process that can't be created: error 1359). What was tried again is told.
+    retry: runtime === "wine" ? 1 : 0,
     globalSetup: GLOBAL_SETUP[runtime],
   },
 });

@@ -8,8 +8,9 @@ const PAGE = 0x1000;
 /** Wine keeps these blocks below 2 GiB, several in one piece of memory. */
 const HIGHEST = 0x8000_0000;
 const LARGEST = 0x40_0000;
+const HIGHEST_PID = 0x10_0000;
 /** A younger process may be a copy of its parent that has not become itself yet; on a busy machine for long. */
-const SETTLED_TICKS = 200;
+const SETTLED_TICKS = 1000;
 
 type LinuxProcess = { readonly pid: number; readonly startTicks: number };
 
@@ -67,8 +68,8 @@ function pidsIn(memory: number, { from, to }: Piece): number[] {
     const isBlock =
       Number(bytes.readBigUInt64LE(at + SELF)) === from + at && processBlock >= from && processBlock < to;
     const pid = Number(bytes.readBigUInt64LE(at + PROCESS_ID));
-    // 0 until it has been given one.
-    if (isBlock && pid !== 0) pids.push(pid);
+    // 0, or anything, until it has been given one: they are multiples of four, and small.
+    if (isBlock && pid !== 0 && pid % 4 === 0 && pid < HIGHEST_PID) pids.push(pid);
   }
   return pids;
 }

@@ -41,5 +41,10 @@ function windowsProcess(process: LiveProcess): LiveProcess | undefined {
   const end = process.argv.findLastIndex((argument) => argument !== "") + 1;
   return isOwn
     ? undefined
-    : { ...process, pid: windowsPid(process) ?? -process.pid, argv: process.argv.slice(0, end) };
+    : {
+        ...process,
+        pid: windowsPid(process) ?? -process.pid,
+        linuxPid: process.pid,
+        argv: process.argv.slice(0, end),
+      };
 }

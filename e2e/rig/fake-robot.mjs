@@ -3,13 +3,14 @@
 // log of its own.
 // usage: fake-robot.mjs SETTING-AS-JSON ROBOT-ARGUMENTS...
 import { spawn } from "node:child_process";
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
 import { windowsLives } from "../rig-wine/windows-lives.mjs";
 import { fakeOutput } from "./fake-output.mjs";
 import { linuxLives } from "./linux-lives.mjs";
 import { robotArguments, withArgumentFiles } from "./robot-arguments.mjs";
+import { ownWitness, witnessLines } from "./witness-lines.mjs";
 
 const [settingText, ...given] = process.argv.slice(2);
 const argv = withArgumentFiles(given);
@@ -41,15 +42,13 @@ if (setting.socket === undefined) liveByChance();
 else obey();
 
 function witness(event, details) {
-  appendFileSync(setting.witness, `${JSON.stringify({ event, at: Date.now(), ...identity, ...details })}\n`);
+  const file = ownWitness(setting.witness, `${identity.pid}-${identity.startTicks}`);
+  appendFileSync(file, `${JSON.stringify({ event, at: Date.now(), ...identity, ...details })}\n`);
 }
 
 /** The other fake robots that live now. Noted after the own start: of two, one sees the other. */
 function othersAlive() {
-  const records = readFileSync(setting.witness, "utf8")
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
+  const records = witnessLines(setting.witness);
   const ended = new Set(
     records.filter(({ event }) => event === "end").map(({ pid, startTicks }) => `${pid}/${startTicks}`),
   );

@@ -8,6 +8,8 @@ export type ProcessStatus = {
   readonly session: number;
   /** 0 when there is no controlling terminal. */
   readonly terminal: number;
+  /** The pid of Linux, where `pid` is another one. */
+  readonly linuxPid?: number;
   /** Clock ticks since boot: with the pid, the process's identity. */
   readonly startTicks: number;
 };

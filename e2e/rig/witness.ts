@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import * as v from "valibot";
-import { readOrUndefined } from "./process-status.ts";
+import { witnessLines } from "./witness-lines.mjs";
 
 const record = v.object({
   event: v.picklist(["start", "alongside", "end"]),
@@ -32,11 +31,7 @@ export type WitnessedRun = {
 
 /** What the fake robots saw, in the order of their starts. */
 export function witnessedRuns(file: string): WitnessedRun[] {
-  const text = readOrUndefined(() => readFileSync(file, "utf8")) ?? "";
-  const records = text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => v.parse(record, JSON.parse(line)));
+  const records = witnessLines(file).map((line) => v.parse(record, line));
   const lives = new Map<string, WitnessRecord[]>();
   for (const one of records) {
     const key = `${one.pid}/${one.startTicks}`;
