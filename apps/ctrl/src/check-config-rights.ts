@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config, SuiteConfig } from "@robotmk-controller/config";
-import { octal, shellWord } from "@robotmk-controller/platform";
+import { octal, shellWord, runsOnWindows } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
 const OTHERS_MAY_READ = 0o004;
@@ -13,7 +13,7 @@ const OTHERS_MAY_PASS = 0o001;
  */
 export function checkConfigRights(file: string, config: Config | undefined): readonly HostProblem[] {
   const name = config?.suites.flatMap(secretNames)[0];
-  if (process.platform === "win32" || name === undefined) return [];
+  if (runsOnWindows || name === undefined) return [];
   const mode = modeIfReadable(file);
   if (mode === undefined) return [];
   return [

@@ -1,3 +1,4 @@
+import { runsOnWindows } from "@robotmk-controller/platform";
 import type { DaemonState, LaunchNote } from "@robotmk-controller/spool";
 import type { HostProblem } from "./host-problem.ts";
 
@@ -14,7 +15,7 @@ export type LaunchFacts = {
  */
 export function checkLaunch(
   daemon: DaemonState,
-  { lastLaunch, isWindows = process.platform === "win32" }: LaunchFacts,
+  { lastLaunch, isWindows = runsOnWindows }: LaunchFacts,
 ): readonly HostProblem[] {
   const own = daemon.kind === "running" && daemon.record.degraded ? daemon.record : undefined;
   const bound = own ?? boundLaunch(daemon, lastLaunch);

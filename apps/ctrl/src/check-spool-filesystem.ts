@@ -1,3 +1,4 @@
+import { runsOnWindows } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
 /** Numbers of statfs(2) for file systems that lie on another machine, or may (FUSE). Source: linux/magic.h and statfs(2). */
@@ -32,7 +33,7 @@ const WITHOUT_RIGHTS = 0x4d44;
 export function checkSpoolFilesystem(
   folder: string,
   magic: number | undefined,
-  { isWindows = process.platform === "win32" }: { readonly isWindows?: boolean } = {},
+  { isWindows = runsOnWindows }: { readonly isWindows?: boolean } = {},
 ): readonly HostProblem[] {
   if (isWindows && magic === WITHOUT_RIGHTS) return [rightsProblem(folder)];
   const name = magic === undefined ? undefined : FOREIGN.get(magic);

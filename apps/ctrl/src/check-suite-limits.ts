@@ -1,3 +1,4 @@
+import { runsOnWindows } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
 /** A suite whose last run was to have limits that could not be applied. */
@@ -8,7 +9,7 @@ const SHOWN_SUITES = 5;
 /** Tells which suites ran without the limits that the config gives them; one problem for each reason. */
 export function checkSuiteLimits(
   suites: readonly UnlimitedSuite[],
-  { isWindows = process.platform === "win32" }: { readonly isWindows?: boolean } = {},
+  { isWindows = runsOnWindows }: { readonly isWindows?: boolean } = {},
 ): readonly HostProblem[] {
   const reasons = new Set(suites.map(({ problem }) => reasonOf(problem)));
   return [...reasons].map((reason): HostProblem => {

@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import type { Config } from "@robotmk-controller/config";
-import { ownAccount, pathDistrust } from "@robotmk-controller/platform";
+import { ownAccount, pathDistrust, runsOnWindows } from "@robotmk-controller/platform";
 import type { HostProblem } from "./host-problem.ts";
 
 /** Of many paths that others may change, the first ones show what is wrong. */
@@ -31,7 +31,7 @@ export function checkSuiteRights(
   return [...remedies].slice(0, MAX_TOLD).map(([reason, remedy]) => ({
     check: "suite_rights",
     severity: "warning",
-    problem: `Others may change what is run as ${process.platform === "win32" ? "SYSTEM" : "root"}: ${reason}`,
+    problem: `Others may change what is run as ${runsOnWindows ? "SYSTEM" : "root"}: ${reason}`,
     remedy: `${remedy}; or have their own user run such suites (run_as)`,
   }));
 }

@@ -5,6 +5,7 @@ import {
   type LaunchReport,
   type LaunchRung,
   VERSION,
+  runsOnWindows,
 } from "@robotmk-controller/platform";
 import {
   type Context,
@@ -106,7 +107,7 @@ async function startUnlessThrottled(state: DaemonState, options: EnsureOptions):
  * and a daemon that does not come up in it counts.
  */
 function endsWithCall({ degraded }: LaunchReport): boolean {
-  return degraded && process.platform === "win32";
+  return degraded && runsOnWindows;
 }
 
 /** A full disk must not keep the daemon down: without the note, one that keeps dying is started too often. */

@@ -13,6 +13,7 @@ import {
   userSessions,
   VERSION,
   waitUntil,
+  runsOnWindows,
 } from "@robotmk-controller/platform";
 import {
   clearLaunchPending,
@@ -67,7 +68,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const care = errors.length === 0 ? await careForDaemon(host, options) : ({ kind: "not-needed" } as const);
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
-  const lastLaunch = process.platform === "win32" ? readLaunchNote(folders) : undefined;
+  const lastLaunch = runsOnWindows ? readLaunchNote(folders) : undefined;
   const rounds = readRounds(config, { folders, nowMs });
   const unprepared: ReadonlyMap<string, string> = errors.length === 0 ? prepareUserFolders(host) : new Map();
   const users = readUserContexts(host, clock);

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorMessage } from "@robotmk-controller/platform";
+import { errorMessage, runsOnWindows } from "@robotmk-controller/platform";
 import type { CtrlOptions, TaskXmlOptions } from "./cli.ts";
 import { taskXml } from "./task-xml.ts";
 import { userTask } from "./user-task.ts";
@@ -37,5 +37,5 @@ export function writeTaskXml(
 /** Undefined where this is no installed program of Windows. */
 function twinOf(self: string): string | undefined {
   const twin = join(dirname(self), "robotmkw.exe");
-  return process.platform === "win32" && existsSync(twin) ? twin : undefined;
+  return runsOnWindows && existsSync(twin) ? twin : undefined;
 }

@@ -1,4 +1,4 @@
-import { parseArguments } from "@robotmk-controller/platform";
+import { parseArguments, runsOnWindows } from "@robotmk-controller/platform";
 import { type Context, parseContext } from "@robotmk-controller/spool";
 
 /** What the daemon's program was told to do. */
@@ -48,10 +48,7 @@ status: 0 running; 1 dead but its state is left; 3 not running; 4 unknown.
 const ORDERS = ["start", "stop", "restart", "status", "run"] as const;
 
 /** Reads the command line; pure. */
-export function parseCommand(
-  args: readonly string[],
-  isWindows = process.platform === "win32",
-): DaemonCommand {
+export function parseCommand(args: readonly string[], isWindows = runsOnWindows): DaemonCommand {
   const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };
   const { values, positionals } = parsed;

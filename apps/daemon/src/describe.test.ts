@@ -18,7 +18,7 @@ test.each([
 test("a degraded launch is told with what follows from it", () => {
   const text = describeState({ kind: "running", record: { ...record, degraded: true, phase: "draining" } });
   expect(text).toContain("draining");
-  expect(text).toContain("launched by plain, degraded: it dies with the agent's unit, 2 running");
+  expect(text).toContain("launched by plain, degraded: it dies with the agent's unit or job, 2 running");
 });
 
 const launch = { rung: "plain", degraded: false, failures: [] } as const;

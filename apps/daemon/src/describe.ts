@@ -58,6 +58,6 @@ export function statusCode(state: DaemonState): 0 | 1 | 3 | 4 {
 }
 
 function describeRecord(record: DaemonRecord): string {
-  const degraded = record.degraded ? ", degraded: it dies with the agent's unit" : "";
+  const degraded = record.degraded ? ", degraded: it dies with the agent's unit or job" : "";
   return `pid ${record.pid}, ${record.phase}, since ${record.started}, launched by ${record.launched}${degraded}, ${record.running} running, ${record.waiting} waiting`;
 }

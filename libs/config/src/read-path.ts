@@ -1,9 +1,10 @@
+import { sep } from "node:path";
 import { refuse, type Reading } from "./reading.ts";
 import { readLine } from "./read-text.ts";
 import { isWindowsPath } from "./resolve-path.ts";
 import { windowsPathProblem } from "./windows-path-problem.ts";
 
-const IS_WINDOWS = process.platform === "win32";
+const IS_WINDOWS = sep === "\\";
 
 /** Takes a path as written. Spellings that name another place than they seem to are refused. */
 export function readPath(value: unknown, isWindows: boolean = IS_WINDOWS): Reading<string> {

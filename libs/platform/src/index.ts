@@ -58,6 +58,7 @@ export { isAlive, isOfOtherBoot, listProcesses, ownIdentity, readProcess } from 
 export { freeMemoryMb, sampleCpu, sampleGroupCpu } from "./resources.ts";
 export { findRunGroup, needsRunGroup, openRunGroup, sweepGroups } from "./run-groups.ts";
 export { sendConsoleEvents } from "./send-console-events.ts";
+export { runsOnWindows } from "./runs-on-windows.ts";
 export { signalProcess } from "./signal-process.ts";
 export { startHeld } from "./start-held.ts";
 export { startProcess } from "./start-process.ts";

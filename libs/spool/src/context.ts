@@ -1,3 +1,4 @@
+import { runsOnWindows } from "@robotmk-controller/platform";
 /** Whose daemon: the system's (SYSTEM, root), or an OS user's own. */
 export type Context = { readonly kind: "system" } | { readonly kind: "user"; readonly name: string };
 
@@ -11,7 +12,7 @@ const MAX_NAME_BYTES = 100;
  * @param isWindows there Anna and anna are the same user, in small letters
  * @returns undefined where the name could leave its folder
  */
-export function parseContext(text: string, isWindows = process.platform === "win32"): Context | undefined {
+export function parseContext(text: string, isWindows = runsOnWindows): Context | undefined {
   if (text === "system") return { kind: "system" };
   const written = /^user-(.+)$/s.exec(text)?.[1]?.normalize("NFC");
   const name = written?.replace(/^\.\\/, "").replace(/^([^\\@]+)\\([^\\@]+)$/, "$2@$1");

@@ -4,6 +4,7 @@ import {
   LaunchError,
   type LaunchReport,
   type LaunchRung,
+  runsOnWindows,
 } from "@robotmk-controller/platform";
 import { type Context, contextName } from "./context.ts";
 import {
@@ -36,7 +37,7 @@ export type DaemonLaunch = {
 };
 
 /** On Linux no rung takes long, and a unit that ends is seen by the daemon's record. */
-const KEEPS_NOTES = process.platform === "win32";
+const KEEPS_NOTES = runsOnWindows;
 
 /**
  * Launches the daemon of a context, and tells it how, for its record. Whether it comes up shows there.

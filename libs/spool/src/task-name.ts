@@ -1,3 +1,4 @@
+import { runsOnWindows } from "@robotmk-controller/platform";
 import { isFileName } from "./file-name.ts";
 
 /** A task: a suite that is to start at a time, by somebody's daemon. */
@@ -23,7 +24,7 @@ export function taskName(task: Task): string {
 export function parseTaskName(
   name: string,
   knownSuites: ReadonlySet<string>,
-  { isWindows = process.platform === "win32" }: { readonly isWindows?: boolean } = {},
+  { isWindows = runsOnWindows }: { readonly isWindows?: boolean } = {},
 ): Task | undefined {
   // A stream of a file there, or a name that it can't have.
   if (isWindows && /[<>:"|?*]/.test(name)) return undefined;
