@@ -25,8 +25,8 @@ const ORDERS = {
   startByHand,
   startOutside,
   endJob: ({ call: id }) => endJob(calls.get(id)),
-  pause: ({ call: id }) => calls.get(id)?.output?.pause(),
-  resume: ({ call: id }) => calls.get(id)?.output?.resume(),
+  pause: ({ call: id }) => void Object.assign(calls.get(id) ?? {}, { isPaused: true }),
+  resume: ({ call: id }) => resume(calls.get(id)),
   closeOutput: ({ call: id }) => calls.get(id)?.output?.destroy(),
   signal: ({ pid, signal }) => sendSignal(pid, signal),
   lock: ({ file }) => takeLock(file),
@@ -52,14 +52,24 @@ createInterface({ input: socket }).on("line", (line) => {
   }
 });
 
+/** Reads on, after no more than a first part was read. */
+function resume(call) {
+  if (call === undefined) return;
+  call.isPaused = false;
+  call.output?.resume();
+}
+
 /** One call of a plugin: in a job of its own, without a valid standard input, with a stderr that nobody reads. */
 function call({ id, command, env, cwd, mayBreakAway, isWithoutStderr, pipesLeftOpen, boundMs }) {
   const pipe = `\\\\.\\pipe\\rmk-agent-${process.pid}-${id}`;
-  const own = { output: undefined, isOver: false };
+  const own = { output: undefined, isOver: false, isPaused: false };
   const server = createServer((connection) => {
     server.close();
     own.output = connection;
-    connection.on("data", (part) => tell({ id, event: "output", base64: part.toString("base64") }));
+    connection.on("data", (part) => {
+      tell({ id, event: "output", base64: part.toString("base64") });
+      if (own.isPaused) connection.pause();
+    });
     connection.on("error", () => connection.destroy());
     connection.on("close", () => {
       own.isRead = true;
