@@ -6,18 +6,20 @@ import type { TestProject } from "vitest/node";
 import { ROOT } from "../tool-command.ts";
 import { installWine, WINE, WINESERVER } from "./install-wine.ts";
 import { makePrefix } from "./make-prefix.ts";
+import { sharePrefix } from "./share-prefix.ts";
 import type { WineWorld } from "./wine-world.ts";
 
 /** Readies Wine for all test files of a project. */
-export default async function prepareWine(project: TestProject): Promise<void> {
+export default async function prepareWine(project: TestProject): Promise<() => void> {
   const mustRun = process.env["CI"] === "true";
   const problem = mustRun || existsSync(WINE) ? installWine() : `Wine is missing: install Debian's wine64`;
   if (problem !== undefined) {
     if (mustRun) throw new Error(`Cannot run the tests for Windows: ${problem}`);
     project.provide("wine", { kind: "missing", reason: problem });
-    return;
+    return () => undefined;
   }
-  const env = makePrefix(join(ROOT, "node_modules", ".cache", "robotmk-wine"));
+  const folder = join(ROOT, "node_modules", ".cache", "robotmk-wine");
+  const env = makePrefix(folder);
   const world: WineWorld = {
     kind: "ready",
     wine: WINE,
@@ -26,6 +28,11 @@ export default async function prepareWine(project: TestProject): Promise<void> {
   };
   keepServer(env);
   project.provide("wine", world);
+  const leave = sharePrefix(folder);
+  return () => {
+    // Wine's services, and hosts of consoles whose programs were killed, would stay for ever.
+    if (leave()) spawnSync(WINESERVER, ["--kill"], { env, stdio: "ignore" });
+  };
 }
 
 function nodeExe(packageName: string): string {
@@ -36,7 +43,7 @@ function nodeExe(packageName: string): string {
 /** Without it each first program after a pause of three seconds would start Wine's services anew. */
 const PERSISTENCE_SECONDS = 20;
 
-/** Starts Wine's server; it ends by itself when its last program has ended for that long. */
+/** Starts Wine's server; it goes on between two programs. */
 function keepServer(env: Readonly<Record<string, string>>): void {
   spawnSync(WINESERVER, [`--persistent=${PERSISTENCE_SECONDS}`], { env, stdio: "ignore" });
 }
