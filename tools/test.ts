@@ -1,6 +1,6 @@
 import { runLeg } from "./test-run/run-leg.ts";
 import { testLegs } from "./test-run/legs.ts";
-import { closingLine, sumOf, type Tally } from "./test-run/tally.ts";
+import { closingLine, failuresText, sumOf, type Tally } from "./test-run/tally.ts";
 import { ROOT } from "./tool-command.ts";
 
 const stop = new AbortController();
@@ -20,4 +20,4 @@ for (const leg of testLegs()) {
 }
 const sum = sumOf(tallies);
 if (sum.failed > 0 || sum.passed === 0) process.exitCode = 1;
-process.stdout.write(`\n${closingLine(sum)}\n`);
+process.stdout.write(`${failuresText(sum)}\n${closingLine(sum)}\n`);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Leg } from "./leg.ts";
-import { type Tally, tallyOf } from "./tally.ts";
+import { NOTHING, type Tally, tallyOf } from "./tally.ts";
 
 /**
  * Runs one leg on this terminal and counts its tests. A leg that can't run here is one skipped test, and a failed
@@ -23,16 +23,22 @@ export async function runLeg(
   print(`\n== ${leg.name}\n`);
   if (leg.lacks !== undefined) {
     print(`${mayBeSkipped ? "Skipped" : "FAILED"}: ${leg.lacks}\n`);
-    return { passed: 0, failed: mayBeSkipped ? 0 : 1, skipped: mayBeSkipped ? 1 : 0 };
+    return mayBeSkipped ? { ...NOTHING, skipped: 1 } : failed(leg, leg.lacks);
   }
   switch (leg.counted) {
     case "one": {
-      const passed = (await runOnTerminal(leg.command, options)) === 0;
-      return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+      const exitCode = await runOnTerminal(leg.command, options);
+      return exitCode === 0 ? { ...NOTHING, passed: 1 } : failed(leg, `exit code ${exitCode}`);
     }
-    case "vitest":
-      return await runVitest(leg.command, options);
+    case "vitest": {
+      const tally = await runVitest(leg.command, options);
+      return { ...tally, failures: tally.failures.map((failure) => `${leg.name}: ${failure}`) };
+    }
   }
+}
+
+function failed(leg: Leg, why: string): Tally {
+  return { ...NOTHING, failed: 1, failures: [`${leg.name}: ${why}`] };
 }
 
 async function runVitest(command: readonly string[], options: Surroundings): Promise<Tally> {

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
-import { closingLine, sumOf, tallyOf } from "./tally.ts";
+import { closingLine, failuresText, sumOf, tallyOf } from "./tally.ts";
 
-type File = { readonly status: string; readonly assertionResults: readonly { readonly status: string }[] };
+type File = {
+  readonly name: string;
+  readonly message: string;
+  readonly status: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages?: readonly string[] | null;
+  }[];
+};
 
 const report = (
   counts: {
@@ -25,17 +34,36 @@ test("tests are counted as vitest reports them", () => {
     passed: 5,
     failed: 0,
     skipped: 3,
+    failures: [],
   });
-  expect(tallyOf(report({ passed: 5, failed: 2 }), 1)).toEqual({ passed: 5, failed: 2, skipped: 0 });
+  expect(tallyOf(report({ passed: 5, failed: 2 }), 1)).toMatchObject({ passed: 5, failed: 2, skipped: 0 });
 });
 
-test("a file that failed without a failed test is a failed test", () => {
-  const files = [
-    { status: "failed", assertionResults: [] },
-    { status: "failed", assertionResults: [{ status: "failed" }] },
-    { status: "passed", assertionResults: [{ status: "passed" }] },
+test("a file that failed without a failed test is a failed test, and each failure is told by its file and name", () => {
+  const files: File[] = [
+    { name: "a.test.ts", message: "does not load", status: "failed", assertionResults: [] },
+    {
+      name: "b.test.ts",
+      message: "",
+      status: "failed",
+      assertionResults: [
+        { status: "failed", fullName: "ends", failureMessages: ["expected 1\n  to be 2"] },
+        { status: "passed", fullName: "starts", failureMessages: null },
+      ],
+    },
+    {
+      name: "c.test.ts",
+      message: "",
+      status: "passed",
+      assertionResults: [{ status: "passed", fullName: "is" }],
+    },
   ];
-  expect(tallyOf(report({ passed: 1, failed: 1 }, files), 1)).toEqual({ passed: 1, failed: 2, skipped: 0 });
+  expect(tallyOf(report({ passed: 1, failed: 1 }, files), 1)).toEqual({
+    passed: 1,
+    failed: 2,
+    skipped: 0,
+    failures: ["b.test.ts: ends\n    expected 1\n      to be 2", "a.test.ts\n    does not load"],
+  });
 });
 
 test.each([
@@ -49,10 +77,15 @@ test.each([
   expect(tallyOf(text, exitCode).failed).toBe(1);
 });
 
+test("without a failure nothing is said of failures", () => {
+  expect(failuresText(sumOf([]))).toBe("");
+});
+
 test("the closing line is the sum of all", () => {
   const sum = sumOf([
-    { passed: 1, failed: 0, skipped: 0 },
-    { passed: 10, failed: 2, skipped: 3 },
+    { passed: 1, failed: 0, skipped: 0, failures: [] },
+    { passed: 10, failed: 2, skipped: 3, failures: ["one", "two"] },
   ]);
   expect(closingLine(sum)).toBe("11 passed, 2 failed, 3 skipped");
+  expect(failuresText(sum)).toBe("\nFailed:\n\none\n\ntwo\n");
 });

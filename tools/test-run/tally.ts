@@ -1,7 +1,13 @@
 import * as v from "valibot";
 
 /** How many tests passed, failed and were skipped. */
-export type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
+export type Tally = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** A paragraph for each failure: which test, and the beginning of what it said. */
+  readonly failures: readonly string[];
+};
 
 /** The part of vitest's JSON report that counts. */
 const reportSchema = v.object({
@@ -10,9 +16,29 @@ const reportSchema = v.object({
   numPendingTests: v.number(),
   numTodoTests: v.number(),
   testResults: v.array(
-    v.object({ status: v.string(), assertionResults: v.array(v.object({ status: v.string() })) }),
+    v.object({
+      name: v.string(),
+      message: v.string(),
+      status: v.string(),
+      assertionResults: v.array(
+        v.object({
+          status: v.string(),
+          fullName: v.string(),
+          failureMessages: v.nullish(v.array(v.string()), []),
+        }),
+      ),
+    }),
   ),
 });
+
+type Report = v.InferOutput<typeof reportSchema>;
+
+/** How much of a failure is said once more at the end: enough to know it again, while all fit on a screen or two. */
+const SHOWN_LINES = 12;
+const SHOWN_COLUMNS = 300;
+
+/** The tally of no test. */
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /**
  * Counts what vitest reported. A file that failed without a failed test in it (it did not load, say) counts as a
@@ -25,19 +51,32 @@ export function tallyOf(report: string | undefined, exitCode: number): Tally {
   const counts = countReport(report ?? "");
   const ranNothing = counts.passed + counts.failed === 0;
   const isSilentFailure = exitCode !== 0 && counts.failed === 0;
-  return ranNothing || isSilentFailure ? { ...counts, failed: counts.failed + 1 } : counts;
+  if (!ranNothing && !isSilentFailure) return counts;
+  const failure = ranNothing
+    ? "no test was run, or none was reported"
+    : `no test failed, but exit code ${exitCode}`;
+  return { ...counts, failed: counts.failed + 1, failures: [...counts.failures, failure] };
 }
 
 /** Adds up. */
 export function sumOf(tallies: readonly Tally[]): Tally {
   return tallies.reduce(
-    (sum, { passed, failed, skipped }) => ({
+    (sum, { passed, failed, skipped, failures }) => ({
       passed: sum.passed + passed,
       failed: sum.failed + failed,
       skipped: sum.skipped + skipped,
+      failures: [...sum.failures, ...failures],
     }),
-    { passed: 0, failed: 0, skipped: 0 },
+    NOTHING,
   );
+}
+
+/**
+ * All failures once more, for the end of the run: whoever reads only the end of a long log finds them there.
+ * Empty if there are none.
+ */
+export function failuresText({ failures }: Tally): string {
+  return failures.length === 0 ? "" : `\nFailed:\n\n${failures.join("\n\n")}\n`;
 }
 
 /** The one line that ends a test run, for people and for machines. */
@@ -47,15 +86,34 @@ export function closingLine({ passed, failed, skipped }: Tally): string {
 
 function countReport(text: string): Tally {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
-  if (!parsed.success) return { passed: 0, failed: 0, skipped: 0 };
+  if (!parsed.success) return NOTHING;
   const report = parsed.output;
-  const brokenFiles = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
-  );
+  const brokenFiles = brokenFilesOf(report);
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...report.testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === "failed")
+          .map(({ fullName, failureMessages }) =>
+            paragraph(`${name}: ${fullName}`, failureMessages.join("\n")),
+          ),
+      ),
+      ...brokenFiles.map(({ name, message }) => paragraph(name, message)),
+    ],
   };
+}
+
+function brokenFilesOf(report: Report): Report["testResults"] {
+  return report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
+  );
+}
+
+function paragraph(head: string, said: string): string {
+  const lines = said.split("\n").map((line) => `    ${line.slice(0, SHOWN_COLUMNS)}`);
+  return [head, ...lines.slice(0, SHOWN_LINES)].join("\n");
 }
