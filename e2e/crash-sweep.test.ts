@@ -6,11 +6,8 @@ import { expectToldAlike } from "./rig-faults/expect-told-alike.ts";
 import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { lastRole } from "./rig-faults/last-role.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
-import { straceProgram } from "./rig-faults/strace-program.ts";
+import { traceProgram } from "./rig-faults/trace-program.ts";
 import { strikeEach } from "./rig-faults/strike-each.ts";
-import { NO_STRACE, skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
-
-skipFileOnWine(NO_STRACE);
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };
 
@@ -28,7 +25,7 @@ faultTest(
 
     const { hit, strikes } = await strikeEach(changes, async ({ name, nth }) => {
       const injections = [{ calls: name, does: "signal=SIGKILL", when: String(nth) }];
-      const runner = straceProgram(host, command, { ...traced, injections });
+      const runner = traceProgram(host, command, { ...traced, injections });
       const { exitCode } = await runner.ended;
       await host.until(
         () => host.spool.running().length === 0 && host.programProcesses("runner").length === 0,

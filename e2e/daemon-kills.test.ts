@@ -10,11 +10,8 @@ import { hasOneDaemon } from "./rig-faults/has-one-daemon.ts";
 import { lastRole } from "./rig-faults/last-role.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { strikeEach } from "./rig-faults/strike-each.ts";
-import { straceProgram } from "./rig-faults/strace-program.ts";
-import type { Injection } from "./rig-faults/strace-command.ts";
-import { NO_STRACE, skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
-
-skipFileOnWine(NO_STRACE);
+import { traceProgram } from "./rig-faults/trace-program.ts";
+import type { Injection } from "./rig-faults/traced-command.ts";
 
 const calls = CHANGING_CALLS;
 const interval = 1;
@@ -71,7 +68,7 @@ faultTest(
 );
 
 function startDaemon(host: Host, injections: readonly Injection[]) {
-  return straceProgram(host, host.command("daemon", "run", "--launched", "plain"), { calls, injections });
+  return traceProgram(host, host.command("daemon", "run", "--launched", "plain"), { calls, injections });
 }
 
 /** The strike may have come too late in this life: then it is killed anyhow. */

@@ -8,11 +8,11 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { diskAfterCut, type DiskEntry } from "./rig-faults/disk-after-cut.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { type RecordedChange, RECORDED_CALLS, recordedChanges } from "./rig-faults/recorded-changes.ts";
-import { straceProgram } from "./rig-faults/strace-program.ts";
+import { traceProgram } from "./rig-faults/trace-program.ts";
 import { writeDisk } from "./rig-faults/write-disk.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace sees and changes the calls of Linux alone");
+skipFileOnWine("which changes are on the disk before others is known of Linux alone");
 
 const suites = { login: { suite_execution_interval: 3600 } };
 const result = "robotmk/system/results/robotmk_login.json";
@@ -99,7 +99,7 @@ async function changesOfARun(host: Host): Promise<readonly RecordedChange[]> {
   const daemon = quoted(host.command("daemon", "run", "--launched", "plain"));
   const wait = `until [ -e '${join(host.folders.spool, "daemon.json")}' ]; do sleep 0.05; done`;
   const script = `${daemon} & ${wait}; ${quoted(host.command("ctrl"))}; wait`;
-  const all = straceProgram(host, ["bash", "-c", script], {
+  const all = traceProgram(host, ["bash", "-c", script], {
     calls: RECORDED_CALLS,
     isFollowing: true,
     isVerbatim: true,

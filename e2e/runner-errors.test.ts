@@ -6,10 +6,7 @@ import { CHANGING_CALLS, type ChangingCall } from "./rig-faults/changing-calls.t
 import { changesOfARun } from "./rig-faults/changes-of-a-run.ts";
 import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
-import { straceProgram } from "./rig-faults/strace-program.ts";
-import { NO_STRACE, skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
-
-skipFileOnWine(NO_STRACE);
+import { traceProgram } from "./rig-faults/trace-program.ts";
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };
 const errors = ["EIO", "EACCES", "ENOSPC"];
@@ -28,7 +25,7 @@ faultTest(
       const code = errors[index % errors.length] ?? "EIO";
       const linesBefore = logLines(host, "runner").length;
       const injections = [{ calls: name, does: `error=${code}`, when: String(nth) }];
-      const runner = straceProgram(host, command, { ...traced, injections });
+      const runner = traceProgram(host, command, { ...traced, injections });
       const { exitCode, output } = await runner.ended;
       await host.until(
         () => host.spool.running().length === 0 && host.programProcesses("runner").length === 0,

@@ -6,7 +6,7 @@ import { hostProblems } from "./rig-faults/host-problems.ts";
 import { needRoot } from "./rig-faults/need-root.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { PrivateSystem } from "./rig-faults/private-system.ts";
-import { straceCommand } from "./rig-faults/strace-command.ts";
+import { tracedCommand } from "./rig-faults/traced-command.ts";
 import { Host } from "./rig/host.ts";
 import { runCommand } from "./rig/run-command.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
@@ -36,7 +36,7 @@ faultTest(
     expect(hostProblems(await host.agentCall(), "spool_filesystem")).toEqual([]);
 
     for (const [name, bytes] of foreign) {
-      const before = straceCommand([], {
+      const before = tracedCommand([], {
         traceFile: join(host.folders.root, "trace"),
         calls: "statfs",
         injections: [{ calls: "statfs", does: `poke_exit=@arg2=${bytes}` }],

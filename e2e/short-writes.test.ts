@@ -11,11 +11,11 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { hostRunByHand } from "./rig-faults/host-run-by-hand.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import type { TracedCall } from "./rig-faults/read-trace.ts";
-import { straceAgentCall } from "./rig-faults/strace-agent-call.ts";
-import { straceProgram } from "./rig-faults/strace-program.ts";
+import { traceAgentCall } from "./rig-faults/trace-agent-call.ts";
+import { traceProgram } from "./rig-faults/trace-program.ts";
 import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
 
-skipFileOnWine("strace sees and changes the calls of Linux alone");
+skipFileOnWine("Windows neither cuts a write short nor interrupts one");
 
 const calls = "openat,write,fsync,rename";
 /** Deno takes an interruption of its own wakeups, which the system never makes, for its end. */
@@ -42,7 +42,7 @@ faultTest(
       expect(set.exitCode, set.stderr).toBe(0);
     };
 
-    const daemon = straceProgram(host, command, {
+    const daemon = traceProgram(host, command, {
       calls,
       // Time to set the limit, and to lift it before the rest is written: beyond it the system ends who writes.
       injections: [{ calls: "write", does: "delay_exit=1000000" }],
@@ -72,7 +72,7 @@ faultTest(
     for (const limitBytes of [300, 1_100, 1_600]) {
       const before = host.spool.runs("login").length;
       const limited = ["prlimit", `--fsize=${limitBytes}`, ...host.command("runner", "--run", "login")];
-      const runner = straceProgram(host, limited, { calls, isFollowing: true });
+      const runner = traceProgram(host, limited, { calls, isFollowing: true });
       await runner.ended;
       shortWrites += runner.calls().filter(isShort).length;
       await host.until(
@@ -99,7 +99,7 @@ faultTest(
     needStrace(context);
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
     host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-    const daemon = straceProgram(host, host.command("daemon", "run", "--launched", "plain"), {
+    const daemon = traceProgram(host, host.command("daemon", "run", "--launched", "plain"), {
       calls,
       paths: isAll ? [] : interruptible(host),
       injections: interrupted,
@@ -108,7 +108,7 @@ faultTest(
     const { pid } = await host.until(() => host.spool.daemonRecord());
     expect(keptConfig(host)).toBe(readFileSync(host.configFile, "utf8"));
 
-    const answer = await straceAgentCall(host, {
+    const answer = await traceAgentCall(host, {
       calls,
       paths: isAll ? [] : interruptible(host),
       injections: interrupted,
@@ -118,7 +118,7 @@ faultTest(
 
     host.configure({ suites: { login: { execution_mode: "external" } } });
     await host.until(() => host.spool.tasks().length === 0 && host.spool.running().length === 0);
-    const runner = straceProgram(host, host.command("runner", "--run", "login"), {
+    const runner = traceProgram(host, host.command("runner", "--run", "login"), {
       calls,
       isFollowing: true,
       paths: isAll ? [] : interruptible(host),

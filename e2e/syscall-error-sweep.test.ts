@@ -9,12 +9,9 @@ import { expectSlotsAccounted } from "./rig-faults/expect-slots-accounted.ts";
 import { FAILING_CALLS, failingCalls } from "./rig-faults/failing-calls.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import type { TracedCall } from "./rig-faults/read-trace.ts";
-import { straceAgentCall } from "./rig-faults/strace-agent-call.ts";
-import type { Injection } from "./rig-faults/strace-command.ts";
-import { straceProgram } from "./rig-faults/strace-program.ts";
-import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
-
-skipFileOnWine("strace sees and changes the calls of Linux alone");
+import { traceAgentCall } from "./rig-faults/trace-agent-call.ts";
+import type { Injection } from "./rig-faults/traced-command.ts";
+import { traceProgram } from "./rig-faults/trace-program.ts";
 
 const calls = FAILING_CALLS;
 
@@ -28,13 +25,13 @@ faultTest(
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0 && host.spool.running().length === 0);
     const { pid } = await host.until(() => host.spool.daemonRecord());
-    const whole = await straceAgentCall(host, { calls });
+    const whole = await traceAgentCall(host, { calls });
 
     let injected = 0;
     const all = failingCalls(whole.calls, host.folders.root);
     const some = all.filter((_, index) => legRuntime() === "node" || index % 2 === 0);
     for (const { injection } of some) {
-      const answer = await straceAgentCall(host, { calls, injections: [injection] });
+      const answer = await traceAgentCall(host, { calls, injections: [injection] });
       const [failed] = answer.calls.filter(({ isInjected }) => isInjected);
       if (failed === undefined || !failed.path.startsWith(host.folders.root)) continue;
       injected += 1;
@@ -65,7 +62,7 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     await host.killDaemon("SIGKILL");
 
-    const daemon = straceProgram(host, host.command("daemon", "run", "--launched", "plain"), {
+    const daemon = traceProgram(host, host.command("daemon", "run", "--launched", "plain"), {
       calls,
       injections: await nowAndThen(host),
     });
@@ -106,7 +103,7 @@ const paces = [
 
 /** Failures from the second look on: before that a runtime reads its own parts. */
 async function nowAndThen(host: Host): Promise<readonly Injection[]> {
-  const daemon = straceProgram(host, host.command("daemon", "run", "--launched", "plain"), { calls });
+  const daemon = traceProgram(host, host.command("daemon", "run", "--launched", "plain"), { calls });
   const hasLooked = ({ name, path }: TracedCall) => name === "rename" && path.endsWith("/daemon.json");
   await host.until(() => daemon.calls().some(hasLooked), "the daemon has looked once");
   await host.killDaemon("SIGKILL");

@@ -11,10 +11,7 @@ import { killDaemons } from "./rig-faults/kill-daemons.ts";
 import { lastRole } from "./rig-faults/last-role.ts";
 import { needStrace } from "./rig-faults/need-strace.ts";
 import { strikeEach } from "./rig-faults/strike-each.ts";
-import { straceAgentCall } from "./rig-faults/strace-agent-call.ts";
-import { skipFileOnWine } from "./rig-wine/skip-on-wine.ts";
-
-skipFileOnWine("strace sees and changes the calls of Linux alone");
+import { traceAgentCall } from "./rig-faults/trace-agent-call.ts";
 
 const calls = CHANGING_CALLS;
 
@@ -29,12 +26,12 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     const { pid } = await host.until(() => host.spool.daemonRecord());
     await host.agentCall();
-    const whole = await straceAgentCall(host, { calls });
+    const whole = await traceAgentCall(host, { calls });
     const changes = changingCalls(whole.calls, host.folders.root).filter(isInLeg);
     expect(changes.map(({ role }) => role)).toContain("write standard output");
 
     const { hit, strikes } = await strikeEach(changes, async (change) => {
-      const killed = await straceAgentCall(host, { calls, injections: [killAt(change)] });
+      const killed = await traceAgentCall(host, { calls, injections: [killAt(change)] });
 
       expectBeginning(killed.stdout);
       host.spool.expectWhole();
@@ -56,7 +53,7 @@ faultTest(
   async (saw, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
-    const first = await straceAgentCall(host, { calls });
+    const first = await traceAgentCall(host, { calls });
     await killDaemons(host);
     const changes = uniqueRoles(
       changingCalls(first.calls, host.folders.root).filter(({ role }) => !isByChance(role)),
@@ -65,7 +62,7 @@ faultTest(
     const { hit, strikes } = await strikeEach(changes, async (change) => {
       rmSync(dirname(host.folders.spool), { recursive: true });
       rmSync(join(host.folders.log, "robotmk"), { recursive: true, force: true });
-      const killed = await straceAgentCall(host, { calls, injections: [killAt(change)] });
+      const killed = await traceAgentCall(host, { calls, injections: [killAt(change)] });
 
       expectBeginning(killed.stdout);
       host.spool.expectWhole();

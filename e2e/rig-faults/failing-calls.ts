@@ -1,5 +1,5 @@
 import type { TracedCall } from "./read-trace.ts";
-import type { Injection } from "./strace-command.ts";
+import type { Injection } from "./traced-command.ts";
 
 /** What each call may fail with on a disk that is broken, full or forbidden. */
 const ERRORS: Readonly<Record<string, readonly string[]>> = {

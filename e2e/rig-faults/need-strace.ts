@@ -1,12 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { TestContext } from "vitest";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
 
 const program = "/usr/bin/strace";
 
-/** Skips a test where there is no strace; in CI it is installed, and the test fails where that is impossible. */
+/**
+ * Skips a test where there is no strace; in CI it is installed, and the test fails where that is impossible. Programs
+ * in node.exe need none.
+ */
 export function needStrace(context: TestContext): void {
-  if (existsSync(program)) return;
+  if (isWineLeg() || existsSync(program)) return;
   if (process.env["CI"] !== "true") {
     context.skip(`Cannot meddle with system calls: there is no ${program}, install the package strace`);
   }

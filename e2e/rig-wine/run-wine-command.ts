@@ -26,11 +26,14 @@ export async function runWineCommand(
       env: setting.env,
       cwd: setting.cwd,
       stdio: ["ignore", stdout, stderr],
-      timeout: boundMs,
-      killSignal: "SIGKILL",
     });
-    const [exitCode, signal] = await once(child, "exit");
-    if (signal === "SIGKILL")
+    let isOutOfBounds = false;
+    const bound = setTimeout(() => {
+      isOutOfBounds = true;
+      child.kill("SIGKILL");
+    }, boundMs);
+    const [exitCode, signal] = await once(child, "exit").finally(() => clearTimeout(bound));
+    if (isOutOfBounds)
       throw new Error(`Cannot wait for "${command.join(" ")}": it went on for ${boundMs} ms`);
     const [said = "", told = ""] = names.map((name) => readFileSync(name, "utf8"));
     return { exitCode, signal, stdout: said, stderr: told };

@@ -1,7 +1,6 @@
 import { beforeEach, type TestContext } from "vitest";
 import { isWineLeg } from "./wine-leg.ts";
 
-export const NO_STRACE = "strace sees and changes the calls of Linux alone";
 export const NO_LINKS = "Wine follows links of Linux unseen, and makes none for Windows programs";
 
 /** Skips the test on Windows, for the reason: what it needs that Windows, or Wine, does not have. */

@@ -10,7 +10,7 @@ const tests = (counts: Readonly<Record<string, number>>, passed: number) => [
 
 test("skipped tests are counted by their reasons, the most frequent first", () => {
   expect(judgeSkips(tests({ "no signals": 1, "no mounts": 2 }, 17)).text).toBe(
-    "   2  no mounts\n   1  no signals\n3 of 20 tests skipped on Windows (15 %)",
+    "   2  no mounts\n   1  no signals\n3 of 20 tests shared with Linux skipped on Windows (15 %)",
   );
 });
 
@@ -24,5 +24,8 @@ test.each([
 });
 
 test("a run of nothing has skipped nothing", () => {
-  expect(judgeSkips([])).toEqual({ text: "0 of 0 tests skipped on Windows (0 %)", isTooMany: false });
+  expect(judgeSkips([])).toEqual({
+    text: "0 of 0 tests shared with Linux skipped on Windows (0 %)",
+    isTooMany: false,
+  });
 });

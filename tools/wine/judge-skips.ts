@@ -17,6 +17,6 @@ export function judgeSkips(tests: readonly WineTest[]): {
   const count = sorted.reduce((sum, [, names]) => sum + names.length, 0);
   const share = tests.length === 0 ? 0 : count / tests.length;
   const lines = sorted.map(([reason, names]) => `${String(names.length).padStart(4)}  ${reason}`);
-  const sum = `${count} of ${tests.length} tests skipped on Windows (${Math.round(100 * share)} %)`;
+  const sum = `${count} of ${tests.length} tests shared with Linux skipped on Windows (${Math.round(100 * share)} %)`;
   return { text: [...lines, sum].join("\n"), isTooMany: share >= LARGEST_SHARE };
 }

@@ -1,3 +1,6 @@
+import { isWineCommand } from "../rig-wine/run-wine-command.ts";
+import { meddledCommand } from "../rig-wine/meddled-command.ts";
+
 /** What happens to which system calls of a traced program. */
 export type Injection = {
   /** Names, with commas between them. */
@@ -8,7 +11,8 @@ export type Injection = {
   readonly when?: string;
 };
 
-export type StraceOptions = {
+/** What is told of a program's calls, and what happens to them. */
+export type TraceOptions = {
   readonly traceFile: string;
   /** The calls to be told of, with commas between them. What is injected has to be among them. */
   readonly calls: string;
@@ -21,8 +25,15 @@ export type StraceOptions = {
   readonly isVerbatim?: boolean;
 };
 
-/** The command that runs another one under strace. A kill counts as its own. */
-export function straceCommand(command: readonly string[], options: StraceOptions): string[] {
+/**
+ * The command that runs another one under strace. A kill counts as its own. In node.exe the program tells of its calls
+ * itself; of `paths` and `isVerbatim` it knows nothing.
+ */
+export function tracedCommand(command: readonly string[], options: TraceOptions): readonly string[] {
+  return isWineCommand(command) ? meddledCommand(command, options) : straceCommand(command, options);
+}
+
+function straceCommand(command: readonly string[], options: TraceOptions): readonly string[] {
   const { traceFile, calls, injections = [], isFollowing = false, paths = [], isVerbatim = false } = options;
   return [
     "/usr/bin/strace",
