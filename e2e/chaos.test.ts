@@ -14,7 +14,7 @@ import { legRuntime } from "./rig/runtime.ts";
 const MOST_SHOWN = 50;
 
 /** `tools/chaos.ts` asks for more. */
-const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (legRuntime() === "node" ? 120 : 20));
+const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (legRuntime() === "node" ? 40 : 20));
 
 faultTest(
   "whatever is done to a host under load, each run that began is accounted for exactly once",
