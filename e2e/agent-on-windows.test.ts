@@ -1,8 +1,11 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
 import { Host } from "./rig/host.ts";
+import { runCommand } from "./rig/run-command.ts";
+import { ADD_ON } from "./rig-wine/add-on.ts";
 import { hostProblems } from "./rig-faults/host-problems.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -90,6 +93,54 @@ test("a plugin that the agent ends at its time-out harms nothing", async () => {
   await host.until(() => host.spool.result("login")?.last_finished?.outcome === "passed");
 });
 
+test("a plugin that is killed before it lets the daemon run leaves one that stands still: the next call ends that", async () => {
+  await using host = await Host.create({ suites: { login: hourly } });
+  const robot = host.steeredRobot("login");
+  const { exitCode } = await runCommand(killedAt(host, "ResumeThread"), {
+    env: host.env,
+    cwd: host.folders.plugins,
+  });
+  expect(exitCode).not.toBe(0);
+  const newborns = host.programProcesses("daemon").map(({ pid }) => pid);
+  expect(newborns).toHaveLength(1);
+  expect(host.spool.daemonRecord()).toBeUndefined();
+
+  await host.agentCall();
+
+  const daemon = await host.until(() => host.spool.daemonRecord());
+  expect(newborns).not.toContain(daemon.pid);
+  await host.until(() => host.processes().every(({ pid }) => !newborns.includes(pid)), "it was ended");
+  const run = await robot.nextRun();
+  await run.end(0);
+  await host.until(() => host.spool.result("login")?.last_finished?.outcome === "passed");
+});
+
+test("a daemon has no more handles open after many runs and calls than after a few", async () => {
+  const ids = ["one", "two", "three", "four"];
+  const often = { suite_execution_interval: 1 };
+  await using host = await Host.create({ suites: Object.fromEntries(ids.map((id) => [id, often])) });
+  for (const id of ids) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  const handles = async (): Promise<number> => {
+    const { pid } = await host.until(() => host.spool.daemonRecord());
+    return await handlesOf(pid, host);
+  };
+  const runs = async (count: number): Promise<void> => {
+    const before = host.witnessed().length;
+    await host.until(() => host.witnessed().length >= before + count);
+    await host.agentCall();
+  };
+  await host.agentCall();
+  await runs(4);
+  const early = await handles();
+  const daemon = host.spool.daemonRecord()?.pid;
+
+  await runs(20);
+
+  // Runners come and go meanwhile: each is known by a handle as long as it lives.
+  expect((await handles()) - early).toBeLessThan(12);
+  expect(host.spool.daemonRecord()?.pid).toBe(daemon);
+}, 180_000);
+
 test("a plugin prints into the agent's pipe and not a byte into stderr, whatever the config", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
@@ -105,4 +156,47 @@ test("a plugin prints into the agent's pipe and not a byte into stderr, whatever
 
 function nodeExe(host: Host): string {
   return host.command("ctrl")[1] ?? "";
+}
+
+/** The plugin's command, which kills the program in the place of its first call of a function of Windows. */
+function killedAt(host: Host, name: string): readonly string[] {
+  const begin = join(host.folders.root, `killed-at-${name}.mjs`);
+  writeFileSync(
+    begin,
+    `import Module from "node:module";
+const load = Module._extensions[".node"];
+const declare = (library) => (definition) =>
+  definition.includes(" ${name}(") ? () => process.kill(process.pid, "SIGKILL") : library.func(definition);
+Module._extensions[".node"] = (module, file) => {
+  load(module, file);
+  const { load: open, ...rest } = module.exports;
+  module.exports = { ...rest, load: (library) => ({ func: declare(open(library)) }) };
+};
+`,
+  );
+  const [wine = "", node = "", ...rest] = host.command("ctrl");
+  return [wine, node, "--import", pathToFileURL(begin).href.replace("file:///", "file:///Z:/"), ...rest];
+}
+
+/** Counts the handles of a process; Wine 8 answers GetProcessHandleCount with 0. */
+async function handlesOf(pid: number, host: Host): Promise<number> {
+  const script = join(host.folders.root, "handles.cjs");
+  writeFileSync(
+    script,
+    `const [, , addOn, pid] = process.argv;
+const query = require(addOn).load("ntdll.dll").func("int __stdcall NtQuerySystemInformation(int, void*, uint32, void*)");
+const bytes = Buffer.alloc(32 * 1024 * 1024);
+const status = query(64, bytes, bytes.length, Buffer.alloc(4));
+const owners = Array.from({ length: Number(bytes.readBigUInt64LE(0)) }, (_, at) => bytes.readBigUInt64LE(24 + 40 * at));
+console.log(status === 0 ? owners.filter((owner) => owner === BigInt(pid)).length : "status " + status);
+`,
+  );
+  const [wine = "", node = "", program = ""] = host.command("ctrl");
+  const addOn = program.replace(/[^\\/]*$/, ADD_ON);
+  const { stdout } = await runCommand([wine, node, host.path(script), addOn, String(pid)], {
+    env: host.env,
+    cwd: host.folders.plugins,
+  });
+  expect(stdout).toMatch(/^\d+\s*$/);
+  return Number(stdout);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { startProgram } from "./rig-load/start-program.ts";
 import { waitingSuites } from "./rig-load/waiting.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 import { sleepingCommand } from "./rig/sleeping-command.ts";
 import { mostAtOnce, overlappingRuns } from "./rig/witness.ts";
@@ -179,7 +180,7 @@ test("a suite whose runner was killed is not run beside its orphaned robot", asy
   const second = startProgram(host, "runner", "--run");
   const run = await robot.nextRun();
 
-  expect(orphan.isGone).toBe(true);
+  expect(await hasEnded(host, orphan)).toBe(true);
   await run.end(0);
   expect((await second.ended).exitCode).toBe(0);
   expect(host.spool.runs("login").map(({ outcome }) => outcome)).toEqual(["interrupted", "passed"]);

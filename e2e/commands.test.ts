@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { startProgram } from "./rig-load/start-program.ts";
 import { Host } from "./rig/host.ts";
+import { stillLiving } from "./rig/still-living.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
@@ -23,7 +24,7 @@ test.each(["ctrl", "daemon"] as const)(
     expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([second?.pid]);
 
     expect(await call("stop")).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(host.programProcesses("daemon")).toEqual([]);
+    expect(await stillLiving(host, host.programProcesses("daemon"))).toEqual([]);
     expect((await call("status")).exitCode).toBe(3);
   },
 );

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { requestRun } from "./rig-load/drop-task.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 import { printedSeed, random } from "./rig/random.ts";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
@@ -96,7 +97,7 @@ test("a run that ends while no daemon lives is reported by the next call", async
 
 faultTest(
   "a killed runner's run is closed as interrupted, its robot ended, and the next slot is normal",
-  { faults: [3] },
+  { faults: [3], isConcurrent: true },
   async (saw) => {
     await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
     const robot = host.steeredRobot("login");
@@ -108,8 +109,8 @@ faultTest(
 
     await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
     await host.until(() => host.spool.running().length === 0);
-    expect(run.isGone).toBe(true);
-    expect(host.processes().map(({ pid }) => pid)).not.toContain(child);
+    expect(await hasEnded(host, run)).toBe(true);
+    expect(await hasEnded(host, { pid: child })).toBe(true);
     expect(host.spool.result("login")?.last_message).toMatch(/^UNKNOWN: login/);
     writeFileSync(join(host.folders.spool, "tasks", `${Math.floor(Date.now() / 1000)}_robotmk_login`), "");
     await (await robot.nextRun()).end(0);
@@ -118,7 +119,7 @@ faultTest(
   },
 );
 
-test("a runner that is stopped and forgotten is ended, its run closed, and its place free again", async () => {
+test.concurrent("a runner that is stopped and forgotten is ended, its run closed, and its place free again", async () => {
   await using host = await Host.create({
     config: { daemon_stall_timeout: 5, max_parallel_executions: 1 },
     suites: { login: hourly, order: { execution_mode: "external" } },
@@ -134,12 +135,19 @@ test("a runner that is stopped and forgotten is ended, its run closed, and its p
   await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
 
   await host.until(() => host.spool.result("order")?.last_rc === 0);
-  expect(run.isGone).toBe(true);
+  expect(await hasEnded(host, run)).toBe(true);
   const said = logLines(host, "daemon").filter((line) => line.includes(`runner ${runner?.pid} `));
-  expect(said.join("\n")).toMatch(/suite login run .*stands still(?:.|\n)*it stood still for 1\d s/);
+  const [seen = "", ended = ""] = said.filter((line) =>
+    /suite login run .*(?:stands|stood) still/.test(line),
+  );
+  expect(seen).toContain("stands still: its process is stopped");
+  const seconds = Number(/ is ended: it stood still for (\d+) s$/.exec(ended)?.[1]);
+  expect(seconds).toBeGreaterThanOrEqual(15);
+  const [sinceMs = 0, endedMs = 0] = [seen, ended].map((line) => Date.parse(line.split(" ")[0] ?? ""));
+  expect(Math.abs(seconds - (endedMs - sinceMs) / 1000)).toBeLessThan(2);
 });
 
-test("a runner that was killed together with its daemon is closed by the next daemon", async () => {
+test.concurrent("a runner that was killed together with its daemon is closed by the next daemon", async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();
@@ -152,7 +160,7 @@ test("a runner that was killed together with its daemon is closed by the next da
 
   await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
   await host.until(() => host.spool.running().length === 0);
-  expect(run.isGone).toBe(true);
+  expect(await hasEnded(host, run)).toBe(true);
 });
 
 test.each([

@@ -74,7 +74,9 @@ function startDaemon(host: Host, injections: readonly Injection[]) {
 /** The strike may have come too late in this life: then it is killed anyhow. */
 async function daemonEnds(host: Host, daemon: ReturnType<typeof startDaemon>): Promise<void> {
   await host.until(() => daemon.hasEnded() || lateIn(daemon.calls(), host), "the daemon is killed");
-  if (!daemon.hasEnded()) await host.killDaemon("SIGKILL");
+  const pid = host.spool.daemonRecord()?.pid;
+  // The strike may come just now, too.
+  for (const victim of host.processes()) if (victim.pid === pid) await host.kill(victim, "SIGKILL");
   await daemon.ended;
 }
 

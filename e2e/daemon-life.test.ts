@@ -9,6 +9,7 @@ import { hangDaemon } from "./rig-faults/hang-daemon.ts";
 import { linuxPid } from "./rig-wine/linux-pid.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { describeHost } from "./rig/describe-host.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 import { processStatus } from "./rig/process-status.ts";
 import { until } from "./rig/until.ts";
@@ -57,7 +58,7 @@ faultTest(
     backdate(join(host.folders.spool, "daemon-stall.json"), 60);
     const replaced = await host.agentCall();
 
-    expect(processStatus(daemon.pid)).toBeUndefined();
+    expect(await hasEnded(host, daemon)).toBe(true);
     if (daemonPart(replaced).call.kind === "launched") {
       expect(hostProblems(replaced, "daemon_stall")).toEqual([
         expect.stringMatching(/^critical: .*was ended and replaced, its runs go on/),

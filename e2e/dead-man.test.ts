@@ -2,6 +2,7 @@ import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
+import { logLines } from "./rig-load/log-lines.ts";
 import { Host } from "./rig/host.ts";
 
 faultTest(
@@ -67,13 +68,28 @@ faultTest(
     const robot = host.steeredRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
-    await host.until(() => host.spool.daemonRecord()?.phase === "draining");
+    const draining = await host.until(() => {
+      const record = host.spool.daemonRecord();
+      return record?.phase === "draining" ? record : undefined;
+    });
 
     await host.agentCall();
+    await host.until(
+      () => logLines(host, "daemon").some((line) => line.includes("planning goes on")),
+      "the call brings the planning back",
+    );
     await run.end(0);
 
-    await (await robot.nextRun()).end(0);
+    // The agent goes on: how long the next run takes to come up is no matter of the dead man's.
+    const heartbeat = join(host.folders.spool, "heartbeat");
+    await host.until(() => {
+      utimesSync(heartbeat, new Date(), new Date());
+      return robot.runs.length > 1;
+    });
+    const next = await robot.nextRun();
     expect(robot.runs).toHaveLength(2);
+    expect(host.spool.daemonRecord()?.instance).toBe(draining.instance);
+    await next.end(0);
     saw(38, `agent back while its daemon drains: the same one plans again, ${robot.runs.length} runs`);
   },
 );

@@ -5,6 +5,9 @@ import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
+/** Under Wine a start of node.exe alone takes seconds beside other work: there the agent's own patience is the bound. */
+const BOUND_MS = isWineLeg() ? 60_000 : 2_000;
+
 const threeSuites = {
   login: {},
   search: { suite: "shop" },
@@ -30,8 +33,7 @@ test("a first agent call starts the daemon and lists every configured suite, wit
     await host.until(() => host.spool.daemonRecord()?.phase === "planning");
     elapsedMs.push(answer.elapsedMs);
   }
-  // Under Wine a start of node.exe alone takes seconds beside other work.
-  if (!isWineLeg()) expect(Math.min(...elapsedMs)).toBeLessThan(2000);
+  expect(Math.min(...elapsedMs)).toBeLessThan(BOUND_MS);
 });
 
 test("the agent reads EOF although daemon, runner and robot live on", async () => {

@@ -1,9 +1,14 @@
-import { readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeHost } from "./rig/describe-host.ts";
+import { hostProblems } from "./rig-faults/host-problems.ts";
+import { traceAgentCall } from "./rig-faults/trace-agent-call.ts";
+import { readAgentAnswer } from "./rig/agent-answer.ts";
 import { Host } from "./rig/host.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { startWineProgram } from "./rig-wine/start-wine-program.ts";
+import { readyWine } from "./rig-wine/wine-leg.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 
@@ -12,6 +17,28 @@ async function hold(host: Host, ...path: string[]) {
   const file = host.path(join(host.folders.spool, ...path));
   await host.windows({ do: "hold", file });
   return { letGo: async () => void (await host.windows({ do: "letGo", file })) };
+}
+
+/** Holds a file so that nobody else may even read it (UV_FS_O_EXLOCK), as some editors and backups do, until `letGo`. */
+async function holdAlone(host: Host, file: string) {
+  const [held, over] = [join(host.folders.root, "held"), join(host.folders.root, "over")];
+  const [holding, until] = [host.path(held), host.path(over)].map((path) => JSON.stringify(path));
+  const holder = startWineProgram(host, [
+    readyWine().wine,
+    readyWine().nodes[22],
+    "-e",
+    `const fs = require("node:fs");
+     fs.openSync(${JSON.stringify(host.path(file))}, 0x10000000);
+     fs.writeFileSync(${holding}, "");
+     setInterval(() => fs.existsSync(${until}) && process.exit(), 20);`,
+  ]);
+  await host.until(() => existsSync(held), "it is held");
+  return {
+    letGo: async () => {
+      writeFileSync(over, "");
+      await holder.ended;
+    },
+  };
 }
 
 /** Somebody has the next contents of a result ready. */
@@ -88,4 +115,80 @@ test("a daemon's own record that is held open costs neither the daemon nor a cal
   expect(told().filter((line) => line.includes("given up"))).toHaveLength(1);
   expect(during.section.controller).toMatchObject({ daemon: { instance } });
   expect((await host.agentCall()).section.controller).toMatchObject({ daemon: { instance } });
+});
+
+test("what is mounted in the folder of a run outlives the run, which is told", async () => {
+  await using host = await Host.create({ suites: { login: { execution_mode: "external", keep_runs: 1 } } });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.runner("--run", "login");
+  const runs = join(host.folders.spool, "runs", "login");
+  const [first = ""] = readdirSync(runs);
+  const outside = join(host.folders.root, "outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "precious"), "mine");
+  // To a program under Wine a link of Linux is what a mounted volume is on Windows: a folder, but for the list around it.
+  symlinkSync(outside, join(runs, first, "mounted"));
+
+  await host.runner("--run", "login");
+
+  expect(readdirSync(outside)).toEqual(["precious"]);
+  expect(readdirSync(join(runs, first))).toContain("mounted");
+  expect(logLines(host, "runner").filter((line) => line.includes("can't be removed"))).toEqual([
+    expect.stringContaining('mounted": another file system is mounted there'),
+  ]);
+});
+
+test("a config that nobody may read is told, and the last good one stays in force", async () => {
+  await using host = await Host.create({ suites });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+  const instance = host.spool.daemonRecord()?.instance;
+
+  const held = await holdAlone(host, join(host.folders.config, "robotmk.yml"));
+  const during = await host.agentCall();
+  await held.letGo();
+  const after = await host.agentCall();
+
+  expect(during.section).toMatchObject({
+    suites: [{ id: "login", status: "nonfatal" }],
+    controller: {
+      config_errors: [expect.stringContaining("another program holds it open")],
+      daemon: { instance, state: "running" },
+    },
+  });
+  expect(after.section).toMatchObject({ controller: { config_errors: [], daemon: { instance } } });
+});
+
+test("a file that somebody opens as soon as a call has made it is no fault of the spool or the logs", async () => {
+  await using host = await Host.create({ suites });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+
+  const injections = [{ calls: "unlink", does: "error=EBUSY" }];
+  const answer = readAgentAnswer(await traceAgentCall(host, { calls: "unlink", injections }));
+
+  expect([...hostProblems(answer, "spool"), ...hostProblems(answer, "log")]).toEqual([]);
+});
+
+test("a config that was changed while nobody might read it is taken over when it can be read, and told once", async () => {
+  await using host = await Host.create({ suites });
+  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  await host.agentCall();
+  await host.until(() => host.spool.result("login")?.last_rc === 0);
+  const told = (words: string) => logLines(host, "daemon").filter((line) => line.includes(words));
+  const file = join(host.folders.config, "robotmk.yml");
+
+  const held = await holdAlone(host, file);
+  // In its place: whoever holds it holds the new content.
+  writeFileSync(file, readFileSync(file, "utf8").replace("3600", "1800"));
+  const problem = "another program holds it open";
+  const isRecorded = () => JSON.stringify(host.spool.daemonRecord()).includes(problem);
+  await host.until(isRecorded);
+  await held.letGo();
+
+  await host.until(() => told("login: changed by the config").length > 0);
+  expect(told(problem)).toHaveLength(1);
+  await host.until(() => !isRecorded());
 });

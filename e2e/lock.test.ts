@@ -6,6 +6,7 @@ import { programCommand } from "./rig/program-command.ts";
 import { runCommand } from "./rig/run-command.ts";
 import { legRuntime } from "./rig/runtime.ts";
 import { holdLock, isLockHeld } from "./rig/stranger-lock.ts";
+import { removeAtOnce } from "./rig-faults/remove-at-once.ts";
 import { readyWine } from "./rig-wine/wine-leg.ts";
 
 test("a daemon on one runtime excludes one on the other", async () => {
@@ -59,7 +60,7 @@ test("while someone else holds the lock, no daemon comes up, and a call still an
 
 test.each([
   ["its lock file", (host: Host) => rmSync(lockFile(host))],
-  ["its whole spool", (host: Host) => rmSync(host.folders.spool, { recursive: true })],
+  ["its whole spool", (host: Host) => removeAtOnce(host.folders.spool)],
 ])("a daemon that loses %s gives way to one new daemon", async (_what, lose) => {
   await using host = await Host.create({ suites: { login: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });

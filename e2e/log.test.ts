@@ -12,6 +12,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { logLines } from "./rig-load/log-lines.ts";
+import { plannedAhead } from "./rig-load/planned-ahead.ts";
+import { removeAtOnce } from "./rig-faults/remove-at-once.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 
@@ -62,10 +64,17 @@ function runnersAreGone(host: Host): boolean {
   return host.programProcesses("runner").length === 0;
 }
 
+/** The first run is over, its runner gone, and the next slot told: nobody has anything more to tell for an hour. */
+async function untilQuiet(host: Host): Promise<void> {
+  await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
+  const [next] = await plannedAhead(host, 1);
+  await host.until(() => logLines(host, "daemon").some((line) => line.includes(`task ${next}: planned`)));
+}
+
 test("log_format json counts without a restart: each line is an object with its suite and run", async () => {
   await using host = await hostWithRun();
   await host.agentCall();
-  await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
+  await untilQuiet(host);
   const before = { daemon: logLines(host, "daemon").length, runner: logLines(host, "runner").length };
   expect([...logLines(host, "daemon"), ...logLines(host, "runner")]).toEqual(
     expect.arrayContaining([expect.stringMatching(/ INFO runner\[\d+\] suite login run \S+: ended: rc 0, /)]),
@@ -179,7 +188,7 @@ faultTest(
     const { instance } = await host.until(() => host.spool.daemonRecord());
     // Rights of Windows are shown as another mode by Wine.
     const mode = isWineLeg() ? modeOf(folder) : 0o700;
-    rmSync(folder, { recursive: true });
+    removeAtOnce(folder);
 
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
@@ -210,11 +219,11 @@ faultTest(
     await using host = await hostWithRun();
     const folder = join(host.folders.log, "robotmk");
     await host.agentCall();
-    await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
+    await untilQuiet(host);
     const { instance } = await host.until(() => host.spool.daemonRecord());
     const runs: string[] = [];
 
-    rmSync(folder, { recursive: true });
+    removeAtOnce(folder);
     writeFileSync(folder, "in the way");
     runs.push(await runAgain(host));
     const told = (await host.agentCall()).section.controller;

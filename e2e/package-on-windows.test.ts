@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPrograms } from "../tools/bundle/build-programs.ts";
 import { packExecutable } from "../tools/bundle/executable/pack-executable.ts";
@@ -128,6 +130,36 @@ describe.runIf(isWineLeg())("the package for Windows", () => {
       expect(JSON.parse(stdout)).toMatchObject({ kind: "unknown-suite", suiteId: argument });
     },
   );
+
+  test("what it prints arrives through a pipe that Node.js can't open, as one of Linux is to it", async () => {
+    await using installed = await PackageHost.create(drive, { suites: { login: {} } });
+    const args = [windowsPath(join(drive.home, "robotmk.exe")), "validate"];
+    const child = spawn(readyWine().wine, args, {
+      env: installed.host.env,
+      cwd: installed.host.folders.root,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+
+    expect(await text(child.stdout)).toMatch(/robotmk\.yml: valid, 1 suite\n$/);
+  });
+
+  test("a script as robot_command is told before it is tried, and is not given to a shell", async () => {
+    await using installed = await PackageHost.create(drive);
+    const script = join(installed.host.folders.root, "start robot.ps1");
+    writeFileSync(script, "calc\r\n");
+    const command = JSON.stringify([windowsPath(script), "& calc", "%PATH%"]);
+    installed.host.writeConfigFile(
+      `suites: {login: {robot_command: ${command}, execution_mode: external}}\n`,
+    );
+
+    expect((await installed.robotmk("validate")).stdout).toContain("is a script, which Windows can't start");
+    const run = await installed.robotmk("runner", "--run", "login");
+    expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("UNKNOWN: login") });
+    const { section } = await installed.callPlugin();
+    expect(section.controller["host_checks"]).toContainEqual(
+      expect.objectContaining({ check: "robot_command", problem: expect.stringContaining("is a script") }),
+    );
+  });
 
   test("what takes the executable for Node.js is told its usage and starts nothing", async () => {
     await using installed = await PackageHost.create(drive);

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readWithRobot } from "./rig-load/read-with-robot.ts";
+import { PACE_FILES, robotSeconds } from "./rig-load/robot-seconds.ts";
 import { startProgram } from "./rig-load/start-program.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
@@ -84,11 +86,14 @@ test("an attempt that timed out is tried again, and its output is part of the me
   const python = realRobotPython(context);
   await using host = await Host.create({
     config: { robot_command: realRobotCommand(context) },
-    suites: { login: { ...external, max_attempts: 2, timeout: 5, stop_grace: 30 } },
-    files: { "login/login.robot": hangingOnceSuite },
+    suites: { pace: external, login: { ...external, max_attempts: 2, stop_grace: 30 } },
+    files: { ...PACE_FILES, "login/login.robot": hangingOnceSuite },
   });
+  // Long enough for the second attempt, at the pace of the machine as it is.
+  const timeout = 3 + Math.ceil(2 * (await robotSeconds(host)));
+  host.configure({ suites: { login: { timeout } } });
 
-  expect((await host.runner("--run")).exitCode).toBe(0);
+  expect((await host.runner("--run", "login")).exitCode).toBe(0);
 
   const finished = host.spool.result("login")?.last_finished;
   expect(finished?.attempts.map(({ outcome }) => outcome)).toEqual(["timed-out", "passed"]);
@@ -97,7 +102,7 @@ test("an attempt that timed out is tried again, and its output is part of the me
   expect(merged).toMatchObject({ status: "PASS", passed: 2, failed: 0 });
 });
 
-test("total_timeout ends the attempt that exceeds it, and no other one begins", async () => {
+test.concurrent("total_timeout ends the attempt that exceeds it, and no other one begins", async () => {
   // Under Wine the first attempt alone may take longer than three seconds.
   const total_timeout = isWineLeg() ? 15 : 3;
   await using host = await Host.create({
@@ -110,7 +115,7 @@ test("total_timeout ends the attempt that exceeds it, and no other one begins", 
 
   await runner.ended;
 
-  expect(second.isGone).toBe(true);
+  expect(await hasEnded(host, second)).toBe(true);
   expect(second.attempt).toBe("2");
   expect(robot.runs).toHaveLength(2);
   const finished = host.spool.result("login")?.last_finished;
@@ -119,7 +124,7 @@ test("total_timeout ends the attempt that exceeds it, and no other one begins", 
   expect(finished?.message).toMatch(/^CRITICAL: login .*timed out/);
 });
 
-test("a runner that dies in a later attempt leaves what the attempts before it wrote", async () => {
+test.concurrent("a runner that dies in a later attempt leaves what the attempts before it wrote", async () => {
   await using host = await Host.create({ suites: { login: { ...external, max_attempts: 3 } } });
   const robot = host.steeredRobot("login");
   const runner = startProgram(host, "runner", "--run");
@@ -132,7 +137,7 @@ test("a runner that dies in a later attempt leaves what the attempts before it w
 
   const finished = await host.until(() => host.spool.result("login")?.last_finished);
   expect(finished.outcome).toBe("interrupted");
-  expect(second.isGone).toBe(true);
+  expect(await hasEnded(host, second)).toBe(true);
   expect(existsSync(linuxPath(finished.xml ?? ""))).toBe(true);
   expect(finished.counts.passed).toBe(1);
 });

@@ -48,6 +48,17 @@ test("the leak check kills and names a process that is left", async () => {
   expect(host.processes()).toEqual([]);
 });
 
+test("what a program forks is no second one of it until it has become another program", async () => {
+  await using host = await Host.create();
+  const forking = ["-c", "( sleep 1000; : ) & wait", "/nowhere/daemon.mjs"];
+  const child = spawn("bash", forking, { env: { ...host.env }, stdio: "ignore" });
+  await host.until(() => host.processes().length === 3, "the shell, its copy, and what that has started");
+
+  expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([child.pid]);
+
+  for (const victim of host.processes()) await host.kill(victim, "SIGKILL");
+});
+
 test("a look at a torn record fails", async () => {
   await using host = await Host.create({ suites });
   mkdirSync(`${host.folders.spool}/results`, { recursive: true });

@@ -11,6 +11,7 @@ import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import type { AgentAnswer } from "./rig/agent-answer.ts";
 import { readAgentAnswer } from "./rig/agent-answer.ts";
 import { Host } from "./rig/host.ts";
+import { stillLiving } from "./rig/still-living.ts";
 import { runCommand } from "./rig/run-command.ts";
 
 const STRANGER = 54_321;
@@ -132,7 +133,7 @@ faultTest(
     expect(controllerState(answer)).toBe("2");
     // Wine tells it like a right that is not given.
     expect(answer.stdout).toContain(isWineLeg() ? "EACCES" : "EROFS");
-    expect(host.processes()).toEqual([]);
+    expect(await stillLiving(host, host.processes())).toEqual([]);
     expect(readdirSync(host.folders.variable)).toEqual([]);
 
     await host.agentCall();
@@ -215,8 +216,9 @@ function openTo(folder: string): string[] {
 
 /** SYSTEM and the administrators, whom Wine takes for the group, may use what is the owner's on Windows. */
 function foldersForOthers(folder: string): string[] {
-  return [folder, ...entriesBelow(folder)]
-    .map((path) => ({ path, status: lstatSync(path) }))
-    .filter(({ status }) => status.isDirectory() && (status.mode & 0o007) !== 0)
-    .map(({ path, status }) => `${path} ${(status.mode & 0o7777).toString(8)}`);
+  return [folder, ...entriesBelow(folder)].flatMap((path) => {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    const isOpen = status?.isDirectory() === true && (status.mode & 0o007) !== 0;
+    return isOpen ? [`${path} ${(status.mode & 0o7777).toString(8)}`] : [];
+  });
 }

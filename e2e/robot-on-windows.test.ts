@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Host } from "./rig/host.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
+import { PACE_FILES, robotSeconds } from "./rig-load/robot-seconds.ts";
 import { linuxPath } from "./rig-wine/wine-paths.ts";
 
 const external = { execution_mode: "external" };
@@ -33,11 +34,14 @@ test("a real suite in a folder with spaces and umlauts is run, and its output na
 test("a real suite that times out is asked by Ctrl-C: Robot runs its teardowns and writes its whole output", async (context) => {
   await using host = await Host.create({
     config: { robot_command: realRobotCommand(context) },
-    suites: { stuck: { ...external, timeout: 5, stop_grace: 30 } },
-    files: { "stuck/stuck.robot": stuckSuite },
+    suites: { pace: external, stuck: { ...external, stop_grace: 30 } },
+    files: { ...PACE_FILES, "stuck/stuck.robot": stuckSuite },
   });
+  // Long enough for its first test, at the pace of the machine as it is.
+  const timeout = 2 + Math.ceil(2 * (await robotSeconds(host)));
+  host.configure({ suites: { stuck: { timeout } } });
 
-  await host.runner("--run");
+  await host.runner("--run", "stuck");
 
   const finished = host.spool.result("stuck")?.last_finished;
   expect(finished).toMatchObject({ outcome: "timed-out", partial: false });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { startProgram } from "./rig-load/start-program.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 
 const external = { execution_mode: "external" };
@@ -70,6 +71,6 @@ test("Ctrl-C stops a runner by hand with its robots", async () => {
   runner.signal("SIGINT");
 
   expect((await runner.ended).exitCode).toBe(1);
-  expect(run.isGone).toBe(true);
+  expect(await hasEnded(host, run)).toBe(true);
   expect(host.spool.result("login")?.last_finished?.outcome).toBe("stopped");
 });

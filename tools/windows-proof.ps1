@@ -11,14 +11,14 @@ machine that may be used for tests. It makes one folder, tasks and processes of 
 The folder with robotmk.exe, robotmkw.exe and koffi.node.
 
 .PARAMETER Only
-Names of functions; without it all of them.
+Names of functions, with commas between them; without it all of them.
 
 .PARAMETER Lock
 Also locks this session for the proof of the locked session: unlock it when asked.
 #>
 param(
     [string] $Robotmk = 'C:\Program Files\robotmk-controller',
-    [string[]] $Only = @(),
+    [string] $Only = '',
     [switch] $Lock
 )
 
@@ -34,7 +34,8 @@ $Root = Join-Path $env:ProgramData "robotmk-proof-$Unique"
 $Tasks = New-Object System.Collections.ArrayList
 $Failures = 0
 
-Add-Type -TypeDefinition @'
+# Without it a warning of the compiler is an error, and fields that only Windows reads are one.
+Add-Type -IgnoreWarnings -TypeDefinition @'
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
@@ -112,6 +113,19 @@ public static class RobotmkProof
         return code;
     }
 
+    /// Creates a process and never lets it run, as one is left whose creator is killed too early; returns its pid.
+    public static int CreateSuspended(string commandLine, string folder)
+    {
+        StartupInfo startup = new StartupInfo();
+        startup.Size = Marshal.SizeOf(typeof(StartupInfo));
+        ProcessInformation made;
+        if (!CreateProcessW(null, new StringBuilder(commandLine), IntPtr.Zero, IntPtr.Zero, false,
+            Suspended | NoWindow, IntPtr.Zero, folder, ref startup, out made)) throw new Win32Exception();
+        CloseHandle(made.Thread);
+        CloseHandle(made.Process);
+        return made.Pid;
+    }
+
     public static bool IsInJob(IntPtr process)
     {
         bool isIn;
@@ -180,10 +194,11 @@ function New-ProofHost([string] $Name, [string[]] $Keys) {
     return @{ Folder = $folder; Config = $config; Spool = (Join-Path $folder 'spool'); Log = (Join-Path $folder 'log') }
 }
 
-# What a program of ours prints and its exit code; its standard error is let go.
+# What a program of ours prints and its exit code; its standard error is let go. Out-String would cut or break lines that
+# are longer than the console is wide, and the section is one line.
 function Invoke-Robotmk([string[]] $Arguments) {
     $ErrorActionPreference = 'Continue'
-    $said = & $Program @Arguments 2>$null | Out-String
+    $said = @(& $Program @Arguments 2>$null) -join "`n"
     return @{ Said = $said; Code = $LASTEXITCODE }
 }
 
@@ -258,11 +273,49 @@ function Test-WmiRung { Test-Rung 'Test-WmiRung' @('wmi') @('wmi') }
 
 function Test-TaskRung { Test-Rung 'Test-TaskRung' @('task') @('task') }
 
+# The daemon starts a runner, the runner what is called Robot: each in the job that it is to be in.
+function Test-Run {
+    $at = New-ProofHost 'run' @('suites: {desk: {execution_mode: external}}')
+    try {
+        $null = Invoke-Robotmk @('ctrl', '--config', $at.Config)
+        if ($null -eq (Get-LivingDaemon $at 'system' 20)) { Show-Result 'FAIL' 'Test-Run' 'no daemon lives'; return }
+        $asked = Invoke-Robotmk @('ctrl', 'run', 'desk', '--config', $at.Config)
+        $file = Join-Path $at.Spool 'system\results\robotmk_desk.json'
+        $said = Wait-Until {
+            if (-not (Test-Path -LiteralPath $file)) { return $null }
+            $result = ([IO.File]::ReadAllText($file) | ConvertFrom-Json).desk
+            if ($null -ne $result.last_finished) { return $result.last_message }
+        } 60
+        $holds = $null -ne $said -and $said.Contains('Robot ended with code')
+        Confirm-That $holds 'Test-Run' "asked with $($asked.Code): $said"
+    }
+    finally { Stop-ProofDaemon $at 'system' }
+}
+
+# What names a creator that is gone and never ran is ended by the next call that launches a daemon.
+function Test-Newborn {
+    $at = New-ProofHost 'newborn' @('suites: {desk: {execution_mode: external}}')
+    $env:ROBOTMK_CREATED_BY = '4294967292 1:1'
+    try { $left = [RobotmkProof]::CreateSuspended(('"{0}" ctrl --version' -f $Program), $at.Folder) }
+    finally { Remove-Item -LiteralPath Env:\ROBOTMK_CREATED_BY }
+    $process = Get-Process -Id $left
+    $null = $process.Handle
+    try {
+        $null = Invoke-Robotmk @('ctrl', '--config', $at.Config)
+        $ended = $process.WaitForExit(10000)
+        Confirm-That $ended 'Test-Newborn' "process $left, which never ran, ended: $ended"
+    }
+    finally {
+        if (-not $process.HasExited) { $process.Kill() }
+        Stop-ProofDaemon $at 'system'
+    }
+}
+
 # daemon start in a console of its own, ended by each of the two events.
 function Test-ConsoleEvents {
-    foreach ($event in @('ctrl-c', 'ctrl-break')) {
-        $name = "Test-ConsoleEvents $event"
-        $at = New-ProofHost "events-$event" @('suites: {desk: {execution_mode: external}}')
+    foreach ($key in @('ctrl-c', 'ctrl-break')) {
+        $name = "Test-ConsoleEvents $key"
+        $at = New-ProofHost "events-$key" @('suites: {desk: {execution_mode: external}}')
         $arguments = 'daemon start --config "{0}"' -f $at.Config
         $started = Start-Process -FilePath $Program -ArgumentList $arguments -PassThru -WindowStyle Minimized
         try {
@@ -270,7 +323,7 @@ function Test-ConsoleEvents {
             $daemon = Get-LivingDaemon $at 'system' 20
             if ($null -eq $daemon) { Show-Result 'FAIL' $name 'daemon start did not come up'; continue }
             $record = $daemon.Record
-            $sent = Invoke-Robotmk @('daemon', 'console-events', $event, "$($record.pid)", $record.start_token)
+            $sent = Invoke-Robotmk @('daemon', 'console-events', $key, "$($record.pid)", $record.start_token)
             $ended = $started.WaitForExit(15000)
             $log = Join-Path $at.Log 'robotmk-daemon.log'
             $isClean = [IO.File]::ReadAllText($log).Contains('ends: stopped')
@@ -289,7 +342,7 @@ function New-UserHost([string] $Name) {
 # What schtasks.exe says, and its exit code; under Stop its standard error would end the script.
 function Invoke-Schtasks([string[]] $Arguments) {
     $ErrorActionPreference = 'Continue'
-    $said = & schtasks.exe @Arguments 2>&1 | Out-String
+    $said = @(& schtasks.exe @Arguments 2>&1 | ForEach-Object { "$_" }) -join "`n"
     return @{ Code = $LASTEXITCODE; Said = $said.Trim() }
 }
 
@@ -431,13 +484,14 @@ function Test-Sessions {
 }
 
 $All = @(
-    'Test-ParentRung', 'Test-WmiRung', 'Test-TaskRung', 'Test-ConsoleEvents', 'Test-TaskXml', 'Test-Rights', 'Test-Sessions'
-    'Test-UserDaemon', 'Test-NoWindow', 'Test-LockedSession'
+    'Test-ParentRung', 'Test-WmiRung', 'Test-TaskRung', 'Test-Run', 'Test-Newborn', 'Test-ConsoleEvents', 'Test-TaskXml'
+    'Test-Rights', 'Test-Sessions', 'Test-UserDaemon', 'Test-NoWindow', 'Test-LockedSession'
 )
 if (-not (Test-Path -LiteralPath $Program)) { throw "Cannot find `"$Program`": name its folder by -Robotmk" }
 $null = New-Item -ItemType Directory -Path $Root
 try {
-    foreach ($proof in $(if ($Only.Count -gt 0) { $Only } else { $All })) {
+    $wanted = @($Only -split '[,\s]+' | Where-Object { $_ -ne '' })
+    foreach ($proof in $(if ($wanted.Count -gt 0) { $wanted } else { $All })) {
         try { & $proof } catch { Show-Result 'FAIL' $proof $_.Exception.Message }
     }
 }

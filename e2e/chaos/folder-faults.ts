@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../rig/host.ts";
+import { removeAtOnce } from "../rig-faults/remove-at-once.ts";
 import { drawn } from "./drawn.ts";
 import type { Injection } from "./injection.ts";
 
@@ -71,13 +72,6 @@ function foldersOf(host: Host): string[] {
 
 function logFolder(host: Host): string {
   return join(host.folders.log, "robotmk");
-}
-
-/** Away by one move: what is removed file by file gets new ones meanwhile, from the programs that go on. */
-function removeAtOnce(folder: string): void {
-  const away = `${folder}.removed`;
-  renameSync(folder, away);
-  rmSync(away, { recursive: true });
 }
 
 /** Makes an empty file, unless the programs have made the folder again by then. */

@@ -20,10 +20,23 @@ export type Saw = (fault: number, seen: string) => void;
  */
 export function faultTest(
   name: string,
-  { faults, timeoutMs }: { readonly faults: readonly number[]; readonly timeoutMs?: number },
+  {
+    faults,
+    timeoutMs,
+    isConcurrent = false,
+  }: {
+    readonly faults: readonly number[];
+    readonly timeoutMs?: number;
+    /** It is run together with those beside it that are so, too: it waits more than it works. */
+    readonly isConcurrent?: boolean;
+  },
   body: (saw: Saw, context: TestContext) => Promise<void> | void,
 ): void {
-  const options = { meta: { faults }, ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) };
+  const options = {
+    meta: { faults },
+    concurrent: isConcurrent,
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+  };
   test(name, options, async (context) => {
     const sightings: Sighting[] = [];
     await body((fault, seen) => sightings.push({ fault, seen }), context);

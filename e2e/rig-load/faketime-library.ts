@@ -55,10 +55,19 @@ async function unpackPackage(): Promise<string> {
     if (archive === undefined) return `apt-get gives none: ${download.stderr.trim()}`;
     const unpacked = await run("dpkg", "-x", archive, "unpacked");
     if (unpacked.exitCode !== 0) return `its package can't be unpacked: ${unpacked.stderr.trim()}`;
-    rmSync(own, { recursive: true, force: true });
-    renameSync(join(work, "unpacked"), own);
-    return "";
+    return putInPlace(join(work, "unpacked"));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Another worker may have been faster: then its folder stays, as its tests may be copying out of it. */
+function putInPlace(folder: string): string {
+  if (findLibrary(folder) === undefined) return "there is no library in its package";
+  try {
+    renameSync(folder, own);
+  } catch (error) {
+    if (findLibrary(own) === undefined) return `it can't be moved to "${own}": ${String(error)}`;
+  }
+  return "";
 }

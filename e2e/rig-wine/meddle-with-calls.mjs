@@ -131,6 +131,7 @@ export function meddle(orders) {
     rmdirSync: upon("rmdir", "rmdirSync"),
     mkdirSync: upon("mkdir", "mkdirSync"),
     utimesSync: upon("utimensat", "utimesSync"),
+    lutimesSync: upon("utimensat", "lutimesSync"),
     readdirSync: upon("getdents64", "readdirSync"),
     opendirSync: upon("getdents64", "opendirSync"),
   });

@@ -3,12 +3,14 @@
 import { createConnection, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { windowsFunctions } from "./windows-functions.mjs";
+import { windowsLives } from "./windows-lives.mjs";
 
 const STDERR_BYTES = 4096;
 const LOOK_MS = 5;
 
 const [port, addOn] = process.argv.slice(2);
 const windows = windowsFunctions(addOn);
+const startOf = windowsLives(addOn);
 const calls = new Map();
 const locks = new Map();
 const socket = createConnection(Number(port), "127.0.0.1");
@@ -37,6 +39,7 @@ const ORDERS = {
   suspendFirstThread: ({ pid }) => windows.suspendFirstThread(pid),
   isStopped: ({ pid }) => windows.isStopped(pid),
   isInJob: ({ pid }) => windows.isInJob(pid),
+  lives: ({ pid }) => startOf(pid) !== undefined,
   heldPipes: () => [...calls.values()].flatMap(({ left }) => left ?? []).filter(windows.isPipeHeld).length,
   processes: () => windows.processes(),
   stopService: ({ folder }) => stopService(folder),

@@ -13,8 +13,13 @@ const HIGHEST_PID = 0x10_0000;
 const SETTLED_TICKS = 1000;
 
 type LinuxProcess = { readonly pid: number; readonly startTicks: number };
+/** A block that was found: where it is, and the piece of memory around it. */
+type Block = { readonly pid: number; readonly at: number; readonly piece: Piece };
+type Piece = { readonly from: number; readonly to: number };
 
-const known = new Map<string, number>();
+const settled = new Map<string, number>();
+/** Where to look first: a look at one page is a thousand times cheaper than a search. */
+const blocks = new Map<string, Block>();
 
 /**
  * Tells the pid by which Windows programs know a process of Wine: it stands in the block of each of its threads.
@@ -24,21 +29,24 @@ const known = new Map<string, number>();
  */
 export function windowsPid(process: LinuxProcess): number | undefined {
   const key = `${process.pid}/${process.startTicks}`;
-  const found = known.get(key) ?? find(process.pid);
-  if (found !== undefined && isSettled(process)) known.set(key, found);
-  return found;
+  const known = settled.get(key);
+  if (known !== undefined) return known;
+  const found = look(process.pid, blocks.get(key));
+  if (found === undefined) return undefined;
+  blocks.set(key, found);
+  if (isSettled(process)) settled.set(key, found.pid);
+  return found.pid;
 }
 
 function isSettled({ startTicks }: LinuxProcess): boolean {
   return 100 * Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) - startTicks > SETTLED_TICKS;
 }
 
-function find(pid: number): number | undefined {
+function look(pid: number, seen: Block | undefined): Block | undefined {
   try {
-    const pieces = readFileSync(`/proc/${pid}/maps`, "utf8").split("\n").flatMap(pieceOf);
     const memory = openSync(`/proc/${pid}/mem`, "r");
     try {
-      return pieces.toReversed().flatMap((piece) => pidsIn(memory, piece))[0];
+      return (seen === undefined ? undefined : blockAt(memory, seen)) ?? search(memory, pid);
     } finally {
       closeSync(memory);
     }
@@ -51,7 +59,20 @@ function find(pid: number): number | undefined {
   }
 }
 
-type Piece = { readonly from: number; readonly to: number };
+/** The block where it was seen before; undefined where it is gone: the process has become another program since. */
+function blockAt(memory: number, { at, piece }: Block): Block | undefined {
+  try {
+    return blocksIn(memory, { piece, from: at, to: at + PAGE })[0];
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EIO") return undefined;
+    throw error;
+  }
+}
+
+function search(memory: number, pid: number): Block | undefined {
+  const pieces = readFileSync(`/proc/${pid}/maps`, "utf8").split("\n").flatMap(pieceOf);
+  return pieces.toReversed().flatMap((piece) => blocksIn(memory, { piece, ...piece }))[0];
+}
 
 function pieceOf(line: string): Piece[] {
   const [, from = "", to = ""] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
@@ -59,17 +80,19 @@ function pieceOf(line: string): Piece[] {
   return piece.to <= HIGHEST && piece.to - piece.from <= LARGEST ? [piece] : [];
 }
 
-function pidsIn(memory: number, { from, to }: Piece): number[] {
+function blocksIn(memory: number, { piece, from, to }: Piece & { readonly piece: Piece }): Block[] {
   const bytes = Buffer.alloc(to - from);
   const length = readSync(memory, bytes, 0, bytes.length, from);
-  const pids: number[] = [];
+  const found: Block[] = [];
   for (let at = 0; at + PAGE <= length; at += PAGE) {
     const processBlock = Number(bytes.readBigUInt64LE(at + PROCESS_BLOCK));
     const isBlock =
-      Number(bytes.readBigUInt64LE(at + SELF)) === from + at && processBlock >= from && processBlock < to;
+      Number(bytes.readBigUInt64LE(at + SELF)) === from + at &&
+      processBlock >= piece.from &&
+      processBlock < piece.to;
     const pid = Number(bytes.readBigUInt64LE(at + PROCESS_ID));
     // 0, or anything, until it has been given one: they are multiples of four, and small.
-    if (isBlock && pid !== 0 && pid % 4 === 0 && pid < HIGHEST_PID) pids.push(pid);
+    if (isBlock && pid !== 0 && pid % 4 === 0 && pid < HIGHEST_PID) found.push({ pid, at: from + at, piece });
   }
-  return pids;
+  return found;
 }

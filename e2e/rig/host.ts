@@ -188,11 +188,11 @@ export class Host implements AsyncDisposable {
     return markedProcesses(this.marker);
   }
 
-  /** Those of them that run a program of ours. */
+  /** Those of them that run a program of ours. What it is about to start looks like itself for a moment. */
   programProcesses(program: Program): MarkedProcess[] {
     const ends = [join("apps", program, "src", "main.ts"), `/${program}.mjs`, `\\${program}.mjs`];
-    return this.processes().filter(({ argv }) =>
-      argv.some((argument) => ends.some((end) => argument.endsWith(end))),
+    return this.processes().filter(
+      ({ argv, isCopy }) => !isCopy && argv.some((argument) => ends.some((end) => argument.endsWith(end))),
     );
   }
 

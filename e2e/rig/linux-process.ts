@@ -12,7 +12,12 @@ export type ProcessStatus = {
   readonly linuxPid?: number;
   /** Clock ticks since boot: with the pid, the process's identity. */
   readonly startTicks: number;
+  /** Still the copy that its parent made of itself: it has become no program of its own yet. */
+  readonly isCopy: boolean;
 };
+
+/** Of the flags in /proc/PID/stat: forked, and nothing was executed since (PF_FORKNOEXEC). */
+const FORKED_ONLY = 0x40;
 
 /** Reads /proc/PID/stat; undefined when there is no such process. A zombie counts as gone. */
 export function linuxProcess(pid: number): ProcessStatus | undefined {
@@ -23,7 +28,15 @@ export function linuxProcess(pid: number): ProcessStatus | undefined {
   const number = (index: number) => Number(fields[index]);
   const state = fields[0] ?? "?";
   if (state === "Z" || state === "X") return undefined;
-  return { pid, state, parent: number(1), session: number(3), terminal: number(4), startTicks: number(19) };
+  return {
+    pid,
+    state,
+    parent: number(1),
+    session: number(3),
+    terminal: number(4),
+    startTicks: number(19),
+    isCopy: (number(6) & FORKED_ONLY) !== 0,
+  };
 }
 
 /** Reads from /proc; undefined when the process ended meanwhile. */

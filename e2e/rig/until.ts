@@ -1,4 +1,11 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+
+/** A socket's end is read in one turn of the event loop, and told of in the next ones. */
+const TURNS = 4;
+
+const LOOK_EVERY_MS = 25;
+/** A look at many files or processes takes time that the programs need. */
+const PAUSES_PER_LOOK = 3;
 
 export type UntilOptions = {
   /** What is waited for, for the error. */
@@ -17,15 +24,24 @@ export async function until<T>(condition: Condition<T>, options: UntilOptions = 
   const boundMs = options.boundMs ?? 60_000;
   const started = performance.now();
   for (;;) {
+    const begun = performance.now();
     const value = await condition();
-    if (isMet(value)) return value;
+    if (isMet(value)) {
+      await eventsAreHeard();
+      return value;
+    }
     if (performance.now() - started > boundMs) {
       throw new Error(
         `Cannot wait longer than ${boundMs} ms until ${options.what ?? condition.toString()}:\n${options.state?.() ?? ""}`,
       );
     }
-    await delay(25);
+    await delay(Math.max(LOOK_EVERY_MS, PAUSES_PER_LOOK * (performance.now() - begun)));
   }
+}
+
+/** What the condition has seen on the disk may have come after an event that this process has not had a turn for. */
+async function eventsAreHeard(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
 }
 
 function isMet<T>(value: T): value is Met<T> {

@@ -25,6 +25,7 @@ if defined folder set "folder=%folder%\robotmk-controller"
 call :look
 set "program="
 set "module="
+set "options="
 if not defined home goto no_home
 if exist "%home%\robotmk.exe" goto executable
 
@@ -35,9 +36,11 @@ if exist "%node%" set "program=%node%"
 :own_node
 if not defined program if exist "%home%\node.exe" set "program=%home%\node.exe"
 if not defined program for %%n in (node.exe) do set "program=%%~$PATH:n"
+if not defined program for %%n in (deno.exe) do set "program=%%~$PATH:n"
 if not defined program goto no_node
+for %%n in ("%program%") do if /i "%%~nxn" == "deno.exe" set "options=run -A --no-prompt --quiet"
 if "%~1" == "" goto plugin_by_node
-"%program%" "%module%" %*
+"%program%" %options% "%module%" %*
 exit /b %errorlevel%
 
 :executable
@@ -47,7 +50,7 @@ if "%~1" == "" goto plugin_by_executable
 exit /b %errorlevel%
 
 :plugin_by_node
-"%program%" "%module%" <nul 2>nul
+"%program%" %options% "%module%" <nul 2>nul
 goto called
 
 :plugin_by_executable
@@ -57,7 +60,7 @@ goto called
 set "end=%errorlevel%"
 if "%end%" == "0" exit /b 0
 set "plain=Cannot run the program of robotmk-controller: it ended with %end%"
-set "problem=Cannot run %program%: it ended with %end%. Call it by hand to see why; Node.js has to be @OLDEST_NODE@ or newer"
+set "problem=Cannot run %program%: it ended with %end%. Call it by hand to see why; Node.js has to be @OLDEST_NODE@ or newer, Deno 2.0"
 goto sections
 
 :no_home
@@ -69,8 +72,8 @@ set "problem=%problem% (it names %named%)"
 goto failed
 
 :no_node
-set "plain=Cannot find a Node.js for ctrl.mjs: put node.exe beside it, or name it in ROBOTMK_NODE"
-set "problem=Cannot find a Node.js for %module%: put node.exe beside it, or name it in ROBOTMK_NODE"
+set "plain=Cannot find a Node.js or Deno for ctrl.mjs: put node.exe beside it, or name one in ROBOTMK_NODE"
+set "problem=Cannot find a Node.js or Deno for %module%: put node.exe beside it, or name one in ROBOTMK_NODE"
 if not defined ROBOTMK_NODE goto failed
 set "problem=%problem% (it names %node%)"
 

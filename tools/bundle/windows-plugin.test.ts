@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { windowsPlugin } from "./windows-plugin.ts";
+import { windowsPlugin, windowsProgram } from "./windows-plugin.ts";
 
 const FACTS = { version: "1.2.3", oldestNode: "20.19" };
 const text = windowsPlugin(FACTS);
@@ -33,6 +33,17 @@ test("as the plugin it gives its programs no input and drops what they say besid
   const calls = lines.filter((line) => line.startsWith('"%program%"') && !line.endsWith("%*"));
   expect(calls).toHaveLength(2);
   for (const call of calls) expect(call).toMatch(/ <nul 2>nul$/);
+});
+
+test.each([
+  ["the plugin", lines],
+  ["another program", windowsProgram("daemon", FACTS).split("\r\n")],
+])("a Deno that %s calls, wherever it was found, gets all rights and asks nothing", (_, batch) => {
+  const deno = 'if /i "%%~nxn" == "deno.exe" set "options=run -A --no-prompt --quiet"';
+  expect(batch).toContain(`for %%n in ("%program%") do ${deno}`);
+  const calls = batch.filter((line) => /^"%program%" .*(?:%module%|\.mjs)"/.test(line));
+  expect(calls.length).toBeGreaterThan(0);
+  for (const call of calls) expect(call).toMatch(/^"%program%" %options% "/);
 });
 
 test("the code page of the console stays as it is", () => {

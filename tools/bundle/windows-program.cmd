@@ -16,10 +16,13 @@ if exist "%node%" set "program=%node%"
 :own_node
 if not defined program if exist "%~dp0node.exe" set "program=%~dp0node.exe"
 if not defined program for %%n in (node.exe) do set "program=%%~$PATH:n"
+if not defined program for %%n in (deno.exe) do set "program=%%~$PATH:n"
 if not defined program goto no_node
-"%program%" "%~dp0@PROGRAM@.mjs" %*
+set "options="
+for %%n in ("%program%") do if /i "%%~nxn" == "deno.exe" set "options=run -A --no-prompt --quiet"
+"%program%" %options% "%~dp0@PROGRAM@.mjs" %*
 exit /b %errorlevel%
 
 :no_node
->&2 echo robotmk-@PROGRAM@: Cannot find a Node.js: put node.exe, @OLDEST_NODE@ or newer, beside this file, or name it in ROBOTMK_NODE
+>&2 echo robotmk-@PROGRAM@: Cannot find a Node.js or Deno: put node.exe, @OLDEST_NODE@ or newer, beside this file, or name one in ROBOTMK_NODE
 exit /b 1

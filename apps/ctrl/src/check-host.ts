@@ -14,6 +14,7 @@ import { checkDaemonLife } from "./check-daemon-life.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkLaunch } from "./check-launch.ts";
 import { checkLogFolder } from "./check-log-folder.ts";
+import { checkPrograms } from "./check-programs.ts";
 import { checkRobotCommands } from "./check-robot-commands.ts";
 import { checkSpool } from "./check-spool.ts";
 import { checkStateFiles } from "./check-state-files.ts";
@@ -67,6 +68,7 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...checkDaemon(daemon),
     ...checkLaunch(daemon, { lastLaunch: input.lastLaunch }),
     ...checkRobotCommands(daemon, folders),
+    ...(config === undefined ? [] : checkPrograms(config)),
     ...(config === undefined ? [] : checkUserDaemons(config, folders, input.sessions)),
   ];
 }

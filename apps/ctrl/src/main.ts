@@ -1,10 +1,12 @@
 import type { CtrlCommand } from "./cli.ts";
 import { emergencySection } from "./emergency-section.ts";
+import { mendOutputs } from "./mend-outputs.ts";
 
 /** An agent waits for its plugins one after the other: what is not known by then is told by the next call. */
 const DEADLINE_MS = 1_300;
 
 process.umask(0o077);
+mendOutputs(process);
 process.stdout.on("error", () => {
   // The agent hung up (EPIPE): nobody is left to be told.
 });
@@ -104,10 +106,10 @@ async function answerPerson(
   }
   if (command.kind === "run") {
     const { requestRuns, requestText } = await import("./request-runs.ts");
-    const known = host.config?.suites.map(({ id }) => id) ?? [];
+    const known = host.config?.suites.map(({ id }) => id) ?? { errors: host.errors };
     const options = { ...command, folders: host.folders, known, nowMs: systemClock.wallMs() };
     const requests = requestRuns(command.suiteIds, options);
-    const exitCodes = { requested: 0, "no-daemon": 1, "unknown-suite": 2 } as const;
+    const exitCodes = { requested: 0, "no-daemon": 1, "no-config": 1, "unknown-suite": 2 } as const;
     print(command.json ? JSON.stringify(requests) : requestText(requests), exitCodes[requests.kind]);
     return;
   }

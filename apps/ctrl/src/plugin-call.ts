@@ -34,6 +34,7 @@ import { boundLaunch, problemsOf } from "./check-launch.ts";
 import { checkSuiteLimits } from "./check-suite-limits.ts";
 import type { ControllerView } from "./controller-view.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
+import { forgetEarlierLaunch } from "./forget-earlier-launch.ts";
 import { type HostConfig, readHostConfig } from "./host-config.ts";
 import { prepareUserFolders } from "./prepare-user-folders.ts";
 import { printSections } from "./print-sections.ts";
@@ -184,6 +185,7 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
   if (host.config === undefined) return { kind: "not-needed" };
   const leftMs = Math.max(50, options.deadlineMs - options.clock.monotonicMs());
   let isHeld = false;
+  forgetEarlierLaunch(host.folders);
   const care = await Promise.race([
     ensureDaemon({
       configFile: host.file,

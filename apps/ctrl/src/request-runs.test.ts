@@ -65,6 +65,18 @@ test("where one of the suites is unknown, none is asked for", () => {
   expect(readdirSync(folders.tasks)).toEqual([]);
 });
 
+test("without any config that can be used, what is wrong with it is told, not that the suite is unknown", () => {
+  liveDaemon();
+  const errors = ["C:\\my.yml:1:1: Cannot read the file as it does not exist"];
+  const options = { known: { errors }, context: { kind: "system" }, folders, nowMs: 0 } as const;
+  const answer = requestRuns(["login"], options);
+  expect(answer).toEqual({ kind: "no-config", errors });
+  expect(requestText(answer)).toBe(
+    `${errors[0]}\nCannot run any suite as there is no robotmk.yml that can be used`,
+  );
+  expect(readdirSync(folders.tasks)).toEqual([]);
+});
+
 test("without a daemon no file is left that a later one would take", () => {
   expect(requestText(request("login"))).toMatch(/no daemon lives.*robotmk-runner --run SUITE/);
   expect(readdirSync(folders.tasks)).toEqual([]);

@@ -1,4 +1,5 @@
 import { checkConfigRights } from "./check-config-rights.ts";
+import { checkPrograms } from "./check-programs.ts";
 import { checkSuitePaths } from "./check-suite-paths.ts";
 import type { HostConfig } from "./host-config.ts";
 
@@ -11,12 +12,16 @@ export type Validation = {
   readonly suites: number;
 };
 
-/** Checks robotmk.yml, who may read it, and whether the suites that it names are there. */
+/** Checks robotmk.yml, who may read it, and whether the suites that it names are there and can be started at all. */
 export function validate(host: HostConfig): Validation {
   const isValid = host.errors.length === 0;
   const doubts =
     isValid && host.allSuites !== undefined
-      ? [...checkConfigRights(host.file, host.allSuites), ...checkSuitePaths(host.allSuites)]
+      ? [
+          ...checkConfigRights(host.file, host.allSuites),
+          ...checkSuitePaths(host.allSuites),
+          ...checkPrograms(host.allSuites),
+        ]
       : [];
   return {
     valid: isValid,

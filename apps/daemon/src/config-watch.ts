@@ -37,9 +37,11 @@ export class ConfigWatch {
     const { log, source } = this.options;
     const before = this.stamp === "never read" ? undefined : this.state.config;
     const next = await readConfig(source, this.state.config);
-    this.stamp = stamp;
+    const isToldAlready = next.isHeld === true && this.state.isHeld === true;
+    // What somebody holds open for a moment has the same stamp when it can be read.
+    this.stamp = next.isHeld === true ? "held" : stamp;
     this.state = next;
-    for (const error of next.errors) log.error(`config not taken over: ${error}`);
+    for (const error of isToldAlready ? [] : next.errors) log.error(`config not taken over: ${error}`);
     if (next.config === undefined || next.errors.length > 0 || next.config.digest === before?.digest) {
       return;
     }

@@ -1,5 +1,5 @@
 import type { Config } from "@robotmk-controller/config";
-import { errorCode, errorMessage, freeDiskMb, isoTime } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, freeDiskMb, isoTime, runsOnWindows } from "@robotmk-controller/platform";
 import type { DaemonRecord } from "@robotmk-controller/spool";
 import { removeDeadClaims } from "./dead-claims.ts";
 import { freeSpace } from "./free-space.ts";
@@ -22,7 +22,7 @@ export class Housekeeping {
   private readonly options: HousekeepingOptions & { readonly freeMb?: () => number | undefined };
   private readonly ending = new AbortController();
   private readonly around: Surroundings = {
-    isOrphaned: (id) => !this.configured.has(id) && !this.running.has(id),
+    isOrphaned: (id) => ![this.configured, this.running].some((ids) => hasName(ids, id)),
     signal: this.ending.signal,
   };
   private configured: ReadonlySet<string> = new Set();
@@ -167,4 +167,10 @@ export class Housekeeping {
     // The look of each minute is not worth a change of the record.
     if (this.removed() > before) this.noteTime();
   }
+}
+
+/** On Windows a suite that is written in other letters now has the files that it had. */
+function hasName(ids: ReadonlySet<string>, id: string): boolean {
+  if (ids.has(id) || !runsOnWindows) return ids.has(id);
+  return [...ids].some((other) => other.toLowerCase() === id.toLowerCase());
 }

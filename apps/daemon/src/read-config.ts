@@ -19,7 +19,12 @@ export type ConfigSource = {
 };
 
 /** The config that the daemon works by, and what is wrong with the one that lies there now. */
-export type ConfigState = { readonly config: Config | undefined; readonly errors: readonly string[] };
+export type ConfigState = {
+  readonly config: Config | undefined;
+  readonly errors: readonly string[];
+  /** Somebody holds the one that lies there open: it may be read at the next look. */
+  readonly isHeld?: boolean;
+};
 
 /** Reads robotmk.yml. A broken one leaves the config before it in force. */
 export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
@@ -28,7 +33,7 @@ export async function readConfig(source: ConfigSource, before: Config | undefine
     return { config: suitesRunAs(result.config, contextUser(source.context)), errors: [] };
   }
   const errors = result.issues.filter(({ severity }) => severity === "error").map(formatIssue);
-  return { config: before, errors };
+  return { config: before, errors, isHeld: result.isHeld === true };
 }
 
 /** Reads the copy of the last good config, as an earlier daemon of this user left it. */

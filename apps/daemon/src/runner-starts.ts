@@ -8,6 +8,7 @@ import {
   isAlive,
   type Log,
   openCrashLog,
+  type OutputFile,
   type ProcessIdentity,
   signalProcess,
 } from "@robotmk-controller/platform";
@@ -21,6 +22,7 @@ import {
 } from "@robotmk-controller/spool";
 import { retryDelayMs } from "./retry-delay-ms.ts";
 import { startRunner } from "./start-runner.ts";
+import { taskArguments } from "./task-arguments.ts";
 import { SuitePauses } from "./suite-pauses.ts";
 
 /** How often the runners of a task failed in a row, and when the next may start, on the monotonic clock. */
@@ -85,14 +87,20 @@ export class RunnerStarts {
     tasks: readonly QueuedTask[],
     how: { readonly isSerial: boolean; readonly isRequested: boolean; readonly sinceMs: number },
   ): Promise<readonly QueuedTask[]> {
-    const { clock } = this.options;
+    const { clock, folders } = this.options;
     const ready = tasks.filter((task) => this.isPending(task));
     if (this.isDraining || ready.length === 0) return [];
     const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - how.sinceMs));
+    let clear = (): void => undefined;
     try {
+      const named = taskArguments(
+        folders,
+        ready.map(({ name }) => name),
+      );
+      clear = named.clear;
       await this.start(
         [
-          ...ready.flatMap(({ name }) => ["--task", name]),
+          ...named.args,
           "--waited",
           String(waitedMs),
           ...(how.isSerial ? ["--serial"] : []),
@@ -109,6 +117,7 @@ export class RunnerStarts {
           this.pauses.note(task.suiteId);
         }
       }
+      clear();
     }
     return ready.filter((task) => !this.isPending(task));
   }
@@ -145,12 +154,12 @@ export class RunnerStarts {
   }
 
   /** Where no log can be written, runs go on without one: told once for each reason. */
-  private openOutput(config: Config): number | "null" {
+  private openOutput(config: Config): OutputFile | "null" {
     const { clock, log } = this.options;
     try {
-      const descriptor = openCrashLog(config, clock.wallMs());
+      const file = openCrashLog(config, clock.wallMs());
       this.outputProblem = "";
-      return descriptor;
+      return file;
     } catch (error) {
       const problem = errorMessage(error);
       if (problem !== this.outputProblem) log.warn(`what runners say on stderr is not kept: ${problem}`);

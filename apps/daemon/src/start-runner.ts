@@ -2,6 +2,7 @@ import { closeSync } from "node:fs";
 import {
   type Command,
   environmentForSibling,
+  type OutputFile,
   type ProcessEnd,
   type ProcessIdentity,
   readProcess,
@@ -16,7 +17,7 @@ export type RunnerPlace = {
   readonly configText: string;
   readonly contextName: string;
   /** Opens what takes its stdout and stderr. */
-  readonly openOutput: () => number | "null";
+  readonly openOutput: () => OutputFile | "null";
 };
 
 /** Starts a runner in a session of its own, so that it outlives the daemon, and waits for its end. */
@@ -41,7 +42,7 @@ export async function startRunner(
   return runner.ended;
 }
 
-async function startWithOutput(command: Command, output: number | "null"): Promise<StartedProcess> {
+async function startWithOutput(command: Command, output: OutputFile | "null"): Promise<StartedProcess> {
   try {
     return await startProcess(command, {
       cwd: "/",
@@ -50,6 +51,6 @@ async function startWithOutput(command: Command, output: number | "null"): Promi
       kind: "sibling",
     });
   } finally {
-    if (output !== "null") closeSync(output);
+    if (output !== "null") closeSync(output.descriptor);
   }
 }

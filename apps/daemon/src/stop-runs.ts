@@ -1,4 +1,11 @@
-import { type Clock, counted, type Log, signalProcess, waitUntil } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  counted,
+  errorMessage,
+  type Log,
+  signalProcess,
+  waitUntil,
+} from "@robotmk-controller/platform";
 import { listRunSuites, type SpoolFolders } from "@robotmk-controller/spool";
 import { livingRunners } from "./living-runners.ts";
 import { runsOnDisk } from "./runs-on-disk.ts";
@@ -30,7 +37,12 @@ export async function stopRuns(options: {
       if (told.has(name)) continue;
       told.add(name);
       log.info({ suite, run }, `runner ${runner.pid} is told to stop, as asked`);
-      signalProcess(runner, "SIGTERM");
+      try {
+        signalProcess(runner, "SIGTERM");
+      } catch (error) {
+        // One that somebody with more rights started is his to stop; the others are stopped all the same.
+        log.warn({ suite, run }, `runner ${runner.pid} can't be told to stop: ${errorMessage(error)}`);
+      }
     }
     return runners.length === 0 && !options.hasRunners();
   };

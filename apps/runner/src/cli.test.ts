@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { HELP, parseCommand } from "./cli.ts";
 
 const PLAIN = { config: undefined, configText: undefined, context: { kind: "system" }, json: false };
-const TASK = { ...PLAIN, kind: "task", isRequested: false, isSerial: false, waitedMs: 0 };
+const TASK = {
+  ...PLAIN,
+  kind: "task",
+  isRequested: false,
+  isSerial: false,
+  tasksFrom: undefined,
+  waitedMs: 0,
+};
 
 test.each([
   { args: ["--run"], command: { ...PLAIN, kind: "run", suiteIds: [] } },

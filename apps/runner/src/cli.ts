@@ -10,6 +10,8 @@ export type RunnerCommand =
   | (RunnerOptions & {
       readonly kind: "task";
       readonly tasks: readonly string[];
+      /** A file that names further ones. */
+      readonly tasksFrom: string | undefined;
       readonly isRequested: boolean;
       readonly isSerial: boolean;
       readonly waitedMs: number;
@@ -30,6 +32,8 @@ Usage:
   robotmk-runner --run            run all suites
   robotmk-runner --run SUITE…     run some suites
   robotmk-runner --task NAME      run the suites of task files (the daemon does)
+  robotmk-runner --tasks-from FILE
+                                  those that the file names, one a line (the daemon does, where they are many)
   robotmk-runner --close NAME     close the run of a runner that died (the daemon does)
 
 Options:
@@ -63,7 +67,9 @@ export function parseCommand(args: readonly string[]): RunnerCommand {
     context,
     json: values.json ?? false,
   };
-  const orders = [values.run, values.task, values.close].filter((order) => order !== undefined);
+  const orders = [values.run, values.task ?? values["tasks-from"], values.close].filter(
+    (order) => order !== undefined,
+  );
   if (orders.length !== 1) {
     return { kind: "usage-error", problem: "Give exactly one of --run, --task, --close" };
   }
@@ -71,7 +77,7 @@ export function parseCommand(args: readonly string[]): RunnerCommand {
   if (positionals.length > 0) {
     return { kind: "usage-error", problem: `Unexpected argument "${positionals[0]}"` };
   }
-  if (values.task === undefined) return { ...options, kind: "close", task: values.close ?? "" };
+  if (values.close !== undefined) return { ...options, kind: "close", task: values.close };
   const waited = values.waited ?? "0";
   if (!/^\d{1,15}$/.test(waited)) {
     return { kind: "usage-error", problem: `--waited is a number of milliseconds, not "${waited}"` };
@@ -79,7 +85,8 @@ export function parseCommand(args: readonly string[]): RunnerCommand {
   return {
     ...options,
     kind: "task",
-    tasks: values.task,
+    tasks: values.task ?? [],
+    tasksFrom: values["tasks-from"],
     isRequested: values.requested ?? false,
     isSerial: values.serial ?? false,
     waitedMs: Number(waited),
@@ -89,6 +96,7 @@ export function parseCommand(args: readonly string[]): RunnerCommand {
 const OPTIONS = {
   run: { type: "boolean" },
   task: { type: "string", multiple: true },
+  "tasks-from": { type: "string" },
   requested: { type: "boolean" },
   serial: { type: "boolean" },
   waited: { type: "string" },

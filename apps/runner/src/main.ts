@@ -29,6 +29,7 @@ import {
   listTasks,
   parseTaskName,
   readDaemonState,
+  readTaskOrder,
   responsibleOf,
   serialLockFile,
   SpoolError,
@@ -210,7 +211,8 @@ function taskStarts(
   knownSuites: ReadonlySet<string>,
 ): ReadonlyMap<string, RunStart> | string {
   const starts = new Map<string, RunStart>();
-  for (const name of order.tasks) {
+  const further = order.tasksFrom === undefined ? [] : readTaskOrder(order.tasksFrom, ownUserId());
+  for (const name of [...order.tasks, ...further]) {
     const task = parseTaskName(name, knownSuites);
     if (task === undefined || !knownSuites.has(task.suiteId)) return `"${name}" is no task of a known suite`;
     starts.set(task.suiteId, {

@@ -15,4 +15,6 @@ export type ConfigResult =
       readonly suiteIds: readonly string[];
       /** The settings of the host that are written and could be read; what is absent is for the caller to default. */
       readonly partial: Partial<HostConfig>;
+      /** Another program may let go of the file soon: nothing in it was read. */
+      readonly isHeld?: boolean;
     };

@@ -22,6 +22,22 @@ test.each([
 });
 
 test.each([
+  ["smaller byte first", "utf16le"],
+  ["larger byte first", "utf16be"],
+] as const)("UTF-16 without a mark is named: %s", (_, order) => {
+  const content = Buffer.from("# Größe\r\nsuites:\r\n", "utf16le");
+  expect(decodeText(order === "utf16le" ? content : content.swap16())).toMatchObject({
+    kind: "refused",
+    reason: "it is encoded in UTF-16: save it as UTF-8",
+  });
+});
+
+test("a NUL elsewhere is none of UTF-16", () => {
+  expect(decodeText(bytes("ab", 0, "c"))).toEqual({ kind: "text", text: "ab\0c" });
+  expect(decodeText(bytes(0, 0, "c"))).toEqual({ kind: "text", text: "\0\0c" });
+});
+
+test.each([
   [bytes("ab\nü", 0xe4, "x"), "ab\nü"],
   [bytes("\uFFFD\uFFFDa\n", 0xff), "\uFFFD\uFFFDa\n"],
   [bytes(0xef, 0xbb, 0xbf, "a", 0x80), "\uFEFFa"],

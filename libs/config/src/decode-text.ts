@@ -7,8 +7,7 @@ const REPLACEMENT = "\uFFFD";
 
 /** Decodes UTF-8 strictly. A byte order mark is left out. */
 export function decodeText(bytes: Uint8Array): DecodedText {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+  if (isUtf16(bytes)) {
     return { kind: "refused", reason: "it is encoded in UTF-16: save it as UTF-8", before: "" };
   }
   try {
@@ -18,6 +17,12 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     const reason = "it is not encoded in UTF-8: save it as UTF-8";
     return { kind: "refused", reason, before: validStart(bytes) };
   }
+}
+
+/** By its mark, or by its first character, which is one of ASCII in a YAML file (YAML 1.2.2, 5.2). */
+function isUtf16([first, second]: Uint8Array): boolean {
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isMarked || (second !== undefined && (first === 0) !== (second === 0));
 }
 
 /** What stands before the first invalid byte. */

@@ -30,7 +30,8 @@ export async function loadConfig(
   const absolute = resolve(file);
   const content = await readBounded(absolute, MAX_CONFIG_SIZE);
   if (content.kind === "refused") {
-    return unreadable(absolute, { message: `Cannot read the file as ${content.reason}` });
+    const { reason, isHeld } = content;
+    return { ...unreadable(absolute, { message: `Cannot read the file as ${reason}` }), isHeld };
   }
   const decoded = decodeText(content.bytes);
   if (decoded.kind === "refused") {
@@ -52,7 +53,7 @@ function unreadable(
     line = 1,
     column = 1,
   }: { readonly message: string; readonly line?: number; readonly column?: number },
-): ConfigResult {
+): Extract<ConfigResult, { kind: "invalid" }> {
   const issue = { severity: "error", message, file, line, column, keyPath: [] } as const;
   return { kind: "invalid", issues: [issue], suiteIds: [], partial: {} };
 }

@@ -31,6 +31,28 @@ test.each([
   expect(readEnv(new Map([[name, value]]))).toMatchObject({ refusals: [{ path: [name], at }] });
 });
 
+test("Windows knows no case in names: there two that differ by case alone are refused, elsewhere not", () => {
+  const written = new Map([
+    ["Path", "a"],
+    ["PATH", "b"],
+    ["Größe", "c"],
+    ["GRÖSSE", "d"],
+    ["grösse", "e"],
+  ]);
+  expect(readEnv(written, true)).toEqual({
+    kind: "refused",
+    refusals: [
+      { reason: 'names the same variable as "Path", as Windows knows no case', path: ["PATH"], at: "key" },
+      {
+        reason: 'names the same variable as "GRÖSSE", as Windows knows no case',
+        path: ["grösse"],
+        at: "key",
+      },
+    ],
+  });
+  expect(readEnv(written, false)).toMatchObject({ kind: "read" });
+});
+
 test("what is no mapping is refused", () => {
   expect(readEnv(["A=b"])).toMatchObject({ kind: "refused" });
 });

@@ -1,17 +1,32 @@
+import { sep } from "node:path";
 import type { EnvVariable } from "./config.ts";
 import { acceptUnless, refuse, type Reading, type Refusal } from "./reading.ts";
 import { scalarText } from "./read-text.ts";
 
-/** Takes environment variables: a mapping of names to texts. Numbers and booleans are taken as written. */
-export function readEnv(value: unknown): Reading<ReadonlyMap<string, EnvVariable>> {
+const IS_WINDOWS = sep === "\\";
+
+/**
+ * Takes environment variables: a mapping of names to texts. Numbers and booleans are taken as written. On Windows, names
+ * that differ by case alone are refused, as one would go without a word.
+ */
+export function readEnv(
+  value: unknown,
+  isWindows: boolean = IS_WINDOWS,
+): Reading<ReadonlyMap<string, EnvVariable>> {
   if (!(value instanceof Map)) return refuse("must be a mapping of names to texts");
   const env = new Map<string, EnvVariable>();
   const refusals: Refusal[] = [];
+  const names = new Map<string, string>();
   for (const [key, item] of value) {
     const name = String(key);
     const text = scalarText(item);
     const path = [name];
-    if (!/^[^=\s\p{Cc}]+$/u.test(name)) {
+    const same = isWindows ? names.get(folded(name)) : undefined;
+    names.set(folded(name), same ?? name);
+    if (same !== undefined) {
+      const reason = `names the same variable as "${same}", as Windows knows no case`;
+      refusals.push({ reason, path, at: "key" });
+    } else if (!/^[^=\s\p{Cc}]+$/u.test(name)) {
       refusals.push({ reason: "is no name of an environment variable", path, at: "key" });
     } else if (text === undefined) {
       refusals.push({ reason: 'must be a text, "" for an empty one', path, at: "value" });
@@ -22,4 +37,9 @@ export function readEnv(value: unknown): Reading<ReadonlyMap<string, EnvVariable
     }
   }
   return acceptUnless(refusals, env);
+}
+
+/** Windows folds one UTF-16 unit at a time, so "ß" is not "SS". */
+function folded(name: string): string {
+  return name.replaceAll(/[^]/g, (unit) => (unit.toUpperCase().length === 1 ? unit.toUpperCase() : unit));
 }

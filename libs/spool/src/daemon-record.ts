@@ -1,9 +1,10 @@
-import { closeSync, constants, futimesSync, lstatSync, openSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { countSchema } from "./count-schema.ts";
 import { type RecordReading, readRecord } from "./read-record.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
+import { stampFile } from "./stamp-file.ts";
 
 /** What a daemon says of itself. It stays behind when the daemon dies, and goes when it stops. */
 export const daemonRecordSchema = v.object({
@@ -64,13 +65,7 @@ export function removeDaemonRecord(folders: SpoolFolders): void {
  * @throws the system's error
  */
 export function stampDaemonRecord(folders: SpoolFolders, nowMs: number): void {
-  const guards = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const descriptor = openSync(folders.daemonRecord, constants.O_WRONLY | guards);
-  try {
-    futimesSync(descriptor, nowMs / 1000, nowMs / 1000);
-  } finally {
-    closeSync(descriptor);
-  }
+  stampFile(folders.daemonRecord, nowMs);
 }
 
 /** When the daemon last looked at the schedule, in milliseconds since the epoch; undefined without a record. */

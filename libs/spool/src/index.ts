@@ -85,3 +85,4 @@ export {
   requeueTask,
   type TaskList,
 } from "./task-queue.ts";
+export { readTaskOrder, removeTaskOrder, writeTaskOrder } from "./task-order.ts";

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "@robotmk-controller/platform";
 import { diskBytes } from "./disk-bytes.ts";
@@ -23,9 +23,18 @@ function measure(path: string, depth: number): number {
     const status = lstatSync(path);
     const own = diskBytes(status);
     if (!status.isDirectory() || depth === MAX_DEPTH) return own;
-    return readdirSync(path).reduce((sum, name) => sum + measure(join(path, name), depth + 1), own);
+    return readdirSync(path, { withFileTypes: true }).reduce(
+      (sum, entry) => sum + (isMounted(path, entry) ? 0 : measure(join(path, entry.name), depth + 1)),
+      own,
+    );
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return 0;
   }
+}
+
+/** On Windows Node.js takes what is mounted at a folder for that folder; the list of the folder around it does not. */
+function isMounted(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  return lstatSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,4 +1,4 @@
-import { readRegularFile } from "@robotmk-controller/platform";
+import { type FileOwner, readRegularFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 
 /** What came of reading a record. A broken one is data: it costs its own suite's detail, nothing else. */
@@ -7,8 +7,8 @@ export type RecordReading<T> =
   | { readonly kind: "absent" }
   | { readonly kind: "broken"; readonly problem: string };
 
-/** How large a record may be, and whose alone, by user id, it must be. */
-export type RecordLimits = { readonly maxBytes: number; readonly owner?: number | undefined };
+/** How large a record may be, and whose alone it must be. */
+export type RecordLimits = { readonly maxBytes: number; readonly owner?: FileOwner | undefined };
 
 /** Reads a JSON file and proves its shape. */
 export function readRecord<S extends v.GenericSchema>(

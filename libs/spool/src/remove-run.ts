@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readdirSync, rmdirSync, type Stats, unlinkSync } from "node:fs";
+import { chmodSync, type Dirent, lstatSync, readdirSync, rmdirSync, type Stats, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, errorMessage } from "@robotmk-controller/platform";
 import { diskBytes } from "./disk-bytes.ts";
@@ -39,12 +39,12 @@ interface Tally {
   problem: string | undefined;
 }
 
-function removeEntry(path: string, tally: Tally): void {
+function removeEntry(path: string, tally: Tally, listed?: Dirent): void {
   try {
     const status = lstatSync(path);
     if (!status.isDirectory()) unlinkSync(path);
-    else if (status.dev === tally.device) removeFolder(path, status, tally);
-    else throw new MountedThere(path);
+    else if (status.dev !== tally.device || isMounted(status, listed)) throw new MountedThere(path);
+    else removeFolder(path, status, tally);
     tally.bytes += diskBytes(status);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return;
@@ -61,13 +61,23 @@ class MountedThere extends Error {
   }
 }
 
+/**
+ * On Windows a volume, this one too, can be mounted at a folder, and Node.js follows that as if it was a folder, as it does
+ * with each link to a volume by its number. The list of the folder around it tells it from a folder.
+ */
+function isMounted(status: Stats, listed: Dirent | undefined): boolean {
+  return status.isDirectory() && listed?.isSymbolicLink() === true;
+}
+
 const OWNER_MAY_ALL = 0o700;
 
 function removeFolder(path: string, status: Stats, tally: Tally): void {
   // A suite may leave a folder that not even its owner may change.
   if ((status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL) chmodSync(path, OWNER_MAY_ALL);
-  const names = readdirSync(path);
-  for (const name of names.filter((other) => other !== "run.json")) removeEntry(join(path, name), tally);
-  if (tally.problem === undefined && names.includes("run.json")) removeEntry(join(path, "run.json"), tally);
+  const entries = readdirSync(path, { withFileTypes: true });
+  const isRecord = ({ name }: Dirent) => name === "run.json";
+  const remove = (entry: Dirent) => removeEntry(join(path, entry.name), tally, entry);
+  for (const entry of entries.filter((other) => !isRecord(other))) remove(entry);
+  if (tally.problem === undefined) for (const entry of entries.filter(isRecord)) remove(entry);
   rmdirSync(path);
 }

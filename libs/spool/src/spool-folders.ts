@@ -1,6 +1,13 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, errorMessage, makeFolder, pathDistrust } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  errorMessage,
+  type FileOwner,
+  makeFolder,
+  pathDistrust,
+  runsOnWindows,
+} from "@robotmk-controller/platform";
 import { type Context, contextName } from "./context.ts";
 import { assertFileName } from "./file-name.ts";
 import { newerSpoolProblem } from "./spool-schema.ts";
@@ -8,8 +15,8 @@ import { newerSpoolProblem } from "./spool-schema.ts";
 /** The files and folders of one context below the spool. */
 export type SpoolFolders = {
   readonly root: string;
-  /** The user, by id, whose files alone are read below; undefined where all that lies there is ours. */
-  readonly owner: number | undefined;
+  /** The user whose files alone are read below; undefined where all that lies there is ours. */
+  readonly owner: FileOwner | undefined;
   readonly heartbeat: string;
   readonly daemonRecord: string;
   readonly daemonLock: string;
@@ -26,12 +33,16 @@ export type SpoolFolders = {
   readonly waiting: string;
 };
 
-/** Names the places of a context; touches nothing. `owner`: where the files of another user are to be read. */
+/**
+ * Names the places of a context; touches nothing.
+ *
+ * @param owner where the files of another user are to be read: its id. On Windows, which has none, any number will do
+ */
 export function spoolFolders(spoolDir: string, context: Context, owner?: number): SpoolFolders {
   const root = join(spoolDir, contextName(context));
   return {
     root,
-    owner,
+    owner: owner === undefined ? undefined : ownerOf(context, { root, owner }),
     heartbeat: join(root, "heartbeat"),
     daemonRecord: join(root, "daemon.json"),
     daemonLock: join(root, "daemon.lock"),
@@ -45,6 +56,13 @@ export function spoolFolders(spoolDir: string, context: Context, owner?: number)
     locks: join(root, "locks"),
     waiting: join(root, "waiting"),
   };
+}
+
+function ownerOf(
+  context: Context,
+  { root, owner }: { readonly root: string; readonly owner: number },
+): FileOwner {
+  return runsOnWindows && context.kind === "user" ? { folder: root, user: context.name } : owner;
 }
 
 /** Thrown where the spool can't be used, with what to do about it. */

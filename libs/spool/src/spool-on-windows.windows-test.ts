@@ -11,6 +11,7 @@ import { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
 import { removeRun } from "./remove-run.ts";
 import { createSpoolFolders, resultFile, runFolder, spoolFolders } from "./spool-folders.ts";
 import { claimTask, createTask, listTasks, removeRunningTask, requeueTask } from "./task-queue.ts";
+import { readSuiteResult } from "./suite-result.ts";
 import { parseTaskName, taskName } from "./task-name.ts";
 import { enterWaitingRoom, listWaiting } from "./waiting-room.ts";
 
@@ -63,6 +64,14 @@ test("whatever a suite is called, its result, its lock and its runs lie where th
       }
     }),
   );
+});
+
+test("the result of a suite that was called the same in other letters is none of it", () => {
+  const folders = spoolFolders(folder, { kind: "system" });
+  createSpoolFolders(folders);
+  writeFileSync(resultFile(folders, "login"), '{"login": {}}');
+  assert.deepEqual(readSuiteResult(folders, "Login"), { kind: "absent" });
+  assert.equal(readSuiteResult(folders, "login").kind, "broken");
 });
 
 test("whatever a context is called, its folder is one below the spool", () => {

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { removeFile, replaceFile } from "@robotmk-controller/platform";
+import { removeFile, replaceFile, runsOnWindows } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import { isFileName } from "./file-name.ts";
 import { countSchema } from "./count-schema.ts";
@@ -62,9 +62,17 @@ export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordR
   if (reading.kind !== "read") return reading;
   const record = Object.hasOwn(reading.record, suiteId) ? reading.record[suiteId] : undefined;
   if (record === undefined) {
+    // There it is the file of the suite as it was called before, in other letters.
+    if (runsOnWindows && Object.keys(reading.record).some((id) => isSameName(id, suiteId))) return ABSENT;
     return { kind: "broken", problem: `Cannot use "${file}": it has no entry for suite "${suiteId}"` };
   }
   return { kind: "read", record };
+}
+
+const ABSENT = { kind: "absent" } as const;
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Replaces a suite's spool file. Only the runner that holds the suite's lock writes it. */

@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "@robotmk-controller/platform";
+import { removeUnlessHeld } from "./remove-unless-held.ts";
 
 /** A replace takes milliseconds; what is older was left by a writer that died in the middle. */
 const LEFT_BEHIND_MS = 3_600_000;
@@ -22,8 +23,7 @@ export function sweepTemporary(
     const path = join(folder, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
     if (status === undefined || !status.isFile() || nowMs - status.mtimeMs < leftBehindMs) continue;
-    rmSync(path, { force: true });
-    swept.push(name);
+    if (removeUnlessHeld(path)) swept.push(name);
   }
   return swept;
 }

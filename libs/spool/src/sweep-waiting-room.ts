@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "@robotmk-controller/platform";
 import { identityOf, identitySchema } from "./identity-schema.ts";
 import { readRecord } from "./read-record.ts";
+import { removeUnlessHeld } from "./remove-unless-held.ts";
 import type { SpoolFolders } from "./spool-folders.ts";
 
 /** A ticket is written at once: what nobody can read by then is none. */
@@ -25,8 +26,7 @@ export function sweepWaitingRoom(folders: SpoolFolders, nowMs: number): readonly
     const isLeft =
       reading.kind === "read" ? !isAlive(identityOf(reading.record)) : nowMs - status.mtimeMs > UNREADABLE_MS;
     if (!isLeft) continue;
-    rmSync(file, { force: true });
-    swept.push(name);
+    if (removeUnlessHeld(file)) swept.push(name);
   }
   return swept;
 }

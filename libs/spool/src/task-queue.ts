@@ -1,6 +1,6 @@
 import { closeSync, constants, type Dirent, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, moveFile, removeFile, syncFolder } from "@robotmk-controller/platform";
+import { errorCode, moveFile, outlastHolders, removeFile, syncFolder } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "./spool-folders.ts";
 import { parseTaskName, type Task } from "./task-name.ts";
 
@@ -87,8 +87,10 @@ export function removeRunningTask(folders: SpoolFolders, name: string): void {
 }
 
 function createEmpty(path: string): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   try {
-    closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
+    // On Windows no file can be made in the place of one that was removed while somebody had it open (DeleteFileW).
+    outlastHolders({ action: "make", path }, () => closeSync(openSync(path, flags, 0o600)));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
   }

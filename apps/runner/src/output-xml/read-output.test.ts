@@ -34,6 +34,18 @@ function manyAttributes(count: number): string {
 
 const PASSED = '<test name="T"><status status="PASS" elapsed="1"/></test>';
 
+test.each(["rf3.xml", "rf7.xml"])(
+  "%s with the line ends of Windows and a mark holds the same",
+  async (name) => {
+    const text = await readFile(join(FIXTURES, name), "utf8");
+    // Python's text files have them in the middle of messages, too.
+    const written = text.replaceAll("</status>", "first line\nsecond line\n</status>");
+    const plain = await readComplete(written);
+    expect(await readComplete(`\uFEFF${written.replaceAll("\n", "\r\n")}`)).toEqual(plain);
+    expect(JSON.stringify(plain)).toContain(String.raw`first line\nsecond line`);
+  },
+);
+
 test("an output of Robot Framework 7 is read", async () => {
   const reading = await readOutput(join(FIXTURES, "rf7.xml"));
   expect(reading).toMatchObject({

@@ -62,6 +62,31 @@ test.each([
   expect((await read(content)).end).toStrictEqual({ kind: "refused", problem });
 });
 
+test.each([
+  ["as PowerShell saves it", "\uFEFF", false],
+  ["without a mark", "", false],
+  ["the larger byte first", "\uFEFF", true],
+  ["the larger byte first, without a mark", "", true],
+])("UTF-16 %s is refused as what it is", async (_what, mark, isBigEndian) => {
+  const content = Buffer.from(`${mark}<?xml version="1.0" encoding="UTF-16"?>\r\n<a/>`, "utf16le");
+  const { end } = await read(isBigEndian ? content.swap16() : content);
+  expect(end).toStrictEqual({ kind: "refused", problem: 'its encoding is "UTF-16", not UTF-8' });
+});
+
+test.each(["ISO-8859-1", "windows-1252"])(
+  "%s is refused by its name, whatever bytes follow",
+  async (name) => {
+    const content = Buffer.from(`<?xml version="1.0" encoding="${name}"?>\r\n<a>Gr\xf6\xdfe</a>`, "latin1");
+    const problem = `its encoding is "${name}", not UTF-8`;
+    expect((await read(content)).end).toStrictEqual({ kind: "refused", problem });
+  },
+);
+
+test("a byte order mark before the lines of Windows is no text", async () => {
+  const { end, text } = await read('\uFEFF<?xml version="1.0" encoding="UTF-8"?>\r\n<a>Größe\r\n</a>\r\n');
+  expect({ end, text }).toStrictEqual({ end: { kind: "whole" }, text: "Größe\n" });
+});
+
 test("of a file that is too long the first part is read", async () => {
   const { end, text } = await read(`<a>${"x".repeat(1000)}</a>`, { maxBytes: 503 });
   expect(end).toMatchObject({ kind: "damaged", problem: expect.stringContaining("has 1007 bytes") });

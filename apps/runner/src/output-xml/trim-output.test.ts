@@ -43,6 +43,12 @@ async function completeResult(file: string) {
   return reading.result;
 }
 
+test("an output with the line ends of Windows is trimmed as one without", async () => {
+  const content = await readFile(FIXTURE, "utf8");
+  const { xml } = await trim(content);
+  expect((await trim(`\uFEFF${content.replaceAll("\n", "\r\n")}`)).xml).toBe(xml);
+});
+
 test("what is small enough stays as it is, but for the statistics", async () => {
   const content = output(
     keyword("A", '<msg level="INFO" html="true">&lt;b></msg><arg></arg><arg>1 &amp; 2</arg>'),

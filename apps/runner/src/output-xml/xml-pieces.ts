@@ -19,6 +19,7 @@ export class XmlPieces {
 
   /** @throws {XmlDamage} where the bytes can't be XML, {XmlRefusal} if they are something else. */
   write(bytes: Uint8Array): void {
+    if (this.#isFirst && isUtf16(bytes)) throw new XmlRefusal('its encoding is "UTF-16", not UTF-8');
     const { text, isDamaged } = this.#utf8.decode(bytes);
     if (this.#isFirst && /^\s*\{/.test(text)) throw new XmlRefusal("it is JSON, not XML");
     this.#isFirst = false;
@@ -44,4 +45,10 @@ export class XmlPieces {
     const lines = this.#carriageReturn === "" ? whole : whole.slice(0, -1);
     return lines.replaceAll(/\r\n?/g, "\n");
   }
+}
+
+/** By its mark, or by its first character, which is one of ASCII (XML 1.0, appendix F). */
+function isUtf16([first, second]: Uint8Array): boolean {
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isMarked || (second !== undefined && (first === 0) !== (second === 0));
 }

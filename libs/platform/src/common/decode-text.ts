@@ -1,3 +1,5 @@
+import { type OutputLine, outputLines } from "./output-lines.ts";
+
 /** A part of what a program wrote. */
 export type OutputPart = {
   readonly bytes: Uint8Array;
@@ -9,20 +11,17 @@ export type OutputPart = {
 
 /**
  * Makes text of what a program wrote. A byte order mark decides for all of it (Unicode Standard, 23.8); otherwise each
- * line that is UTF-8 is taken as that, since a program and what it starts need not write alike. A character that was
- * cut at the beginning or the end of the part is left out. Lines end with "\n" alone. Pure.
+ * line is taken by itself, since a program and what it starts need not write alike: as UTF-16, as UTF-8 where it is
+ * that, else as what the system's old programs write. A character that was cut at the beginning or the end of the part
+ * is left out. Lines end with "\n" alone. Pure.
  *
- * @param decodeLegacy takes the lines that are not UTF-8
+ * @param decodeLegacy takes the lines that are neither UTF-16 nor UTF-8
  */
 export function decodeText(part: OutputPart, decodeLegacy: (line: Uint8Array) => string): string {
-  const { first, offset } = part;
+  const { bytes, first, offset } = part;
   const utf16 = first[0] === 0xff && first[1] === 0xfe ? "utf-16le" : isBigEndian(first) ? "utf-16be" : "";
   const text =
-    utf16 === ""
-      ? linesOf(withoutCutStart(part))
-          .map((line) => decodeLine(line, decodeLegacy))
-          .join("")
-      : new TextDecoder(utf16).decode(part.bytes.subarray(offset % 2), { stream: true });
+    utf16 === "" ? decodeLines(part, decodeLegacy) : decodeUtf16(bytes.subarray(offset % 2), utf16);
   return text.replace(/^\u{feff}/u, "").replaceAll(/\r+\n/g, "\n");
 }
 
@@ -30,33 +29,40 @@ function isBigEndian(first: Uint8Array): boolean {
   return first[0] === 0xfe && first[1] === 0xff;
 }
 
+function decodeUtf16(bytes: Uint8Array, encoding: "utf-16le" | "utf-16be"): string {
+  const high = bytes[encoding === "utf-16le" ? 1 : 0] ?? 0;
+  const isSecondHalf = high >= 0xdc && high <= 0xdf;
+  // As of a stream, a last character that is not complete is no error.
+  return new TextDecoder(encoding).decode(isSecondHalf ? bytes.subarray(2) : bytes, { stream: true });
+}
+
+function decodeLines(part: OutputPart, decodeLegacy: (line: Uint8Array) => string): string {
+  const lines = outputLines(part.bytes, { isCut: part.offset > 0 });
+  let hasLegacy = false;
+  const decode = ({ bytes, isWide }: OutputLine, index: number): string => {
+    if (isWide) return decodeUtf16(bytes, "utf-16le");
+    const line = index === 0 && part.offset > 0 ? withoutCutStart(bytes) : bytes;
+    // Among lines of a code page, what seems to be the first byte of a character is a letter.
+    const text = utf8Text(line, { isEndWhole: hasLegacy });
+    if (text !== undefined) return text;
+    hasLegacy = true;
+    return decodeLegacy(line);
+  };
+  return lines.map(decode).join("");
+}
+
 /** Bytes of a character that began before the part (RFC 3629: at most three, 10xxxxxx). */
-function withoutCutStart({ bytes, offset }: OutputPart): Uint8Array {
-  if (offset === 0) return bytes;
+function withoutCutStart(bytes: Uint8Array): Uint8Array {
   const start = bytes.subarray(0, 3).findIndex((byte) => (byte & 0xc0) !== 0x80);
   return bytes.subarray(start === -1 ? 3 : start);
 }
 
-const LINE_FEED = 0x0a;
-
-/** No code page has a line feed within a character. */
-function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(LINE_FEED, start);
-    const next = end === -1 ? bytes.length : end + 1;
-    lines.push(bytes.subarray(start, next));
-    start = next;
-  }
-  return lines;
-}
-
-function decodeLine(line: Uint8Array, decodeLegacy: (line: Uint8Array) => string): string {
+/** Undefined where the bytes are not UTF-8; that the last character is not complete is no error unless it has to be. */
+function utf8Text(bytes: Uint8Array, { isEndWhole }: { readonly isEndWhole: boolean }): string | undefined {
   try {
-    // As of a stream, a last character that is not complete is no error.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(line, { stream: true });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !isEndWhole });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return decodeLegacy(line);
+    return undefined;
   }
 }

@@ -14,6 +14,13 @@ test("to Windows names that differ by case are one, which keeps the name that it
   expect(environmentValue(merged, "PATH", WINDOWS)).toBe("C:\\c");
 });
 
+test("a letter that becomes two in capitals is none of them", () => {
+  expect(mergeEnvironments([{ STRASSE: "a" }, { straße: "b" }], WINDOWS)).toEqual({
+    STRASSE: "a",
+    straße: "b",
+  });
+});
+
 test("elsewhere they are two", () => {
   expect(mergeEnvironments([{ Path: "a" }, { PATH: "b" }], POSIX)).toEqual({ Path: "a", PATH: "b" });
   expect(environmentValue({ Path: "a" }, "PATH", POSIX)).toBeUndefined();

@@ -1,3 +1,5 @@
+import { foldedName } from "./folded-name.ts";
+
 /** Variables of a process by their names. */
 export type Environment = Readonly<Record<string, string>>;
 
@@ -30,5 +32,5 @@ export function environmentValue(
 }
 
 function sameName(name: string, { isWindows = process.platform === "win32" }: NameRule): string {
-  return isWindows ? name.toUpperCase() : name;
+  return isWindows ? foldedName(name) : name;
 }

@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(() => rmSync(settings.logDir, { recursive: true }));
 
 function crash(text: string): void {
-  const descriptor = openCrashLog(settings, Date.now());
+  const { descriptor } = openCrashLog(settings, Date.now());
   writeSync(descriptor, text);
   closeSync(descriptor);
 }
@@ -48,7 +48,7 @@ test("what runners say is added behind the last, until the file is too large; th
 test("only the newest archives stay", () => {
   for (let index = 0; index < 5; index += 1) {
     writeFileSync(join(settings.logDir, NAME), `${index}${"x".repeat(1024 * 1024)}`);
-    closeSync(openCrashLog(settings, Date.now()));
+    closeSync(openCrashLog(settings, Date.now()).descriptor);
   }
   expect(readdirSync(settings.logDir)).toHaveLength(3);
 });

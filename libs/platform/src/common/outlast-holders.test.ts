@@ -92,6 +92,30 @@ test("who had to give up reading a file still has all patience to replace it", (
   expect(total()).toBe(1000);
 });
 
+test("what is read is waited for as what is written, but all that is read together in bounds", () => {
+  heedHolders({ patienceMs: 3000, tell: () => {} });
+  let nowMs = 1000;
+  const reading = { ...WINDOWS, isReading: true, nowMs: () => nowMs };
+  const read = (path: string) => {
+    paused = [];
+    expect(() => outlastHolders({ action: "read", path }, heldFor(1e9), reading)).toThrow("held");
+    return total();
+  };
+  expect([read("a"), read("b"), read("c")]).toEqual([3000, 2000, 0]);
+  nowMs += 1000;
+  expect(read("d")).toBe(100);
+  paused = [];
+  expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
+  expect(total()).toBe(3000);
+});
+
+test("a program that has to answer soon reads a held file later", () => {
+  heedHolders({ patienceMs: 300, totalMs: 300, tell: () => {} });
+  const read = { action: "read", path: "a" };
+  expect(() => outlastHolders(read, heldFor(1e9), { ...WINDOWS, isReading: true })).toThrow("held");
+  expect(total()).toBe(50);
+});
+
 test("a deed of which nobody is to be told is not told of", () => {
   expect(outlastHolders(what("a"), heldFor(1), { ...WINDOWS, isTold: false })).toBe("done");
   expect(told).toEqual([]);

@@ -1,3 +1,4 @@
+import { systemClock } from "./clock.ts";
 import { errorCode, errorMessage } from "./error-code.ts";
 
 /** How a program takes files that somebody holds open. */
@@ -17,15 +18,24 @@ const LONGEST_PAUSE_MS = 100;
 /** A file that was given up on is waited for a tenth of the time, until it could be had again. */
 const KNOWN_HELD_SHARE = 0.1;
 const MAX_KNOWN_HELD = 1000;
+/** Of a program that has to answer soon: what it reads is mostly one of many. */
+const QUICK_READ_MS = 50;
+/**
+ * What is read is mostly read to be written again, so the patience is that of writing. But a daemon reads many files at
+ * each look: all its reading together waits this long, and then a tenth of the time that goes by.
+ */
+const READING = { mostMs: 5_000, refillShare: 0.1 } as const;
 
 let settings: HolderSettings = { patienceMs: 300, totalMs: 300, tell: () => {} };
 let totalWaitedMs = 0;
+let reading: { readonly leftMs: number; readonly atMs: number } = { leftMs: READING.mostMs, atMs: 0 };
 const knownHeld = new Set<string>();
 
 /** Sets for this program, or this worker of it, how it takes held files; without it: 300 ms, and nobody is told. */
 export function heedHolders(next: HolderSettings): void {
   settings = next;
   totalWaitedMs = 0;
+  reading = { leftMs: READING.mostMs, atMs: 0 };
   knownHeld.clear();
 }
 
@@ -45,16 +55,21 @@ export function outlastHolders<T>(
   options: {
     /** Waits no longer than that, whatever the program's patience is. */
     readonly atMostMs?: number;
+    /** It only reads, as programs do often. */
+    readonly isReading?: boolean;
     /** Default: yes. */
     readonly isTold?: boolean;
     readonly isNeeded?: boolean;
     readonly pause?: (durationMs: number) => void;
+    readonly nowMs?: () => number;
   } = {},
 ): T {
   if (!(options.isNeeded ?? isWindows)) return deed();
   const tell = options.isTold === false ? () => {} : settings.tell;
   const key = `${what.action} ${what.path}`;
-  const boundMs = patienceFor(key, options.atMostMs);
+  const nowMs = options.nowMs ?? (() => systemClock.monotonicMs());
+  const readingMs = options.isReading === true ? readingPatience(nowMs()) : Number.POSITIVE_INFINITY;
+  const boundMs = patienceFor(key, Math.min(options.atMostMs ?? Number.POSITIVE_INFINITY, readingMs));
   let waitedMs = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
@@ -80,6 +95,7 @@ export function outlastHolders<T>(
       (options.pause ?? pauseFor)(durationMs);
       waitedMs += durationMs;
       totalWaitedMs += durationMs;
+      if (options.isReading === true) reading = { ...reading, leftMs: reading.leftMs - durationMs };
     }
   }
 }
@@ -92,7 +108,14 @@ export function isHeldFile(
   return isNeeded && BY_HELD_FILES.has(errorCode(error) ?? "");
 }
 
-function patienceFor(key: string, atMostMs = Number.POSITIVE_INFINITY): number {
+function readingPatience(nowMs: number): number {
+  if (settings.totalMs !== undefined) return QUICK_READ_MS;
+  const refillMs = reading.atMs === 0 ? 0 : (nowMs - reading.atMs) * READING.refillShare;
+  reading = { leftMs: Math.min(READING.mostMs, reading.leftMs + refillMs), atMs: nowMs };
+  return reading.leftMs;
+}
+
+function patienceFor(key: string, atMostMs: number): number {
   const { patienceMs, totalMs = Number.POSITIVE_INFINITY } = settings;
   const usualMs = Math.min(patienceMs, atMostMs) * (knownHeld.has(key) ? KNOWN_HELD_SHARE : 1);
   return Math.min(usualMs, totalMs - totalWaitedMs);

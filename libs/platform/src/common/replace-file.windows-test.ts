@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -12,24 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import { moveFile } from "../move-file.ts";
-import { closeHandle, INVALID_HANDLE } from "../windows/native/handle.ts";
-import { nativeFunction } from "../windows/native/native-function.ts";
+import { holdFile, holdFileFor, SHARING } from "../windows/fixtures/hold-file.ts";
+import { closeHandle } from "../windows/native/handle.ts";
 import { heedHolders } from "./outlast-holders.ts";
 import { readRegularFile } from "./read-regular-file.ts";
 import { removeFile } from "./remove-file.ts";
 import { replaceFile } from "./replace-file.ts";
-
-const createFile = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall CreateFileW(str16 name, uint32 access, uint32 share, void* security, uint32 disposition, uint32 flags, intptr template)",
-);
-const GENERIC_READ = 0x8000_0000;
-const OPEN_EXISTING = 3;
-/** FILE_SHARE_READ | FILE_SHARE_WRITE: nobody may remove or replace it meanwhile, as scanners and editors have it. */
-const NOT_TO_BE_REMOVED = 3;
 
 let folder = "";
 let file = "";
@@ -42,27 +32,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function hold(share = NOT_TO_BE_REMOVED): number {
-  const handle = createFile(file, GENERIC_READ, share, null, OPEN_EXISTING, 0, 0);
-  assert.notEqual(handle, INVALID_HANDLE);
-  return handle;
-}
-
-/** Lets another thread close a handle of ours when the time is over, since waiting blocks this one. */
-async function holdFor(durationMs: number): Promise<void> {
-  const handle = hold();
-  const closer = new Worker(
-    `const { workerData, parentPort } = require("node:worker_threads");
-     const close = require(workerData.addOn).load("kernel32.dll").func("int __stdcall CloseHandle(intptr handle)");
-     parentPort.postMessage("ready");
-     setTimeout(() => close(workerData.handle), workerData.durationMs);`,
-    {
-      eval: true,
-      workerData: { addOn: fileURLToPath(new URL("./koffi.node", import.meta.url)), handle, durationMs },
-    },
-  );
-  await new Promise((resolve) => closer.once("message", resolve));
-}
+const hold = (share: number = SHARING.allButRemoval) => holdFile(file, share);
+const holdFor = (durationMs: number, share: number = SHARING.allButRemoval) =>
+  holdFileFor(durationMs, { file, share });
 
 test("a file that somebody holds open is replaced when it is let go of, and that is told once", async () => {
   replaceFile(file, "old");
@@ -105,15 +77,41 @@ test("a task that somebody looks at is claimed when it is let go of", async () =
   assert.throws(() => moveFile(file, join(folder, "running")), { code: "ENOENT" });
 });
 
-test("a file that nobody lets us read for a moment is read after it", async () => {
+test("a file that nobody lets us read for a moment is read after it, and that is told", async () => {
   replaceFile(file, "content");
-  const handle = hold(0);
+  await holdFor(300, SHARING.nothing);
+  assert.equal(readRegularFile(file, 100).kind, "read");
+  assert.match(told[0] ?? "", /^somebody held ".*result\.json" open: it took \d+ ms to read it$/);
+});
+
+test("a file that nobody lets us read for long is refused", () => {
+  heedHolders({ patienceMs: 100, tell: () => {} });
+  replaceFile(file, "content");
+  const handle = hold(SHARING.nothing);
   try {
     assert.equal(readRegularFile(file, 100).kind, "refused");
   } finally {
     closeHandle(handle);
   }
   assert.equal(readRegularFile(file, 100).kind, "read");
+});
+
+test("a folder in the place of a file is not read, and not waited for", () => {
+  mkdirSync(file);
+  const reading = readRegularFile(file, 100);
+  assert.match(reading.kind === "refused" ? reading.problem : "", /it is not a regular file$/);
+  assert.deepEqual(told, []);
+});
+
+test("a file that is marked read-only is replaced, and removed", () => {
+  replaceFile(file, "old");
+  chmodSync(file, 0o444);
+  replaceFile(file, "new");
+  assert.equal(readFileSync(file, "utf8"), "new");
+  chmodSync(file, 0o444);
+  removeFile(file);
+  assert.deepEqual(readdirSync(folder), []);
+  assert.deepEqual(told, []);
 });
 
 test("a folder in the place of a file is told at once", () => {

@@ -17,12 +17,15 @@ export type StartedProcess = {
   readonly unref: () => void;
 };
 
+/** A file of ours that is open, so that a process writes behind what is in it. */
+export type OutputFile = { readonly descriptor: number; readonly path: string };
+
 /** Where a process runs, with which variables, and where its output goes. */
 export type StartOptions = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `pipe`: read by us; `null`: the null device; a number: a descriptor of ours for stdout and stderr. */
-  readonly output: "pipe" | "null" | number;
+  /** `pipe`: read by us; `null`: the null device; a file: for stdout and stderr. */
+  readonly output: "pipe" | "null" | OutputFile;
   /** False keeps it in our session: the second step of a double fork. Windows has no such step. */
   readonly newSession?: boolean;
   /**

@@ -84,15 +84,16 @@ test("without output both streams are the null device, and we have none to read"
   expect(readFileSync(join(folder, "out"), "utf8").split("\n")[1]).toBe("/dev/null");
 });
 
-test("both streams may go to a descriptor of ours", async () => {
-  const descriptor = openSync(join(folder, "log"), "a");
+test("both streams may go to a file of ours", async () => {
+  const path = join(folder, "log");
+  const descriptor = openSync(path, "a");
   try {
-    const { ended } = await sh("echo one; echo two >&2", { output: descriptor });
+    const { ended } = await sh("echo one; echo two >&2", { output: { descriptor, path } });
     await ended;
   } finally {
     closeSync(descriptor);
   }
-  expect(readFileSync(join(folder, "log"), "utf8")).toBe("one\ntwo\n");
+  expect(readFileSync(path, "utf8")).toBe("one\ntwo\n");
 });
 
 test("the end is told although a child holds the streams", async () => {

@@ -2,13 +2,16 @@ import { spawn } from "node:child_process";
 import type { Command } from "../common/command.ts";
 import type { ProcessEnd, StartedProcess, StartOptions } from "../common/started-process.ts";
 
+const SPAWN_OUTPUT = { pipe: "pipe", null: "ignore" } as const;
+
 /**
  * Starts a program without a shell, with nothing on stdin, in a new session.
  *
  * @throws the system's error (ENOENT, EACCES…) where it can't be started
  */
 export async function startProcess(command: Command, options: StartOptions): Promise<StartedProcess> {
-  const output = options.output === "null" ? "ignore" : options.output;
+  const output =
+    typeof options.output === "object" ? options.output.descriptor : SPAWN_OUTPUT[options.output];
   const child = spawn(command.file, [...command.args], {
     cwd: options.cwd,
     env: { ...options.env },

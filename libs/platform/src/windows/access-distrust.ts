@@ -1,11 +1,11 @@
 import { realpathSync } from "node:fs";
 import { win32 } from "node:path";
 import type { Distrust } from "../common/judge-rights.ts";
+import { accountText } from "./account-text.ts";
 import { fileSecurity } from "./file-security.ts";
 import { isAdministrator } from "./is-administrator.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { ownAccount } from "./own-account.ts";
-import { sidAccount } from "./sid-account.ts";
 import { isTrustedSid } from "./trusted-sid.ts";
 
 /**
@@ -31,8 +31,8 @@ function judgeSteps(path: string): { readonly distrust: Distrust | undefined; re
     if (found.kind === "unreadable") continue;
     hasLinks ||= found.entry === "link";
     const distrust = judgeAccess(
-      { path: step, entry: found.entry, security: found.security },
-      { isTrusted, nameOf, isPassage: step !== path },
+      { path: step, ...found },
+      { isTrusted, nameOf: accountText, isPassage: step !== path },
     );
     if (distrust !== undefined) return { distrust, hasLinks };
   }
@@ -51,12 +51,6 @@ let ownSid: string | undefined;
 function isTrusted(sid: string): boolean {
   ownSid ??= ownAccount().id;
   return isTrustedSid(sid) || sid === ownSid || isAdministrator(sid);
-}
-
-function nameOf(sid: string): string {
-  const account = sidAccount(sid);
-  if (account === undefined) return sid;
-  return account.domain === "" ? `"${account.name}"` : `"${account.domain}\\${account.name}"`;
 }
 
 function realPath(path: string): string | undefined {

@@ -42,7 +42,8 @@ function start(requests: readonly ConsoleRequest[]): void {
     const command = siblingCommand("daemon", ["console-events", ...requestArguments(requests)]);
     // Not as the first of a group: Wine takes "all groups" for the sender's own, in which Robot is.
     const flags = CREATION_FLAGS.DETACHED_PROCESS;
-    const created = createProcess({ command, cwd: "/", env: environmentForSibling(), flags });
+    const env = environmentForSibling();
+    const created = createProcess({ command, cwd: "/", env, flags, namesCreator: true });
     for (const handle of [created.process, created.thread]) closeHandle(handle);
   } catch (error) {
     // Whoever can't be asked is killed when its time is over; it is no reason to end ourselves.

@@ -51,6 +51,7 @@ export function createDetached(
     // Nobody plants a library there, and no folder of anybody's is kept from being removed.
     cwd: systemFolder(),
     flags: DETACHED | breakaway,
+    namesCreator: true,
     ...(parent === undefined ? {} : { parent }),
   });
   let isResumed = false;

@@ -1,12 +1,14 @@
 import { win32 } from "node:path";
 import type { Command } from "../common/command.ts";
 import { commandLine } from "./command-line.ts";
+import { CREATOR_VARIABLE, ownCreatorText } from "./creator-variable.ts";
 import { environmentBlock } from "./environment-block.ts";
 import type { Handle } from "./native/handle.ts";
 import { nativeFunction } from "./native/native-function.ts";
 import { nativeLibrary } from "./native/native-library.ts";
 import { lastWindowsError } from "./native/windows-error.ts";
 import { resolveProgram } from "./resolve-program.ts";
+import { StartRefusedError } from "./start-refused-error.ts";
 
 /** What may be combined with `|` (Process Creation Flags). */
 export const CREATION_FLAGS = {
@@ -32,6 +34,8 @@ export type ProcessCreation = {
   readonly job?: Handle;
   /** Inheritable handles. Exactly these are inherited; without them nothing is. */
   readonly streams?: { readonly stdin: Handle; readonly stdout: Handle; readonly stderr: Handle };
+  /** It tells who created it, by which it is found should we be killed before we let it run: see end-newborns.ts. */
+  readonly namesCreator?: boolean;
 };
 
 /** A process that was created; the caller closes both handles. */
@@ -46,6 +50,8 @@ const EXTENDED_STARTUPINFO_PRESENT = 0x8_0000;
 const CREATE_UNICODE_ENVIRONMENT = 0x400;
 const STARTF_USESTDHANDLES = 0x100;
 const MAX_PATH = 260;
+/** With a backslash at its end, and the NUL (SetCurrentDirectory); no prefix and no setting changes that for a new process. */
+const MAX_FOLDER = MAX_PATH - 2;
 
 /**
  * Creates a process by CreateProcessW.
@@ -54,8 +60,9 @@ const MAX_PATH = 260;
  * command-line.ts and environment-block.ts
  */
 export function createProcess(creation: ProcessCreation): CreatedProcess {
-  const { command, env, streams } = creation;
-  const cwd = win32.resolve(creation.cwd);
+  const { command, streams } = creation;
+  const env = environmentOf(creation);
+  const cwd = workingFolder(creation);
   const file = resolveProgram(command.file, { cwd, searchPath: searchPathOf(env) });
   const text = Buffer.from(`${commandLine({ file, args: command.args })}\0`, "utf16le");
   const block = environmentBlock(env);
@@ -80,6 +87,32 @@ export function createProcess(creation: ProcessCreation): CreatedProcess {
       pid: information.readUInt32LE(16),
     };
   });
+}
+
+/** Windows tells of a folder that is too long that its name is invalid, and Wine starts the program in another one. */
+function workingFolder({ command, cwd }: ProcessCreation): string {
+  const folder = win32.resolve(cwd);
+  if (folder.includes("\0")) {
+    throw new StartRefusedError(
+      "EINVAL",
+      `Cannot start "${command.file}" in ${JSON.stringify(cwd)}: the name of that folder contains a NUL character`,
+    );
+  }
+  if (folder.length > MAX_FOLDER) {
+    throw new StartRefusedError(
+      "ENAMETOOLONG",
+      `Cannot start "${command.file}" in "${cwd}": Windows allows a working directory of ${MAX_FOLDER} characters, and this one has ${folder.length}`,
+    );
+  }
+  return folder;
+}
+
+/** Who created us is nothing to those whom we create. */
+function environmentOf({ env, namesCreator }: ProcessCreation): Readonly<Record<string, string>> {
+  const others = Object.entries(env).filter(([name]) => name.toUpperCase() !== CREATOR_VARIABLE);
+  return Object.fromEntries(
+    namesCreator === true ? [...others, [CREATOR_VARIABLE, ownCreatorText()]] : others,
+  );
 }
 
 function searchPathOf(env: Readonly<Record<string, string>>): string {
@@ -116,7 +149,7 @@ const initializeList = nativeFunction(
 );
 const updateAttribute = nativeFunction(
   "kernel32.dll",
-  "int __stdcall UpdateProcThreadAttribute(void* list, uint32 flags, uintptr attribute, void* value, size_t size, void* previous, void* returned)",
+  "int __stdcall UpdateProcThreadAttribute(void* list, uint32 flags, uintptr attribute, intptr value, size_t size, void* previous, void* returned)",
 );
 const deleteList = nativeFunction("kernel32.dll", "void __stdcall DeleteProcThreadAttributeList(void* list)");
 
@@ -125,20 +158,31 @@ function withAttributes<T>(attributes: readonly Attribute[], act: (list: Buffer 
   const size = Buffer.alloc(8);
   // The first call fails, and tells how much room a list needs.
   initializeList(null, attributes.length, 0, size);
-  const list = Buffer.alloc(Number(size.readBigUInt64LE(0)));
+  const listBytes = Number(size.readBigUInt64LE(0));
+  const valuesBytes = attributes.reduce((sum, { value }) => sum + value.length, 0);
+  // A value must stay where it is as long as the list (UpdateProcThreadAttribute), so both are one piece of memory.
+  const list = Buffer.alloc(aligned(listBytes) + valuesBytes);
   if (initializeList(list, attributes.length, 0, size) === 0) {
     throw lastWindowsError("make the list of attributes of a new process");
   }
   try {
+    let at = aligned(listBytes);
     for (const { key, value } of attributes) {
-      if (updateAttribute(list, 0, key, value, value.length, null, null) === 0) {
+      value.copy(list, at);
+      const address = nativeLibrary().address(list) + BigInt(at);
+      if (updateAttribute(list, 0, key, address, value.length, null, null) === 0) {
         throw lastWindowsError(`set attribute 0x${key.toString(16)} of a new process`);
       }
+      at += value.length;
     }
     return act(list);
   } finally {
     deleteList(list);
   }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
 }
 
 /** STARTUPINFOEXW of a 64-bit system. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -88,4 +89,40 @@ test("variables arrive unchanged, and those that differ by case alone are one: t
   const found = Object.entries(readJson(target) ?? {}).filter(([name]) => name in given);
   assert.equal(hidden, "C:\\windows");
   assert.deepEqual(Object.fromEntries(found), expected);
+});
+
+/** Makes a folder whose path has that many characters. */
+function folderOf(length: number, root: string): string {
+  const rest = length - root.length - 2;
+  const path = join(root, "d".repeat(Math.ceil(rest / 2)), "d".repeat(Math.floor(rest / 2)));
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+test("a program runs in a folder as long as Windows allows, and nowhere else than in that one", async () => {
+  using folder = testFolder();
+  const target = join(folder.path, "cwd.json");
+  const write = `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], JSON.stringify(process.cwd()));`;
+  const command = script(folder.path, write, [target]);
+  const env = bareEnvironment();
+  const longest = folderOf(258, folder.path);
+  assert.equal(await run({ command, cwd: longest, env }), 0);
+  assert.equal(readJson(target), longest);
+  const beyond = folderOf(259, folder.path);
+  assert.throws(() => createProcess({ command, cwd: beyond, env, flags: 0 }), {
+    code: "ENAMETOOLONG",
+    message:
+      /^Cannot start ".*" in ".*": Windows allows a working directory of 258 characters, and this one has 259$/,
+  });
+});
+
+test("a folder with a NUL in its name is refused, not cut off there", () => {
+  using folder = testFolder();
+  const creation = {
+    command: script(folder.path, ""),
+    cwd: `${folder.path}\0\\x`,
+    env: bareEnvironment(),
+    flags: 0,
+  };
+  assert.throws(() => createProcess(creation), { code: "EINVAL", message: /contains a NUL character$/ });
 });

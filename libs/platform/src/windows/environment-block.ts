@@ -1,3 +1,4 @@
+import { foldedName } from "../common/folded-name.ts";
 import { StartRefusedError } from "./start-refused-error.ts";
 
 /**
@@ -14,7 +15,7 @@ export function environmentBlock(environment: Readonly<Record<string, string>>):
     if (problem !== undefined) {
       throw new StartRefusedError("EINVAL", `Cannot set variable ${JSON.stringify(name)}: ${problem}`);
     }
-    entries.set(folded(name), `${name}=${value}\0`);
+    entries.set(foldedName(name), `${name}=${value}\0`);
   }
   const sorted = [...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const text = sorted.map(([, entry]) => entry).join("");
@@ -27,12 +28,4 @@ function problemOf(name: string, value: string): string | undefined {
   if (name.includes("\0")) return "its name contains a NUL character";
   if (value.includes("\0")) return "its value contains a NUL character";
   return undefined;
-}
-
-/** Windows folds one UTF-16 unit at a time (RtlUpcaseUnicodeChar), so "ß" stays one character. */
-function folded(name: string): string {
-  return name
-    .split("")
-    .map((unit) => (unit.toUpperCase().length === 1 ? unit.toUpperCase() : unit))
-    .join("");
 }

@@ -1,19 +1,10 @@
-import { withHandle } from "./native/handle.ts";
-import { nativeFunction } from "./native/native-function.ts";
-import { lastWindowsError, type WindowsError } from "./native/windows-error.ts";
-import { FILE_ACCESS, openFile } from "./open-file.ts";
-import { parseSecurityDescriptor, type SecurityDescriptor } from "./security-descriptor.ts";
 import { fileIdentity } from "./file-identity.ts";
-
-const getSecurity = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall GetKernelObjectSecurity(intptr handle, uint32 parts, void* descriptor, uint32 bytes, void* needed)",
-);
-
-/** OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION */
-const OWNER_AND_LIST = 5;
-/** An access list has at most 64 KiB. */
-const MAX_DESCRIPTOR_BYTES = 68 * 1024;
+import { handleSecurity } from "./handle-security.ts";
+import { keepsRights } from "./keeps-rights.ts";
+import { withHandle } from "./native/handle.ts";
+import { WindowsError } from "./native/windows-error.ts";
+import { FILE_ACCESS, openFile } from "./open-file.ts";
+import type { SecurityDescriptor } from "./security-descriptor.ts";
 
 /** What came of asking for the rights of a file. `unreadable`: it is there, but they can't be told. */
 export type FileSecurity =
@@ -21,6 +12,8 @@ export type FileSecurity =
       readonly kind: "read";
       readonly security: SecurityDescriptor;
       readonly entry: "file" | "folder" | "link";
+      /** Whether the file system knows rights at all, as FAT does not. */
+      readonly hasRights: boolean;
     }
   | { readonly kind: "absent" }
   | { readonly kind: "unreadable"; readonly error: WindowsError };
@@ -35,14 +28,14 @@ export function fileSecurity(path: string): FileSecurity {
   }
   return withHandle(opening.handle, (handle) => {
     const { isLink, isFolder } = fileIdentity(handle);
-    const descriptor = Buffer.alloc(MAX_DESCRIPTOR_BYTES);
-    if (getSecurity(handle, OWNER_AND_LIST, descriptor, descriptor.length, Buffer.alloc(4)) === 0) {
-      return { kind: "unreadable", error: lastWindowsError(`read the rights of "${path}"`) };
+    try {
+      const security = handleSecurity(handle, path);
+      const entry = isLink ? "link" : isFolder ? "folder" : "file";
+      const hasRights = security.entries !== undefined || keepsRights(handle) === true;
+      return { kind: "read", security, entry, hasRights };
+    } catch (error) {
+      if (!(error instanceof WindowsError)) throw error;
+      return { kind: "unreadable", error };
     }
-    return {
-      kind: "read",
-      security: parseSecurityDescriptor(descriptor),
-      entry: isLink ? "link" : isFolder ? "folder" : "file",
-    };
   });
 }

@@ -1,16 +1,11 @@
 import { win32 } from "node:path";
+import { keepsRights } from "./keeps-rights.ts";
 import { withHandle } from "./native/handle.ts";
 import { nativeFunction } from "./native/native-function.ts";
 import { FILE_ACCESS, openFile } from "./open-file.ts";
 
 const getDriveType = nativeFunction("kernel32.dll", "uint32 __stdcall GetDriveTypeW(str16 root)");
-const getVolumeInformation = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall GetVolumeInformationByHandleW(intptr file, void* name, uint32 nameChars, void* serial, void* component, void* flags, void* system, uint32 systemChars)",
-);
-
 const DRIVE_REMOTE = 4;
-const FILE_PERSISTENT_ACLS = 0x8;
 /** The numbers of statfs(2) for what Windows tells in words: a share, and a file system without rights. */
 const SMB2 = 0xfe53_4d42;
 const FAT = 0x4d44;
@@ -26,11 +21,7 @@ export function fileSystemMagic(folder: string): number | undefined {
   const opening = openFile(absolute, { access: FILE_ACCESS.READ_ATTRIBUTES });
   // A folder that can't be looked at is told by those who use it.
   if (opening.kind !== "opened") return undefined;
-  return withHandle(opening.handle, (handle) => {
-    const flags = Buffer.alloc(4);
-    if (getVolumeInformation(handle, null, 0, null, null, flags, null, 0) === 0) return undefined;
-    return (flags.readUInt32LE() & FILE_PERSISTENT_ACLS) === 0 ? FAT : undefined;
-  });
+  return withHandle(opening.handle, keepsRights) === false ? FAT : undefined;
 }
 
 /** `\\?\C:\x` is on a disk of this host like `C:\x`; it is no share, though it begins like one. */

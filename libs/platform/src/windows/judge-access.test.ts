@@ -24,11 +24,16 @@ const BASE = [allow(SYSTEM, FULL), allow(ADMINS, FULL), allow(CREATOR_OWNER, FUL
 
 function judge(
   entries: readonly AccessEntry[] | undefined,
-  options: { entry?: "file" | "folder" | "link"; isPassage?: boolean; owner?: string } = {},
+  options: {
+    entry?: "file" | "folder" | "link";
+    isPassage?: boolean;
+    owner?: string;
+    hasRights?: boolean;
+  } = {},
 ) {
-  const { entry = "folder", isPassage = false, owner = ADMINS } = options;
+  const { entry = "folder", isPassage = false, owner = ADMINS, hasRights = true } = options;
   return judgeAccess(
-    { path: "C:\\x y", entry, security: { owner, entries } },
+    { path: "C:\\x y", entry, security: { owner, entries }, hasRights },
     { isTrusted: isTrustedSid, nameOf: (sid) => sid, isPassage },
   );
 }
@@ -86,8 +91,23 @@ test("what a stranger owns is distrusted, whatever its access list says", () => 
   });
 });
 
-test("where there is no access list, as on FAT, nothing can be told", () => {
-  expect(judge(undefined, { owner: "S-1-1-0" })).toBeUndefined();
+test("where the file system knows no rights, as FAT, nothing can be told", () => {
+  expect(judge(undefined, { owner: "S-1-1-0", hasRights: false })).toBeUndefined();
+});
+
+test.each(["file", "folder", "link"] as const)("a %s without an access list is everybody's", (entry) => {
+  expect(judge(undefined, { entry })).toEqual({
+    reason: `everybody may change ${entry === "folder" ? "what is in " : ""}"C:\\x y": it has no access list`,
+    remedy: 'icacls "C:\\x y" /reset',
+  });
+  expect(judge(undefined, { entry, isPassage: true })).toBeDefined();
+});
+
+test("a folder whose attributes others may write is theirs to make a junction of, a file is not, nor a folder on the way", () => {
+  const entries = [...BASE, allow(USERS, 0x100)];
+  expect(judge(entries)?.reason).toBe(`${USERS} may change what is in "C:\\x y"`);
+  expect(judge(entries, { entry: "file" })).toBeUndefined();
+  expect(judge(entries, { isPassage: true })).toBeUndefined();
 });
 
 test.each([

@@ -6,6 +6,8 @@ export type EntryAccess = {
   readonly path: string;
   readonly entry: "file" | "folder" | "link";
   readonly security: SecurityDescriptor;
+  /** Whether the file system knows rights at all, as FAT does not. */
+  readonly hasRights: boolean;
 };
 
 const DELETE = 0x1_0000;
@@ -14,6 +16,7 @@ const WRITE_OWNER = 0x8_0000;
 const WRITE_DATA_OR_ADD_FILE = 0x2;
 const APPEND_OR_ADD_FOLDER = 0x4;
 const DELETE_CHILD = 0x40;
+const WRITE_ATTRIBUTES = 0x100;
 const GENERIC_ALL = 0x1000_0000;
 const GENERIC_WRITE = 0x4000_0000;
 
@@ -25,6 +28,8 @@ const TO_CHANGE = TO_TAKE_OVER | GENERIC_WRITE | WRITE_DATA_OR_ADD_FILE | APPEND
  * another in its place, but that one would be his, and its owner is looked at.
  */
 const TO_REPLACE_IN_FOLDER = TO_TAKE_OVER | DELETE_CHILD;
+/** An empty folder is made a junction by who may write its attributes ([MS-FSA], FSCTL_SET_REPARSE_POINT). */
+const TO_CHANGE_FOLDER = TO_CHANGE | DELETE_CHILD | WRITE_ATTRIBUTES;
 
 /**
  * Says who else may change a file or a folder: somebody who owns it, or whom its access list lets. Pure.
@@ -32,10 +37,10 @@ const TO_REPLACE_IN_FOLDER = TO_TAKE_OVER | DELETE_CHILD;
  * @param judge.isTrusted tells of a SID whether it may
  * @param judge.nameOf what people call a SID
  * @param judge.isPassage it is a folder on the way only
- * @returns undefined where nobody else may; also where there is no access list, as on FAT: nothing can be told then
+ * @returns undefined where nobody else may; also where there are no rights, as on FAT: nothing can be told then
  */
 export function judgeAccess(
-  { path, entry, security }: EntryAccess,
+  { path, entry, security, hasRights }: EntryAccess,
   judge: {
     readonly isTrusted: (sid: string) => boolean;
     readonly nameOf: (sid: string) => string;
@@ -43,20 +48,28 @@ export function judgeAccess(
   },
 ): Distrust | undefined {
   const { owner, entries } = security;
-  if (entries === undefined) return undefined;
+  if (!hasRights) return undefined;
+  const what = entry === "folder" ? `what is in "${path}"` : `"${path}"`;
   if (owner !== undefined && !judge.isTrusted(owner)) {
     return {
       reason: `"${path}" belongs to ${judge.nameOf(owner)}`,
       remedy: `icacls "${path}" /setowner *${ADMINISTRATORS}`,
     };
   }
+  // Without a list everybody may do everything (NULL DACL).
+  if (entries === undefined) {
+    return {
+      reason: `everybody may change ${what}: it has no access list`,
+      remedy: `icacls "${path}" /reset`,
+    };
+  }
   // What a link leads to is looked at by itself, and nothing lies in a link.
-  const wanted = judge.isPassage && entry === "folder" ? TO_REPLACE_IN_FOLDER : TO_CHANGE;
-  const inFolder = entry === "folder" && !judge.isPassage ? DELETE_CHILD : 0;
-  const stranger = strangerWith(entries, { rights: wanted | inFolder, isTrusted: judge.isTrusted });
+  const inFolder = judge.isPassage ? TO_REPLACE_IN_FOLDER : TO_CHANGE_FOLDER;
+  const rights = entry === "folder" ? inFolder : TO_CHANGE;
+  const stranger = strangerWith(entries, { rights, isTrusted: judge.isTrusted });
   if (stranger === undefined) return undefined;
   return {
-    reason: `${judge.nameOf(stranger)} may change ${entry === "folder" ? `what is in "${path}"` : `"${path}"`}`,
+    reason: `${judge.nameOf(stranger)} may change ${what}`,
     remedy: `icacls "${path}" /inheritance:d & icacls "${path}" /remove:g *${stranger}${entry === "link" ? " /L" : ""}`,
   };
 }

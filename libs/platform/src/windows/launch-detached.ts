@@ -5,6 +5,7 @@ import { LaunchError } from "../common/launch-error.ts";
 import { environmentForSibling } from "../common/own-environment.ts";
 import { siblingCommand } from "../common/sibling-command.ts";
 import { createDetached, type DetachedCreation } from "./create-detached.ts";
+import { endNewborns } from "./end-newborns.ts";
 import { isInJob } from "./job-membership.ts";
 import { launchByTask, launchByWmi, type OutsideLaunch } from "./launch-outside.ts";
 import { isDegraded, launchRungs } from "./launch-rungs.ts";
@@ -23,6 +24,7 @@ export async function launchDetached(
   options: LaunchOptions,
   tools: OutsideTools = systemTools(),
 ): Promise<LaunchReport> {
+  endLeftNewborns();
   const rungs = launchRungs({ inJob: isInJob(), launch: options.launch });
   const failures: LaunchFailure[] = [];
   for (const rung of rungs) {
@@ -39,6 +41,15 @@ export async function launchDetached(
   const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
   const allowed = rungs.includes("plain") ? "" : "; no other way is allowed by launch in robotmk.yml";
   throw new LaunchError(`Cannot start "${options.name}" detached: ${tried}${allowed}`, failures);
+}
+
+/** A launch that was killed half-way left a daemon that stands still. What is left in spite of us keeps nobody down. */
+function endLeftNewborns(): void {
+  try {
+    endNewborns();
+  } catch {
+    // The next launch looks again.
+  }
 }
 
 type Attempt = {

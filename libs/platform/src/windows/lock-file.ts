@@ -1,8 +1,9 @@
 import type { FileLock } from "../common/file-lock.ts";
+import { outlastHolders } from "../common/outlast-holders.ts";
 import { type FileIdentity, fileIdentity } from "./file-identity.ts";
 import { closeHandle, type Handle, withHandle } from "./native/handle.ts";
 import { nativeFunction } from "./native/native-function.ts";
-import { FILE_ACCESS, openFile } from "./open-file.ts";
+import { FILE_ACCESS, type FileOpening, openFile } from "./open-file.ts";
 import { lastWindowsError, WINDOWS_ERRORS } from "./native/windows-error.ts";
 
 const lockFileEx = nativeFunction(
@@ -17,7 +18,8 @@ const OFFSET_HIGH = 0x7fff_ffff;
 const OVERLAPPED = { bytes: 32, offsetHigh: 20 } as const;
 
 /**
- * Takes the exclusive lock of a file, or returns undefined at once where someone else holds it.
+ * Takes the exclusive lock of a file, or returns undefined at once where someone else has it. Who has the file open
+ * without sharing it, as a backup does, is outlasted (heedHolders).
  *
  * LockFileEx locks a byte for the handle, which no child inherits; the system lets go of it when this process ends.
  * Others may do everything else with the file meanwhile: a lock must not keep an administrator from removing it.
@@ -25,7 +27,7 @@ const OVERLAPPED = { bytes: 32, offsetHigh: 20 } as const;
  * @throws WindowsError where the file can't be opened or locked; Error with the code ELOOP for a link in its place
  */
 export function acquireFileLock(path: string): FileLock | undefined {
-  const opening = openFile(path, { access: FILE_ACCESS.READ_WRITE, isMade: true });
+  const opening = outlastHolders({ action: "lock", path }, () => openUnheld(path));
   // It was removed, but somebody has it open: that one holds the lock, or did a moment ago.
   if (opening.kind === "going") return undefined;
   if (opening.kind === "failed") throw opening.error;
@@ -47,6 +49,14 @@ export function acquireFileLock(path: string): FileLock | undefined {
   // Whoever held it may have removed the file: then the lock excludes nobody who opens the new one.
   closeHandle(handle);
   return acquireFileLock(path);
+}
+
+/** To be read alone, which is all that a lock needs: who lets nobody write to a file is not in the way then. */
+function openUnheld(path: string): FileOpening {
+  const opening = openFile(path, { access: FILE_ACCESS.READ, isMade: true });
+  const isHeld = opening.kind === "failed" && opening.error.number === WINDOWS_ERRORS.SHARING_VIOLATION;
+  if (isHeld) throw opening.error;
+  return opening;
 }
 
 function isLocked(handle: Handle, path: string): boolean {

@@ -17,7 +17,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { FileLock } from "../common/file-lock.ts";
+import { holdFile, holdFileFor, SHARING } from "./fixtures/hold-file.ts";
 import { acquireFileLock } from "./lock-file.ts";
+import { closeHandle } from "./native/handle.ts";
 
 // As another program: takes a lock, says so, and keeps it.
 const lockFile = process.env["ROBOTMK_TEST_LOCK"];
@@ -126,6 +128,16 @@ function defineTests(): void {
     held.shift();
     lock.release();
     assert.equal((second ?? take()).isInPlace(), true);
+  });
+
+  test("a file that somebody reads and lets nobody write is locked at once, one that nobody may open after it", async () => {
+    writeFileSync(file, "");
+    const handle = holdFile(file, SHARING.reading);
+    take().release();
+    held.pop();
+    closeHandle(handle);
+    await holdFileFor(100, { file, share: SHARING.nothing });
+    assert.equal(take().isInPlace(), true);
   });
 
   test("a lock in a folder with a long name is taken", () => {

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { toNamespacedPath } from "node:path";
 import { outlastHolders } from "../common/outlast-holders.ts";
 import { withHandle } from "./native/handle.ts";
@@ -20,6 +20,8 @@ const REPLACING_DURABLY = 9;
 const FILE_RENAME_INFO_EX = 22;
 /** FILE_RENAME_FLAG_REPLACE_IF_EXISTS | FILE_RENAME_FLAG_POSIX_SEMANTICS */
 const LIKE_POSIX = 3;
+/** Node.js has the attribute read-only in this bit of the mode. */
+const OWNER_MAY_WRITE = 0o200;
 /** FILE_RENAME_INFO (winbase.h). */
 const RENAME_INFO = { nameLength: 16, name: 20 } as const;
 
@@ -35,15 +37,18 @@ export function moveFile(from: string, to: string): void {
     if (moveFileEx(toNamespacedPath(from), toNamespacedPath(to), REPLACING_DURABLY) !== 0) return;
     const error = lastWindowsError(`move "${from}" to "${to}"`);
     if (error.number !== WINDOWS_ERRORS.ACCESS_DENIED) throw error;
-    if (isFolder(to))
+    const there = statSync(to, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true)
       throw Object.assign(new Error(`${error.message}: a folder is there`), { code: "EISDIR" });
+    // Windows replaces no file that is marked read-only ([MS-FSA], FileRenameInformation); the mark goes.
+    if (there !== undefined && (there.mode & OWNER_MAY_WRITE) === 0) chmodSync(to, OWNER_MAY_WRITE);
     if (!isMovedLikePosix(from, to)) throw error;
   });
 }
 
 /** False where the file system can't, or somebody holds a file open without letting others remove it. */
 function isMovedLikePosix(from: string, to: string): boolean {
-  const opening = openFile(from, { access: FILE_ACCESS.DELETE });
+  const opening = openFile(from, { access: FILE_ACCESS.DELETE, isDurable: true });
   if (opening.kind !== "opened") return false;
   const name = Buffer.from(toNamespacedPath(to), "utf16le");
   const information = Buffer.alloc(RENAME_INFO.name + name.length + 2);
@@ -54,8 +59,4 @@ function isMovedLikePosix(from: string, to: string): boolean {
     opening.handle,
     (handle) => setFileInformation(handle, FILE_RENAME_INFO_EX, information, information.length) !== 0,
   );
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

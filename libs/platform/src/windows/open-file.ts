@@ -14,14 +14,16 @@ export const FILE_ACCESS = {
   READ_CONTROL: 0x0002_0000,
   DELETE: 0x0001_0000,
   READ_ATTRIBUTES: 0x80,
-  READ_WRITE: 0xc000_0000,
+  READ: 0x8000_0000,
 } as const;
 
 const SHARE_ALL = 7;
 const OPEN_EXISTING = 3;
 const OPEN_ALWAYS = 4;
+const OPEN_REPARSE_POINT = 0x0020_0000;
 /** FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS: a link itself is opened, and a folder too. */
 const NOT_THROUGH_LINKS = 0x0220_0000;
+const WRITE_THROUGH = 0x8000_0000;
 const STATUS_DELETE_PENDING = 0xc000_0056;
 
 /** What came of opening. A file that was removed while someone had it open is there until that one closes it. */
@@ -35,19 +37,21 @@ export type FileOpening =
  * may do everything with the file meanwhile, removal included. The caller closes it.
  *
  * @param options.isMade a file that is not there is made; folders are not opened then
+ * @param options.isDurable what is done by the handle is on the disk when it is done, a new name too (CreateFileW,
+ *   "Caching Behavior")
  */
 export function openFile(
   path: string,
-  options: { readonly access: number; readonly isMade?: boolean },
+  options: { readonly access: number; readonly isMade?: boolean; readonly isDurable?: boolean },
 ): FileOpening {
-  const isMade = options.isMade === true;
+  const { isMade = false, isDurable = false } = options;
   const handle = createFile(
     toNamespacedPath(path),
     options.access,
     SHARE_ALL,
     null,
     isMade ? OPEN_ALWAYS : OPEN_EXISTING,
-    isMade ? 0x0020_0000 : NOT_THROUGH_LINKS,
+    (isMade ? OPEN_REPARSE_POINT : NOT_THROUGH_LINKS) + (isDurable ? WRITE_THROUGH : 0),
     0,
   );
   if (handle !== INVALID_HANDLE) return { kind: "opened", handle };

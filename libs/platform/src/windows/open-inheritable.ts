@@ -8,19 +8,25 @@ const createFile = nativeFunction(
 );
 
 const SHARE_READ_AND_WRITE = 3;
+const SHARE_ALL = 7;
 const OPEN_EXISTING = 3;
 
 /**
  * Opens a file, a pipe or a device so that a child may inherit it. The caller closes it.
  *
- * @param access such as GENERIC_READ
+ * @param how.access such as GENERIC_READ
+ * @param how.isMovable others may move and remove the file meanwhile
  * @throws WindowsError
  */
-export function openInheritable(name: string, access: number): Handle {
+export function openInheritable(
+  name: string,
+  how: { readonly access: number; readonly isMovable?: boolean },
+): Handle {
   const security = Buffer.alloc(24);
   security.writeUInt32LE(security.length, 0);
   security.writeInt32LE(1, 16);
-  const handle = createFile(name, access, SHARE_READ_AND_WRITE, security, OPEN_EXISTING, 0, 0);
+  const share = how.isMovable === true ? SHARE_ALL : SHARE_READ_AND_WRITE;
+  const handle = createFile(name, how.access, share, security, OPEN_EXISTING, 0, 0);
   if (handle === INVALID_HANDLE) throw lastWindowsError(`open "${name}"`);
   return handle;
 }

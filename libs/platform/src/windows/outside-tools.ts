@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { win32 } from "node:path";
 import type { Command } from "../common/command.ts";
+import { decodeText } from "../common/decode-text.ts";
+import { legacyText } from "./legacy-text.ts";
 import { systemFolder } from "./system-folder.ts";
 
 /** Windows's own programs that start processes for us. */
@@ -31,10 +33,17 @@ export async function runTool(tool: Command, args: readonly string[], timeoutMs:
     const child = execFile(
       tool.file,
       [...tool.args, ...args],
-      { cwd: systemFolder(), env, windowsHide: true, timeout: Math.ceil(timeoutMs), maxBuffer: 1024 * 1024 },
+      {
+        cwd: systemFolder(),
+        env,
+        windowsHide: true,
+        timeout: Math.ceil(timeoutMs),
+        maxBuffer: 1024 * 1024,
+        encoding: "buffer",
+      },
       (error, stdout, stderr) => {
-        if (error === null) return resolve({ kind: "done", output: stdout });
-        const said = `${stdout}${stderr}`.replaceAll(/\s+/g, " ").trim().slice(0, 300);
+        if (error === null) return resolve({ kind: "done", output: toolText(stdout) });
+        const said = `${toolText(stdout)}${toolText(stderr)}`.replaceAll(/\s+/g, " ").trim().slice(0, 300);
         const end =
           error.killed === true ? `did not end within ${Math.round(timeoutMs)} ms` : `failed (${error.code})`;
         resolve({ kind: "failed", problem: `"${tool.file}" ${end}${said === "" ? "" : `: ${said}`}` });
@@ -43,4 +52,11 @@ export async function runTool(tool: Command, args: readonly string[], timeoutMs:
     // Who waits for the end of its input waits for nothing.
     child.stdin?.end();
   });
+}
+
+/** Programs for consoles write in the code page of these, also where none is to be seen. */
+const CP_OEMCP = 1;
+
+function toolText(bytes: Buffer): string {
+  return decodeText({ bytes, first: bytes, offset: 0 }, (line) => legacyText(line, CP_OEMCP));
 }

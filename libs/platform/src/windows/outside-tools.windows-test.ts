@@ -53,6 +53,15 @@ test("a tool that fails or is missing tells why", async () => {
   assert.match(missing.kind === "failed" ? missing.problem : "", /failed \(ENOENT\)/);
 });
 
+test("what a tool says in the code page of consoles is read as that", async () => {
+  using folder = testFolder();
+  // "ü" and "é" in the code pages 437 and 850, and nothing of UTF-8.
+  const lines =
+    "process.stdout.write(Buffer.from([0x46, 0x81, 0x72, 0x82, 0x0d, 0x0a])); process.exitCode = 1;";
+  const failed = await runTool(script(folder.path, lines), [], 20_000);
+  assert.match(failed.kind === "failed" ? failed.problem : "", /failed \(1\): Füré$/);
+});
+
 test("schtasks.exe takes the task, and deletes it", async () => {
   using folder = testFolder();
   const name = `robotmk-test-${process.pid}`;

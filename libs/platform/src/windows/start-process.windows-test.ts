@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSyn
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import type { StartOptions } from "../common/started-process.ts";
 import { bareEnvironment, script, testFolder } from "./fixtures/script-runner.ts";
@@ -73,17 +74,41 @@ test("without output there is nothing to read, and writing does no harm", async 
   assert.equal((await started.ended).code, 5);
 });
 
-test("both streams may go to a descriptor of ours, behind what is there", async () => {
+test("both streams may go to a file of ours, behind what is there", async () => {
   using folder = testFolder();
-  const file = join(folder.path, "log");
-  writeFileSync(file, "zero\n");
-  const descriptor = openSync(file, "a");
+  const path = join(folder.path, "log");
+  writeFileSync(path, "zero\n");
+  const descriptor = openSync(path, "a");
   const started = await start(folder.path, `console.log("one"); console.error("two")`, {
-    output: descriptor,
+    output: { descriptor, path },
   });
   closeSync(descriptor);
   assert.equal((await started.ended).code, 0);
-  assert.equal(readFileSync(file, "utf8"), "zero\none\ntwo\n");
+  assert.equal(readFileSync(path, "utf8"), "zero\none\ntwo\n");
+});
+
+test("a file that a process writes to may be put aside meanwhile, and gets what it writes then", async () => {
+  using folder = testFolder();
+  const path = join(folder.path, "log");
+  const descriptor = openSync(path, "a");
+  const started = await start(
+    folder.path,
+    `import { existsSync } from "node:fs";
+console.log("one");
+const look = setInterval(() => {
+  if (!existsSync("aside")) return;
+  console.log("two");
+  clearInterval(look);
+}, 10);`,
+    { output: { descriptor, path } },
+  );
+  closeSync(descriptor);
+  while (readFileSync(path, "utf8") === "") await delay(10);
+  renameSync(path, join(folder.path, "aside"));
+  writeFileSync(path, "the next one\n");
+  assert.equal((await started.ended).code, 0);
+  assert.equal(readFileSync(join(folder.path, "aside"), "utf8"), "one\ntwo\n");
+  assert.equal(readFileSync(path, "utf8"), "the next one\n");
 });
 
 test("nothing is on the standard input", async () => {
@@ -101,7 +126,7 @@ for (const kind of ["foreign", "sibling"] as const) {
     const file = join(folder.path, "ours.txt");
     writeFileSync(file, "x");
     const GENERIC_READ = 0x8000_0000;
-    const ours = openInheritable(file, GENERIC_READ);
+    const ours = openInheritable(file, { access: GENERIC_READ });
     const started = await start(folder.path, `console.log("up"); setTimeout(() => {}, 60_000)`, { kind });
     try {
       await new Promise((resolve) => started.stdout?.once("data", resolve));
@@ -120,7 +145,7 @@ test("a file that a child was meant to inherit can't be moved as long as somebod
   using folder = testFolder();
   const file = join(folder.path, "ours.txt");
   writeFileSync(file, "x");
-  const ours = openInheritable(file, 0x8000_0000);
+  const ours = openInheritable(file, { access: 0x8000_0000 });
   try {
     assert.throws(() => renameSync(file, `${file}.moved`));
   } finally {

@@ -1,15 +1,16 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import { win32 } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "../common/command.ts";
-import type { ProcessEnd, StartedProcess, StartOptions } from "../common/started-process.ts";
+import { outlastHolders } from "../common/outlast-holders.ts";
+import type { OutputFile, ProcessEnd, StartedProcess, StartOptions } from "../common/started-process.ts";
 import {
   createProcess,
   CREATION_FLAGS,
   type CreatedProcess,
   type ProcessCreation,
 } from "./create-process.ts";
-import { handleOfDescriptor, inheritableCopy } from "./descriptor-handle.ts";
 import { letGo, makeGuardJob } from "./job-object.ts";
 import { closeHandle, type Handle, withHandle } from "./native/handle.ts";
 import { nativeFunction } from "./native/native-function.ts";
@@ -31,6 +32,7 @@ const setConsoleCtrlHandler = nativeFunction(
 const { CREATE_SUSPENDED, CREATE_NO_WINDOW, DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP } = CREATION_FLAGS;
 const GENERIC_READ = 0x8000_0000;
 const GENERIC_WRITE = 0x4000_0000;
+const FILE_APPEND_DATA = 0x4;
 const RESUME_FAILED = 0xffff_ffff;
 
 /**
@@ -51,7 +53,7 @@ export function startSteps(
   };
   const pipes: OutputPipe[] = [];
   try {
-    const stdin = keep(openInheritable("NUL", GENERIC_READ));
+    const stdin = keep(openInheritable("NUL", { access: GENERIC_READ }));
     const output = () => {
       if (options.output !== "pipe") return keep(outputHandle(options.output));
       const pipe = outputPipe();
@@ -79,7 +81,7 @@ export function startSteps(
 const LAST_WORDS_MS = 100;
 
 /** Who learns that a process has ended has read all that it wrote; others who hold its streams keep nobody waiting. */
-async function afterLastWords(ended: Promise<ProcessEnd>, readers: readonly Socket[]): Promise<ProcessEnd> {
+async function afterLastWords(ended: Promise<ProcessEnd>, readers: readonly Readable[]): Promise<ProcessEnd> {
   const closed = readers.map(async (reader) => reader.closed || once(reader, "close").catch(() => undefined));
   const end = await ended;
   const isOver = new AbortController();
@@ -89,10 +91,15 @@ async function afterLastWords(ended: Promise<ProcessEnd>, readers: readonly Sock
   return end;
 }
 
-function outputHandle(output: "null" | number): Handle {
-  return output === "null"
-    ? openInheritable("NUL", GENERIC_WRITE)
-    : inheritableCopy(handleOfDescriptor(output));
+/** The file is opened anew, as the handle behind a descriptor is known to the runtime alone. */
+function outputHandle(output: "null" | OutputFile): Handle {
+  if (output === "null") return openInheritable("NUL", { access: GENERIC_WRITE });
+  const { path } = output;
+  return outlastHolders(
+    { action: "open", path },
+    () => openInheritable(win32.toNamespacedPath(path), { access: FILE_APPEND_DATA, isMovable: true }),
+    { atMostMs: 50 },
+  );
 }
 
 function createOfKind(
