@@ -35,7 +35,15 @@ export default defineConfig({
   test: {
     reporters: ["default", FAULT_REPORTER, SKIP_REPORTER],
     projects: [
-      { test: { name: "unit", include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"],
+          testTimeout: 60_000,
+          // By itself vitest leaves one core out, of two.
+          maxWorkers: 2,
+        },
+      },
       {
         test: {
           name: "windows-units",

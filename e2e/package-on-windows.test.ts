@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPrograms } from "../tools/bundle/build-programs.ts";
 import { packExecutable } from "../tools/bundle/executable/pack-executable.ts";
 import { writeBundle } from "../tools/bundle/write-bundle.ts";
+import { stillLiving } from "./rig/still-living.ts";
 
 import { projectFolder } from "./rig/project.ts";
 import { PackageHost } from "./rig-package/package-host.ts";
@@ -167,7 +168,7 @@ describe.runIf(isWineLeg())("the package for Windows", () => {
     const answer = await installed.robotmk("--import", "tsx", "apps/daemon/src/main.ts");
 
     expect(answer).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("--import") });
-    expect(installed.host.processes()).toEqual([]);
+    expect(await stillLiving(installed.host, installed.host.processes())).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { startProgram } from "./rig-load/start-program.ts";
 import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
+import { stillLiving } from "./rig/still-living.ts";
 
 const external = { execution_mode: "external" };
 
@@ -15,7 +16,7 @@ test("the runner runs all suites by hand, without a daemon", async () => {
   expect(exitCode).toBe(0);
   expect(host.spool.result("login")?.last_finished).toMatchObject({ outcome: "passed", trigger: "by-hand" });
   expect(host.spool.result("order")?.last_finished?.outcome).toBe("passed");
-  expect(host.processes()).toEqual([]);
+  expect(await stillLiving(host, host.processes())).toEqual([]);
 });
 
 test("the runner runs the named suites alone, and exits with 1 when one failed", async () => {

@@ -8,6 +8,7 @@ import { SpoolReader } from "./rig/spool-reader.ts";
 import { holdLock } from "./rig/stranger-lock.ts";
 import { readyWine } from "./rig-wine/wine-leg.ts";
 import { controllerService, daemonPart } from "./systemd/controller-part.ts";
+import { stillLiving } from "./rig/still-living.ts";
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 
@@ -64,7 +65,7 @@ test("of two hosts on one spool the second starts nothing, stops nothing, and na
     expect((await host.daemon(...order)).exitCode, order.join(" ")).toBe(1);
   }
   expect((await host.runner("--run", "login")).exitCode).toBe(1);
-  expect(host.processes()).toEqual([]);
+  expect(await stillLiving(host, host.processes())).toEqual([]);
   expect(readFileSync(file, "utf8")).toBe(foreign);
   expect(host.witnessed("login")).toHaveLength(1);
 

@@ -5,7 +5,9 @@ import { logLines } from "./rig-load/log-lines.ts";
 import { startProgram } from "./rig-load/start-program.ts";
 import { waitingSuites } from "./rig-load/waiting.ts";
 import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
+import { stillLiving } from "./rig/still-living.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
 
 const hourly = { suite_execution_interval: 3600 };
@@ -19,7 +21,7 @@ test("a daemon that is stopped leaves a run undisturbed, and its result arrives"
 
   expect((await host.daemon("stop")).exitCode).toBe(0);
 
-  expect(host.programProcesses("daemon")).toEqual([]);
+  expect(await stillLiving(host, host.programProcesses("daemon"))).toEqual([]);
   expect(host.spool.daemonRecord()).toBeUndefined();
   expect(run.isGone).toBe(false);
   await run.end(2);
@@ -49,7 +51,7 @@ test("a daemon that is stopped now ends its runs: real Robot does its teardowns 
   const { exitCode } = await host.daemon("stop", "--now");
 
   expect(exitCode).toBe(0);
-  expect(host.processes()).toEqual([]);
+  expect(await stillLiving(host, host.processes())).toEqual([]);
   for (const id of ["login", "order"]) {
     expect(readFileSync(torndown(id), "utf8"), id).toBe("test suite ");
     const result = host.spool.result(id);
@@ -140,13 +142,13 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     runner.signal(signal);
 
     expect((await runner.ended).exitCode).toBe(1);
-    expect(run.isGone).toBe(true);
+    expect(await hasEnded(host, run)).toBe(true);
     expect(host.spool.result("login")?.last_finished).toMatchObject({
       outcome: "stopped",
       trigger: "by-hand",
     });
     expect(host.witnessed("order")).toEqual([]);
-    expect(host.processes()).toEqual([]);
+    expect(await stillLiving(host, host.processes())).toEqual([]);
     expect(host.spool.running()).toEqual([]);
   },
 );

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
+import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 import { processesWithArgument } from "./rig/marked-processes.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
@@ -63,8 +64,8 @@ faultTest(
     const finished = await host.until(() => host.spool.result("deaf")?.last_finished);
 
     expect(finished).toMatchObject({ outcome: "timed-out", partial: true, counts: { passed: 1 } });
-    expect(run.isGone).toBe(true);
-    expect(host.processes().filter(({ pid }) => children.includes(pid))).toEqual([]);
+    expect(await hasEnded(host, run)).toBe(true);
+    for (const pid of children) expect(await hasEnded(host, { pid })).toBe(true);
     expect(finished.notes).toContain("SIGKILL was needed");
     saw(21, `timed out after 1 s, killed after ${finished.runtime} s, its ${children.length} children too`);
   },
@@ -110,7 +111,7 @@ test("children that a passed suite left behind are ended with the run", async ()
   await run.end(0);
 
   await host.until(() => host.spool.result("messy")?.last_rc === 0);
-  expect(host.processes().map(({ pid }) => pid)).not.toContain(child);
+  expect(await hasEnded(host, { pid: child })).toBe(true);
 });
 
 const stuckSuite = `*** Settings ***
