@@ -41,6 +41,7 @@ test.each([
   ["C:robot", 'must have a "\\" after the drive'],
   ["a\0b", "must not hold control characters"],
   ["a\nb", "must not hold control characters"],
+  ["C:\tests", 'must not hold control characters: in double quotes a "\\" begins an escape'],
   ["", "must not be blank"],
   [" ", "must not be blank"],
   [true, "must be a text"],

@@ -1,6 +1,7 @@
 import { sep } from "node:path";
 import { refuse, type Reading } from "./reading.ts";
 import { readLine } from "./read-text.ts";
+import { ESCAPE_HINT } from "./escape-hint.ts";
 import { isWindowsPath } from "./resolve-path.ts";
 import { windowsPathProblem } from "./windows-path-problem.ts";
 
@@ -9,6 +10,7 @@ const IS_WINDOWS = sep === "\\";
 /** Takes a path as written. Spellings that name another place than they seem to are refused. */
 export function readPath(value: unknown, isWindows: boolean = IS_WINDOWS): Reading<string> {
   const line = readLine(value);
+  if (isEscapedPath(value)) return refuse(`must not hold control characters: ${ESCAPE_HINT}`);
   if (line.kind === "refused") return line;
   if (line.value.startsWith("~")) return refuse('must not begin with "~", which only a shell replaces');
   if (/^[A-Za-z]:(?![\\/])/.test(line.value)) {
@@ -23,6 +25,11 @@ export function readSuitePath(value: unknown, isWindows: boolean = IS_WINDOWS): 
   const path = readPath(value, isWindows);
   if (path.kind === "refused" || isAbsoluteAnywhere(path.value) || staysBelow(path.value)) return path;
   return refuse("must stay below robotdir, or be an absolute path");
+}
+
+/** In double quotes `C:\temp` has a tab behind the colon. */
+function isEscapedPath(value: unknown): boolean {
+  return typeof value === "string" && /^[A-Za-z]:\p{Cc}/u.test(value);
 }
 
 function isAbsoluteAnywhere(path: string): boolean {

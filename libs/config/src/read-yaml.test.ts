@@ -139,6 +139,16 @@ test("an unknown directive is only worth a warning", () => {
   });
 });
 
+test("a path of Windows in double quotes is told with what to do about it", () => {
+  const { faults } = readYaml('robotdir: "C:\\suites"\n');
+  expect(faults).toEqual([
+    expect.objectContaining({
+      line: 1,
+      message: expect.stringMatching(/escape.*: in double quotes.*in single quotes/),
+    }),
+  ]);
+});
+
 test("what stands before a syntax error can still be read", () => {
   const { root, isSound } = readYaml("spool_dir: /x\nsuites:\n  a: {}\n bad\n");
   expect(isSound).toBe(false);

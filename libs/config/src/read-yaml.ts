@@ -1,5 +1,6 @@
 import { parseDocument, type YAMLError } from "yaml";
 import { checkYamlSize } from "./check-yaml-size.ts";
+import { ESCAPE_HINT } from "./escape-hint.ts";
 import { MAX_ISSUES } from "./max-issues.ts";
 import { offsetOf } from "./offset-of.ts";
 import { placeAt, type Place } from "./place-at.ts";
@@ -84,5 +85,6 @@ function describeError(error: YAMLError): string {
   if (error.code === "MULTIPLE_DOCS") return "a second document begins, and there may be but one";
   // The parser's stack overflowed: indentation nests too deep, which costs it no time.
   if (error.code === "RESOURCE_EXHAUSTION") return "it nests too deep";
-  return error.message.charAt(0).toLowerCase() + error.message.slice(1);
+  const message = error.message.charAt(0).toLowerCase() + error.message.slice(1);
+  return error.code === "BAD_DQ_ESCAPE" ? `${message}: ${ESCAPE_HINT}` : message;
 }
