@@ -28,7 +28,7 @@ export const hostileConfigs: Readonly<Record<string, HostileConfig>> = {
     contents: Buffer.from("\ufeffsuites: {}\n", "utf16le"),
     says: /:1:1: .*UTF-16/,
   },
-  "UTF-16 without one": { contents: Buffer.from("suites: {}\n", "utf16le"), says: /:1:2: / },
+  "UTF-16 without one": { contents: Buffer.from("suites: {}\n", "utf16le"), says: /:1:1: .*UTF-16/ },
   "Latin-1": {
     contents: Buffer.from("suites:\n  a: {suite: m\xfcller}\n", "latin1"),
     says: /:2:15: .*UTF-8/,
