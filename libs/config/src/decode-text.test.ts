@@ -35,6 +35,10 @@ test.each([
 test("a NUL elsewhere is none of UTF-16", () => {
   expect(decodeText(bytes("ab", 0, "c"))).toEqual({ kind: "text", text: "ab\0c" });
   expect(decodeText(bytes(0, 0, "c"))).toEqual({ kind: "text", text: "\0\0c" });
+  expect(decodeText(bytes("a", 0, "bc"))).toEqual({ kind: "text", text: "a\0bc" });
+  expect(decodeText(bytes(0, 255, 254, 1, 2, 0))).toMatchObject({
+    reason: expect.not.stringContaining("UTF-16"),
+  });
 });
 
 test.each([

@@ -19,10 +19,18 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** By its mark, or by its first character, which is one of ASCII in a YAML file (YAML 1.2.2, 5.2). */
-function isUtf16([first, second]: Uint8Array): boolean {
-  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return isMarked || (second !== undefined && (first === 0) !== (second === 0));
+/** By its mark, or by its first two characters, which are those of ASCII in nearly every YAML file (YAML 1.2.2, 5.2). */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  const isWide = (ascii: number): boolean =>
+    bytes.length >= 4 &&
+    [0, 2].every((at) => isLetter(bytes[at + ascii] ?? 0) && bytes[at + 1 - ascii] === 0);
+  return isWide(0) || isWide(1);
+}
+
+function isLetter(byte: number): boolean {
+  return byte === 0x09 || byte === 0x0a || byte === 0x0d || (byte >= 0x20 && byte < 0x7f);
 }
 
 /** What stands before the first invalid byte. */
