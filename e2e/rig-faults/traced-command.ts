@@ -27,7 +27,7 @@ export type TraceOptions = {
 
 /**
  * The command that runs another one under strace. A kill counts as its own. In node.exe the program tells of its calls
- * itself; of `paths` and `isVerbatim` it knows nothing.
+ * itself, and `paths` and `isVerbatim` are refused.
  */
 export function tracedCommand(command: readonly string[], options: TraceOptions): readonly string[] {
   return isWineCommand(command) ? meddledCommand(command, options) : straceCommand(command, options);

@@ -20,6 +20,8 @@ const WINDOWS_ERRORS = { EIO: 1117, EACCES: 5, EBUSY: 32, ENOSPC: 112, EMFILE: 4
 
 /** Begins with it, by the options of tracedCommand, whose `traceFile` is named as Windows does. */
 export function meddle(orders) {
+  const unknown = orders.injections.find(({ does }) => !isOrder(does));
+  if (unknown !== undefined) throw new Error(`Cannot meddle with calls by "${unknown.does}"`);
   if (!orders.isFollowing && !isMainThread) return;
   const trace = real.openSync(orders.traceFile, "a");
   const prefix = orders.isFollowing ? `${process.pid}${threadId} ` : "";
@@ -185,6 +187,11 @@ function meddleWithAddOns(call, named) {
 /** A function of Windows that failed by itself; GetLastError knows why. */
 class Failure extends Error {
   code = "FAILED";
+}
+
+/** A kill, or an error that Windows has too. */
+function isOrder(does) {
+  return does === "signal=SIGKILL" || Object.keys(WINDOWS_ERRORS).some((code) => does === `error=${code}`);
 }
 
 /** Whether the nth call is meant by strace's `when`: `3`, `1..5`, `2+`, `2+3`; without it all are. */

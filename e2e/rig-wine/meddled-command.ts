@@ -9,6 +9,9 @@ const meddler = fileURLToPath(new URL("./meddle-with-calls.mjs", import.meta.url
 /** The command of a program in node.exe that tells of its own calls, and meddles with them, as ordered. */
 export function meddledCommand(command: readonly string[], options: TraceOptions): readonly string[] {
   const { traceFile, calls, injections = [], isFollowing = false } = options;
+  if (options.paths !== undefined || options.isVerbatim === true) {
+    throw new Error("Cannot trace a program in node.exe by paths or with whole texts: strace alone can");
+  }
   const orders = { traceFile: windowsPath(traceFile), calls, injections, isFollowing };
   const begin = `${traceFile}-orders.mjs`;
   writeFileSync(

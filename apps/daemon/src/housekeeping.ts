@@ -1,6 +1,6 @@
 import type { Config } from "@robotmk-controller/config";
 import { errorCode, errorMessage, freeDiskMb, isoTime, runsOnWindows } from "@robotmk-controller/platform";
-import type { DaemonRecord } from "@robotmk-controller/spool";
+import { type DaemonRecord, isSameFileName } from "@robotmk-controller/spool";
 import { removeDeadClaims } from "./dead-claims.ts";
 import { freeSpace } from "./free-space.ts";
 import { sweepLeftovers } from "./leftover-files.ts";
@@ -171,6 +171,5 @@ export class Housekeeping {
 
 /** On Windows a suite that is written in other letters now has the files that it had. */
 function hasName(ids: ReadonlySet<string>, id: string): boolean {
-  if (ids.has(id) || !runsOnWindows) return ids.has(id);
-  return [...ids].some((other) => other.toLowerCase() === id.toLowerCase());
+  return ids.has(id) || (runsOnWindows && [...ids].some((other) => isSameFileName(other, id)));
 }

@@ -29,6 +29,7 @@ export async function stopRuns(options: {
 }): Promise<void> {
   const { folders, clock, log } = options;
   const told = new Set<string>();
+  let asked = 0;
   const look = (): boolean => {
     options.onLook();
     const runners = livingRunners(folders, runsOnDisk(folders, new Set(listRunSuites(folders))));
@@ -39,6 +40,7 @@ export async function stopRuns(options: {
       log.info({ suite, run }, `runner ${runner.pid} is told to stop, as asked`);
       try {
         signalProcess(runner, "SIGTERM");
+        asked += 1;
       } catch (error) {
         // One that somebody with more rights started is his to stop; the others are stopped all the same.
         log.warn({ suite, run }, `runner ${runner.pid} can't be told to stop: ${errorMessage(error)}`);
@@ -47,6 +49,6 @@ export async function stopRuns(options: {
     return runners.length === 0 && !options.hasRunners();
   };
   const ended = await waitUntil(look, { timeoutMs: TIMEOUT_MS, clock });
-  log.info(`${counted(told.size, "runner was", "runners were")} stopped, as asked`);
+  log.info(`${counted(asked, "runner was", "runners were")} stopped, as asked`);
   if (!ended) log.warn(`not all runners ended within ${TIMEOUT_MS / 1000} s`);
 }

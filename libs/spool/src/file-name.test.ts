@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { assertFileName, isFileName } from "./file-name.ts";
+import { assertFileName, isFileName, isSameFileName } from "./file-name.ts";
 
 test.each(["a", "Login_2.robot", "0", "a-b.c_d", "a..b", "x".repeat(150), "20261122T101530123Z-4f9a1c"])(
   "%j stays in its folder",
@@ -47,4 +47,11 @@ test("a file name holds nothing that a shell, a path or a line would read otherw
       expect(isFileName(name) && /[^\w.-]|^[^A-Za-z0-9]|\.$/.test(name)).toBe(false);
     }),
   );
+});
+
+test("names that differ by capitals alone are those of one file on Windows, and of two on Linux", () => {
+  expect(isSameFileName("Login", "login", true)).toBe(true);
+  expect(isSameFileName("Login", "login", false)).toBe(false);
+  expect(isSameFileName("login", "login", false)).toBe(true);
+  expect(isSameFileName("login", "logins", true)).toBe(false);
 });

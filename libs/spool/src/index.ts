@@ -86,3 +86,4 @@ export {
   type TaskList,
 } from "./task-queue.ts";
 export { readTaskOrder, removeTaskOrder, writeTaskOrder } from "./task-order.ts";
+export { isSameFileName } from "./file-name.ts";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
-import { removeFile, replaceFile, runsOnWindows } from "@robotmk-controller/platform";
+import { removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
-import { isFileName } from "./file-name.ts";
+import { isFileName, isSameFileName } from "./file-name.ts";
 import { countSchema } from "./count-schema.ts";
 import { identitySchema } from "./identity-schema.ts";
 import { measureSchema } from "./measure-schema.ts";
@@ -62,18 +62,14 @@ export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordR
   if (reading.kind !== "read") return reading;
   const record = Object.hasOwn(reading.record, suiteId) ? reading.record[suiteId] : undefined;
   if (record === undefined) {
-    // There it is the file of the suite as it was called before, in other letters.
-    if (runsOnWindows && Object.keys(reading.record).some((id) => isSameName(id, suiteId))) return ABSENT;
+    // On Windows it is the file of the suite as it was called before, in other letters.
+    if (Object.keys(reading.record).some((id) => isSameFileName(id, suiteId))) return ABSENT;
     return { kind: "broken", problem: `Cannot use "${file}": it has no entry for suite "${suiteId}"` };
   }
   return { kind: "read", record };
 }
 
 const ABSENT = { kind: "absent" } as const;
-
-function isSameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
 
 /** Replaces a suite's spool file. Only the runner that holds the suite's lock writes it. */
 export function writeSuiteResult(folders: SpoolFolders, suiteId: string, result: SuiteResult): void {
