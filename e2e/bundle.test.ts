@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { linuxPath } from "./rig-wine/wine-paths.ts";
+import { BundleFolder } from "./rig/bundle-folder.ts";
 import { denoBinary } from "./rig/deno-binary.ts";
-import { Host } from "./rig/host.ts";
-import type { HostOptions } from "./rig/host.ts";
+import { Host, type HostOptions } from "./rig/host.ts";
 import { projectFolder } from "./rig/project.ts";
 import { realRobotCommand } from "./rig/real-robot-command.ts";
 import { suiteOutput } from "./rig/robotmk-section.ts";
 import { legRuntime } from "./rig/runtime.ts";
-import { BundleFolder } from "./rig/bundle-folder.ts";
 
 let bundle: BundleFolder;
 beforeAll(async () => {

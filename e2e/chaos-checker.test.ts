@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { growth } from "./chaos/growth.ts";
 import { inventory } from "./chaos/inventory.ts";
-import { slotsRunTwice } from "./chaos/slots-run-twice.ts";
-import type { SecondTimes } from "./chaos/slots-run-twice.ts";
+import { type SecondTimes, slotsRunTwice } from "./chaos/slots-run-twice.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 const never: SecondTimes = { clockSteps: [], removals: [], losses: [] };

@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
 import * as v from "valibot";
+import { expect, test } from "vitest";
 import { FakeClock } from "./rig-load/fake-clock.ts";
 import { faketimeLibrary } from "./rig-load/faketime-library.ts";
 import { NO_LINKS, skipOnWine } from "./rig-wine/skip-on-wine.ts";

@@ -3,19 +3,18 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, utimesSync } from "node
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
+import { groupFolders } from "./rig-faults/group-folders.ts";
+import { groupMounts } from "./rig-faults/group-mounts.ts";
+import { limitsObstacle } from "./rig-faults/limits-obstacle.ts";
+import { nodeRobot } from "./rig-faults/node-robot.ts";
+import { scriptRobot } from "./rig-faults/script-robot.ts";
+import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
+import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { hasEnded } from "./rig/has-ended.ts";
 import { Host } from "./rig/host.ts";
 import { processesWithArgument } from "./rig/marked-processes.ts";
-import { runCommand } from "./rig/run-command.ts";
-import type { CommandAnswer } from "./rig/run-command.ts";
+import { type CommandAnswer, runCommand } from "./rig/run-command.ts";
 import { sleepingCommand } from "./rig/sleeping-command.ts";
-import { groupFolders } from "./rig-faults/group-folders.ts";
-import { groupMounts } from "./rig-faults/group-mounts.ts";
-import { scriptRobot } from "./rig-faults/script-robot.ts";
-import { limitsObstacle } from "./rig-faults/limits-obstacle.ts";
-import { nodeRobot } from "./rig-faults/node-robot.ts";
-import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
-import { isWineLeg } from "./rig-wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600, stop_grace: 1 };
 

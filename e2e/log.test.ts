@@ -11,9 +11,9 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
+import { removeAtOnce } from "./rig-faults/remove-at-once.ts";
 import { logLines } from "./rig-load/log-lines.ts";
 import { plannedAhead } from "./rig-load/planned-ahead.ts";
-import { removeAtOnce } from "./rig-faults/remove-at-once.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { Host } from "./rig/host.ts";
 

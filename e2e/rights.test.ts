@@ -8,11 +8,10 @@ import { entriesBelow, openModes } from "./rig-faults/open-modes.ts";
 import { readOnlyMount } from "./rig-faults/read-only-mount.ts";
 import { skipOnWine } from "./rig-wine/skip-on-wine.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
-import type { AgentAnswer } from "./rig/agent-answer.ts";
-import { readAgentAnswer } from "./rig/agent-answer.ts";
+import { type AgentAnswer, readAgentAnswer } from "./rig/agent-answer.ts";
 import { Host } from "./rig/host.ts";
-import { stillLiving } from "./rig/still-living.ts";
 import { runCommand } from "./rig/run-command.ts";
+import { stillLiving } from "./rig/still-living.ts";
 
 const STRANGER = 54_321;
 const NO_RIGHTS = "Wine keeps no lists of rights: it makes them up from the modes of Linux";

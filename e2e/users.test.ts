@@ -14,10 +14,10 @@ import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { faultTest } from "./faults/fault-test.ts";
 import { needRoot } from "./rig-faults/need-root.ts";
-import { Host } from "./rig/host.ts";
-import { SpoolReader } from "./rig/spool-reader.ts";
 import { isWineLeg } from "./rig-wine/wine-leg.ts";
 import { windowsPath } from "./rig-wine/wine-paths.ts";
+import { Host } from "./rig/host.ts";
+import { SpoolReader } from "./rig/spool-reader.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const { username } = userInfo();

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import type { Host } from "../rig/host.ts";
 import { readOrUndefined } from "../rig/process-status.ts";
-import { resultSchema, runRecordSchema } from "../rig/spool-records.ts";
-import type { Result, RunRecord } from "../rig/spool-records.ts";
+import { type Result, resultSchema, type RunRecord, runRecordSchema } from "../rig/spool-records.ts";
 import type { Deeds } from "./deeds.ts";
 
 const fileSchema = v.record(v.string(), resultSchema);

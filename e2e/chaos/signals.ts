@@ -7,8 +7,7 @@ import type { ChaosHost } from "./chaos-host.ts";
 import { drawn } from "./drawn.ts";
 import type { Injection } from "./injection.ts";
 import { processKey, robotKey } from "./process-key.ts";
-import { victims } from "./victims.ts";
-import type { Role } from "./victims.ts";
+import { type Role, victims } from "./victims.ts";
 
 /** Daemons, runners and robots are killed, told to end, or stopped for seconds. */
 export const signals: readonly Injection[] = [

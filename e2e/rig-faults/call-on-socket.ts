@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
 import { text } from "node:stream/consumers";
-import { readAgentAnswer } from "../rig/agent-answer.ts";
-import type { AgentAnswer } from "../rig/agent-answer.ts";
+import { type AgentAnswer, readAgentAnswer } from "../rig/agent-answer.ts";
 import type { Host } from "../rig/host.ts";
 
 /** A call, and how long the connection stayed open after the plugin's end. */

@@ -1,10 +1,8 @@
-import { readAgentAnswer } from "../rig/agent-answer.ts";
-import type { AgentAnswer } from "../rig/agent-answer.ts";
-import type { Host } from "../rig/host.ts";
-import { runCommand } from "../rig/run-command.ts";
-import type { CommandAnswer } from "../rig/run-command.ts";
 import { runWineCommand } from "../rig-wine/run-wine-command.ts";
 import { isWineLeg } from "../rig-wine/wine-leg.ts";
+import { type AgentAnswer, readAgentAnswer } from "../rig/agent-answer.ts";
+import type { Host } from "../rig/host.ts";
+import { type CommandAnswer, runCommand } from "../rig/run-command.ts";
 
 export type CallThrough = {
   /** Lines of bash that make the surroundings; the plugin takes their shell's place. */

@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { readAgentAnswer } from "../rig/agent-answer.ts";
-import type { AgentAnswer } from "../rig/agent-answer.ts";
+import { type AgentAnswer, readAgentAnswer } from "../rig/agent-answer.ts";
 import type { Host } from "../rig/host.ts";
 
 export type CallWithDescriptors = {

@@ -1,6 +1,5 @@
 import { denoBinary } from "../rig/deno-binary.ts";
-import { Host } from "../rig/host.ts";
-import type { HostOptions } from "../rig/host.ts";
+import { Host, type HostOptions } from "../rig/host.ts";
 import { legRuntime } from "../rig/runtime.ts";
 
 /** A temporary host on which a bundle is installed as people do it, for the runtime of this leg. */

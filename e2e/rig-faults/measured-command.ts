@@ -3,11 +3,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { TestContext } from "vitest";
 import * as v from "valibot";
+import type { TestContext } from "vitest";
 import { realRobotPython } from "../rig/real-robot-python.ts";
-import { runCommand } from "../rig/run-command.ts";
-import type { CommandAnswer, CommandSetting } from "../rig/run-command.ts";
+import { type CommandAnswer, type CommandSetting, runCommand } from "../rig/run-command.ts";
 
 const waitAndMeasure = fileURLToPath(new URL("./wait-and-measure.py", import.meta.url));
 const usage = v.object({ cpu_s: v.number(), peak_kb: v.number() });

@@ -1,14 +1,11 @@
 import { dirname, join } from "node:path";
-import { readAgentAnswer } from "../rig/agent-answer.ts";
-import type { AgentAnswer } from "../rig/agent-answer.ts";
-import type { RawAnswer } from "../rig/agent-call.ts";
-import { Host } from "../rig/host.ts";
-import type { HostOptions } from "../rig/host.ts";
-import { runCommand } from "../rig/run-command.ts";
-import type { CommandAnswer } from "../rig/run-command.ts";
 import { wineAgentCall } from "../rig-wine/wine-agent-call.ts";
 import { readyWine } from "../rig-wine/wine-leg.ts";
 import { windowsPath } from "../rig-wine/wine-paths.ts";
+import { type AgentAnswer, readAgentAnswer } from "../rig/agent-answer.ts";
+import type { RawAnswer } from "../rig/agent-call.ts";
+import { Host, type HostOptions } from "../rig/host.ts";
+import { type CommandAnswer, runCommand } from "../rig/run-command.ts";
 import type { PackageDrive } from "./package-drive.ts";
 
 /** A host under Wine that has the package on its drive. */

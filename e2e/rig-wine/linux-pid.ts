@@ -1,7 +1,6 @@
-import { liveProcesses, startEnvironment } from "../rig/live-processes.ts";
-import type { LiveProcess } from "../rig/live-processes.ts";
-import { isOfWine } from "./windows-processes.ts";
+import { type LiveProcess, liveProcesses, startEnvironment } from "../rig/live-processes.ts";
 import { windowsPid } from "./windows-pid.ts";
+import { isOfWine } from "./windows-processes.ts";
 import { isWineLeg } from "./wine-leg.ts";
 
 /** Above the largest pid that Linux can have. */

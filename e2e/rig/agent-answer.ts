@@ -1,8 +1,6 @@
 import type { RawAnswer } from "./agent-call.ts";
-import { parseAgentOutput } from "./parse-agent-output.ts";
-import type { AgentOutput } from "./parse-agent-output.ts";
-import { robotmkSection } from "./robotmk-section.ts";
-import type { RobotmkSection } from "./robotmk-section.ts";
+import { type AgentOutput, parseAgentOutput } from "./parse-agent-output.ts";
+import { robotmkSection, type RobotmkSection } from "./robotmk-section.ts";
 
 /** A call of the plugin as the Checkmk server sees it. */
 export type AgentAnswer = RawAnswer & AgentOutput & { readonly section: RobotmkSection };

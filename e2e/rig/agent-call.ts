@@ -3,11 +3,10 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { wineAgentCall } from "../rig-wine/wine-agent-call.ts";
-import type { WindowsTreatment } from "../rig-wine/wine-agent-call.ts";
+import { type WindowsTreatment, wineAgentCall } from "../rig-wine/wine-agent-call.ts";
 import { isWineLeg } from "../rig-wine/wine-leg.ts";
-import { runCommand } from "./run-command.ts";
 import { readOrUndefined } from "./process-status.ts";
+import { runCommand } from "./run-command.ts";
 
 const asTheAgent = fileURLToPath(new URL("./as-the-agent.bash", import.meta.url));
 

@@ -1,10 +1,9 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import type { HostFolders } from "./host-folders.ts";
 import { winePrograms } from "../rig-wine/wine-programs.ts";
-import { programCommand } from "./program-command.ts";
-import type { Program } from "./program-command.ts";
+import type { HostFolders } from "./host-folders.ts";
+import { type Program, programCommand } from "./program-command.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The commands of a host's programs. */

@@ -1,6 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { linuxProcess, readOrUndefined } from "./linux-process.ts";
-import type { ProcessStatus } from "./linux-process.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import { linuxProcess, type ProcessStatus, readOrUndefined } from "./linux-process.ts";
 
 /** A live process of Linux, with its command line. */
 export type LiveProcess = ProcessStatus & { readonly argv: readonly string[] };

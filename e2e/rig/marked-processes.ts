@@ -1,7 +1,6 @@
-import { isWineLeg } from "../rig-wine/wine-leg.ts";
 import { windowsProcesses } from "../rig-wine/windows-processes.ts";
-import { liveProcesses, startEnvironment } from "./live-processes.ts";
-import type { LiveProcess } from "./live-processes.ts";
+import { isWineLeg } from "../rig-wine/wine-leg.ts";
+import { type LiveProcess, liveProcesses, startEnvironment } from "./live-processes.ts";
 
 /** The environment variable that the rig gives to everything that it starts. */
 export const markerVariable = "ROBOTMK_E2E_HOST";

@@ -1,5 +1,4 @@
-import { parseLocalLine } from "./parse-local-line.ts";
-import type { LocalService } from "./parse-local-line.ts";
+import { type LocalService, parseLocalLine } from "./parse-local-line.ts";
 
 export type Section = {
   readonly name: string;

@@ -1,7 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { linuxPid } from "../rig-wine/linux-pid.ts";
-import { linuxProcess, readOrUndefined } from "./linux-process.ts";
-import type { ProcessStatus } from "./linux-process.ts";
+import { linuxProcess, type ProcessStatus, readOrUndefined } from "./linux-process.ts";
 
 export { readOrUndefined };
 export type { ProcessStatus };

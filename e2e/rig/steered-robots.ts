@@ -1,9 +1,8 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { Server, Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { SteeredRun } from "./steered-run.ts";
 import { isWineLeg } from "../rig-wine/wine-leg.ts";
+import { SteeredRun } from "./steered-run.ts";
 import { until } from "./until.ts";
 
 /** The fake robots of one suite, started by the programs and steered by the test. */

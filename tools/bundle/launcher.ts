@@ -19,7 +19,7 @@ export type LauncherFacts = {
  * @throws Error where a fact can't stand in the script
  */
 export function launcher(program: Launched, facts: LauncherFacts): string {
-  const template = readFileSync(new URL("launcher.sh", import.meta.url), "utf8");
+  const template = readFileSync(new URL("./launcher.sh", import.meta.url), "utf8");
   return template
     .replaceAll("@PROGRAM@", program)
     .replaceAll("@VERSION@", quotable(facts.version))

@@ -10,7 +10,7 @@ const SIGALRM = 14;
 let alarm;
 
 // Python's interpreter blocks its thread, so this one is there for signals. Ctrl-Break ends us as it ends Python.
-const interpreter = new Worker(new URL("interpreter.mjs", import.meta.url), {
+const interpreter = new Worker(new URL("./interpreter.mjs", import.meta.url), {
   argv: process.argv.slice(2),
   workerData: { signals },
 });

@@ -1,14 +1,15 @@
 import { type Finding, matchesWithLine, type TextFile } from "./finding.ts";
 
 const OURS = "@robotmk-controller/";
-const APP: readonly string[] = ["config", "schedule", "spool", "platform"];
 
 /** Which of our packages each package may depend on. */
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ["apps/ctrl", APP],
-  ["apps/daemon", APP],
-  ["apps/runner", APP],
+  ["apps/ctrl", ["config", "schedule", "spool", "log", "robot-output", "platform"]],
+  ["apps/daemon", ["config", "schedule", "spool", "log", "platform"]],
+  ["apps/runner", ["config", "schedule", "spool", "log", "robot-output", "platform"]],
   ["libs/spool", ["platform"]],
+  ["libs/log", ["platform"]],
+  ["libs/robot-output", ["platform"]],
   ["libs/config", []],
   ["libs/schedule", []],
   ["libs/platform", []],

@@ -184,7 +184,7 @@ test("a signal to the set-up reaches the program that it runs", async () => {
   ).toBe(5);
 
   const script = `
-    import { runTool } from ${JSON.stringify(new URL("run-tool.mjs", import.meta.url).href)};
+    import { runTool } from ${JSON.stringify(new URL("./run-tool.mjs", import.meta.url).href)};
     const tool = "process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1000); console.log('ready')";
     process.exitCode = await runTool([process.execPath, "-e", tool], { cwd: "/", env: process.env });
   `;

@@ -1,4 +1,4 @@
-import { type Log, type LogSettings, LogWriter } from "@robotmk-controller/platform";
+import { type Log, type LogSettings, LogWriter } from "@robotmk-controller/log";
 import { createConsola } from "consola";
 
 /** Makes ctrl's log: a line for each action and decision, in a file that several programs write. */

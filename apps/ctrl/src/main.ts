@@ -1,6 +1,6 @@
 import type { CtrlCommand } from "./cli.ts";
-import { emergencySection } from "./emergency-section.ts";
-import { mendOutputs } from "./mend-outputs.ts";
+import { mendOutputs } from "./plugin/stdio-fallback.ts";
+import { emergencySection } from "./sections/fallback-section.ts";
 
 /** An agent waits for its plugins one after the other: what is not known by then is told by the next call. */
 const DEADLINE_MS = 1_300;
@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
       process.exitCode = 2;
       return;
     case "task-xml": {
-      const { writeTaskXml } = await import("./write-task-xml.ts");
+      const { writeTaskXml } = await import("./commands/task-xml.ts");
       const answer = writeTaskXml(command);
       process.stderr.write(answer.err);
       process.stdout.write(answer.out);
@@ -65,7 +65,7 @@ async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>):
   try {
     const { defaultPaths, heedChildren, systemClock } = await import("@robotmk-controller/platform");
     heedChildren();
-    const { pluginCall } = await import("./plugin-call.ts");
+    const { pluginCall } = await import("./plugin/plugin-call.ts");
     const { createLog } = await import("./log.ts");
     return await pluginCall({
       config: options.config,
@@ -90,22 +90,22 @@ async function answerPerson(
     return;
   }
   if (command.kind === "daemon-order") {
-    const { orderDaemon } = await import("./order-daemon.ts");
+    const { orderDaemon } = await import("./commands/daemon.ts");
     const answer = await orderDaemon(command.order, { ...command, cwd: process.cwd() });
     process.stderr.write(answer.err);
     print(answer.out.trimEnd(), answer.code);
     return;
   }
-  const { readHostConfig } = await import("./host-config.ts");
+  const { readHostConfig } = await import("./status/host-config.ts");
   const host = await readHostConfig({ ...command, defaults: defaultPaths(process.env) });
   if (command.kind === "validate") {
-    const { validate, validationText } = await import("./validate.ts");
+    const { validate, validationText } = await import("./commands/validate.ts");
     const validation = validate(host);
     print(command.json ? JSON.stringify(validation) : validationText(validation), validation.valid ? 0 : 1);
     return;
   }
   if (command.kind === "run") {
-    const { requestRuns, requestText } = await import("./request-runs.ts");
+    const { requestRuns, requestText } = await import("./commands/request-run.ts");
     const known = host.config?.suites.map(({ id }) => id) ?? { errors: host.errors };
     const options = { ...command, folders: host.folders, known, nowMs: systemClock.wallMs() };
     const requests = requestRuns(command.suiteIds, options);
@@ -113,7 +113,7 @@ async function answerPerson(
     print(command.json ? JSON.stringify(requests) : requestText(requests), exitCodes[requests.kind]);
     return;
   }
-  const { readStatus, statusCode, statusText } = await import("./status.ts");
+  const { readStatus, statusCode, statusText } = await import("./commands/status.ts");
   const status = readStatus(host, systemClock.wallMs());
   print(command.json ? JSON.stringify(status) : statusText(status), statusCode(status));
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
+import type { Log } from "@robotmk-controller/log";
 import {
   acquireFileLock,
   type Clock,
   errorCode,
   errorMessage,
   type FileLock,
-  type Log,
 } from "@robotmk-controller/platform";
 import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-controller/schedule";
 import {
@@ -23,14 +23,14 @@ import {
   type SpoolFolders,
   takeStopRequest,
 } from "@robotmk-controller/spool";
-import { ConfigWatch } from "./config-watch.ts";
-import { DaemonReport } from "./daemon-report.ts";
-import { keepLastWords } from "./keep-last-words.ts";
-import { MemoryWatch } from "./memory-watch.ts";
-import type { ConfigSource } from "./read-config.ts";
-import { RobotCommandChecks } from "./robot-command-checks.ts";
-import { stopRuns } from "./stop-runs.ts";
-import { TaskProcessor } from "./task-processor.ts";
+import { ConfigWatch } from "./config/config-reload.ts";
+import type { ConfigSource } from "./config/last-good-config.ts";
+import { TaskProcessor } from "./dispatch/dispatcher.ts";
+import { stopRuns } from "./recovery/stop-runs.ts";
+import { RobotCommandChecks } from "./robot-probe/probes.ts";
+import { DaemonReport } from "./status-record.ts";
+import { keepLastWords } from "./watchdog/crash-report.ts";
+import { MemoryWatch } from "./watchdog/memory-limit.ts";
 
 /** What a daemon needs. */
 export type RunDaemonOptions = {

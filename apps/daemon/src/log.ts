@@ -1,4 +1,5 @@
-import { errorMessage, type Log, type LogSettings, LogWriter } from "@robotmk-controller/platform";
+import { type Log, type LogSettings, LogWriter } from "@robotmk-controller/log";
+import { errorMessage } from "@robotmk-controller/platform";
 import { createConsola } from "consola";
 
 /** The daemon's log, and how it comes to follow other settings. */

@@ -12,26 +12,31 @@ import {
   defaultPaths,
   detachStage,
   errorMessage,
-  openedDistrust,
   heedChildren,
   heedHolders,
   heedTermination,
+  openedDistrust,
   sendConsoleEvents,
   systemClock,
   VERSION,
 } from "@robotmk-controller/platform";
 import { contextUser, readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { type DaemonOptions, HELP, parseCommand } from "./cli.ts";
+import {
+  describeEnd,
+  describeForeground,
+  describeStart,
+  describeState,
+  describeStop,
+  statusCode,
+} from "./commands/describe.ts";
+import { startableHere, startDaemon } from "./commands/start.ts";
+import { stopDaemon } from "./commands/stop.ts";
+import { type ConfigSource, readKeptConfig } from "./config/last-good-config.ts";
 import { runDaemon } from "./daemon.ts";
-import { describeEnd, describeForeground } from "./describe-foreground.ts";
-import { describeStart, describeState, describeStop, statusCode } from "./describe.ts";
 import { createLog } from "./log.ts";
-import { type ConfigSource, readKeptConfig } from "./read-config.ts";
-import { startableHere } from "./startable-here.ts";
-import { startDaemon } from "./start-daemon.ts";
-import { keepLastWords } from "./keep-last-words.ts";
-import { stopDaemon } from "./stop-daemon.ts";
-import { Watchdog, type WatchdogSettings } from "./watchdog.ts";
+import { keepLastWords } from "./watchdog/crash-report.ts";
+import { Watchdog, type WatchdogSettings } from "./watchdog/watchdog.ts";
 
 process.umask(0o077);
 heedChildren();

@@ -1,4 +1,5 @@
-import { errorMessage, type Log, type LogSettings, LogWriter } from "@robotmk-controller/platform";
+import { type Log, type LogSettings, LogWriter } from "@robotmk-controller/log";
+import { errorMessage } from "@robotmk-controller/platform";
 import { createConsola } from "consola";
 
 /** Makes the runner's log: a line for each action and decision, in a file that several programs write. */

@@ -7,6 +7,7 @@ import {
   parseConfig,
   suitesRunAs,
 } from "@robotmk-controller/config";
+import { type Log, logSettings } from "@robotmk-controller/log";
 import {
   acquireFileLock,
   defaultPaths,
@@ -14,8 +15,6 @@ import {
   heedChildren,
   heedHolders,
   heedTermination,
-  type Log,
-  logSettings,
   openedDistrust,
   ownUserId,
   readRegularFile,
@@ -37,11 +36,11 @@ import {
   spoolFolders,
 } from "@robotmk-controller/spool";
 import { HELP, parseCommand, type RunnerCommand, type RunnerOptions } from "./cli.ts";
-import { closeInterrupted } from "./close-interrupted.ts";
 import { createLog } from "./log.ts";
-import type { RunLimits, RunStart } from "./run-request.ts";
-import { runRounds } from "./run-rounds.ts";
-import type { SuiteReport } from "./run-suites.ts";
+import { closeInterrupted } from "./run/recover-run.ts";
+import type { RunLimits, RunStart } from "./run/run-request.ts";
+import { runRounds } from "./workers/cycle.ts";
+import type { SuiteReport } from "./workers/worker-pool.ts";
 
 process.umask(0o077);
 heedChildren();

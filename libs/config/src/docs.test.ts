@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { DEFAULTS } from "./default-values.ts";
-import { NOT_SUPPORTED_YET } from "./not-supported-yet.ts";
-import { ROBOT_OPTIONS } from "./robot-options.ts";
-import { parseConfig } from "./parse-config.ts";
-import { HOST_KEYS, SUITE_KEYS } from "./written-config.ts";
+import { NOT_SUPPORTED_YET } from "./checks/keys.ts";
+import { DEFAULTS } from "./defaults.ts";
+import { parseConfig } from "./parse.ts";
+import { ROBOT_OPTIONS } from "./schema/robot-options.ts";
+import { HOST_KEYS, SUITE_KEYS } from "./schema/schema.ts";
 
 const page = await readFile(new URL("../../../docs/config.md", import.meta.url), "utf8");
 

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDue, isOnSchedule, isTooFarAhead } from "./is-due.ts";
-import { nextStart, trustedSlot } from "./next-start.ts";
+import { isDue, isOnSchedule, isTooFarAhead, nextStart, trustedSlot } from "./slots.ts";
 
 const NOW = 1_800_000_000;
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { latestSlot, type MissedRuns, nextStart, trustedSlot } from "./next-start.ts";
+import { latestSlot, type MissedRuns, nextStart, trustedSlot } from "./slots.ts";
 
 const NOW = 1_800_000_000;
 

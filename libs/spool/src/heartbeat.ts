@@ -1,7 +1,6 @@
-import { lstatSync } from "node:fs";
-import { errorCode } from "@robotmk-controller/platform";
-import type { SpoolFolders } from "./spool-folders.ts";
-import { stampFile } from "./stamp-file.ts";
+import { closeSync, constants, futimesSync, lstatSync, lutimesSync, openSync } from "node:fs";
+import { errorCode, runsOnWindows } from "@robotmk-controller/platform";
+import type { SpoolFolders } from "./layout.ts";
 
 /** Touches the heartbeat: a plugin call was here. @throws the system's error */
 export function touchHeartbeat(folders: SpoolFolders, nowMs: number): void {
@@ -16,4 +15,39 @@ export function readHeartbeatMs(folders: SpoolFolders): number | undefined {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/**
+ * Sets the time of a file's last change. A link, a FIFO or a folder in its place is refused.
+ *
+ * On Windows the file is not opened for writing, as somebody who holds it would be in the way of that: its times can be
+ * set all the same (CreateFileW, FILE_WRITE_ATTRIBUTES).
+ *
+ * @param options.isMade a file that is not there is made, for its owner alone
+ * @throws the system's error; ENOENT where it is not there and not to be made
+ */
+export function stampFile(
+  file: string,
+  nowMs: number,
+  { isMade = false }: { readonly isMade?: boolean } = {},
+): void {
+  const seconds = nowMs / 1000;
+  if (runsOnWindows && isThere(file)) {
+    lutimesSync(file, seconds, seconds);
+    return;
+  }
+  const guards = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const descriptor = openSync(file, constants.O_WRONLY | (isMade ? constants.O_CREAT : 0) | guards, 0o600);
+  try {
+    futimesSync(descriptor, seconds, seconds);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isThere(file: string): boolean {
+  const status = lstatSync(file, { throwIfNoEntry: false });
+  if (status === undefined || status.isFile()) return status !== undefined;
+  const code = status.isDirectory() ? "EISDIR" : "ELOOP";
+  throw Object.assign(new Error(`${code}: it is no regular file, stamp '${file}'`), { code });
 }

@@ -1,5 +1,13 @@
+export { takeSlot } from "./admission/run-slots.ts";
+export { enterWaitingRoom, listWaiting, sweepWaitingRoom } from "./admission/waiting-line.ts";
 export { type Context, contextName, contextUser, parseContext, responsibleOf } from "./context.ts";
-export { countInterrupted } from "./count-interrupted.ts";
+export {
+  type LastWords,
+  lastWordsFile,
+  readLastWords,
+  removeLastWords,
+  writeLastWords,
+} from "./daemon/crash-report.ts";
 export {
   type DaemonRecord,
   lastLookMs,
@@ -7,49 +15,26 @@ export {
   removeDaemonRecord,
   stampDaemonRecord,
   writeDaemonRecord,
-} from "./daemon-record.ts";
-export { clearDaemonStall, noteDaemonStall } from "./daemon-stall.ts";
+} from "./daemon/daemon-record.ts";
+export { type DaemonState, isDaemonRunning, readDaemonState } from "./daemon/daemon-state.ts";
+export { launchDaemon } from "./daemon/launch-daemon.ts";
 export {
+  clearLaunchPending,
+  type LaunchNote,
+  noteLaunchPending,
+  readLaunchNote,
+} from "./daemon/launch-history.ts";
+export {
+  clearDaemonStall,
   type DaemonStarts,
+  noteDaemonStall,
   readDaemonStarts,
   removeDaemonStarts,
   writeDaemonStarts,
-} from "./daemon-starts.ts";
-export { type DaemonState, isDaemonRunning, readDaemonState } from "./daemon-state.ts";
+} from "./daemon/start-history.ts";
+export { requestStop, type StopOrder, takeStopRequest } from "./daemon/stop-request.ts";
+export { isSameFileName } from "./file-names.ts";
 export { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
-export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./host-checks.ts";
-export { identityOf, identityRecord } from "./identity-schema.ts";
-export { type DaemonLaunch, launchDaemon } from "./launch-daemon.ts";
-export { type LaunchNote, readLaunchNote } from "./launch-note.ts";
-export { clearLaunchPending, noteLaunchPending } from "./launch-pending.ts";
-export {
-  type LastWords,
-  lastWordsFile,
-  readLastWords,
-  removeLastWords,
-  writeLastWords,
-} from "./last-words.ts";
-export { measureRun } from "./measure-run.ts";
-export { newestFirst } from "./newest-first.ts";
-export type { RecordLimits, RecordReading } from "./read-record.ts";
-export { removeRun, type RunRemoval } from "./remove-run.ts";
-export { makeRunId, runStartMs } from "./run-id.ts";
-export type { FinishedRun, RunOutcome } from "./run-outcome.ts";
-export {
-  findRunOfTask,
-  listRunIds,
-  listRunSuites,
-  readRunRecord,
-  type RunRecord,
-  writeRunRecord,
-} from "./run-record.ts";
-export {
-  readRunnerRecord,
-  type RunnerMode,
-  type RunnerRecord,
-  writeRunnerRecord,
-} from "./runner-record.ts";
-export { sectionFile, sectionFileName, type SectionPart } from "./section-file.ts";
 export {
   createFolder,
   createSpoolFolders,
@@ -59,21 +44,54 @@ export {
   type SpoolFolders,
   spoolFolders,
   suiteLockFile,
-} from "./spool-folders.ts";
-export { markSpoolSchema } from "./spool-schema.ts";
-export { requestStop, type StopOrder, takeStopRequest } from "./stop-request.ts";
+} from "./layout.ts";
+export { identityOf, identityRecord, type RecordReading } from "./record.ts";
+export {
+  readRunnerRecord,
+  type RunnerMode,
+  type RunnerRecord,
+  writeRunnerRecord,
+} from "./records/cycle-record.ts";
+export type { FinishedRun, RunOutcome } from "./records/finished-run.ts";
+export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./records/host-checks.ts";
+export {
+  findRunOfTask,
+  listRunIds,
+  listRunSuites,
+  makeRunId,
+  newestFirst,
+  readRunRecord,
+  type RunRecord,
+  runStartMs,
+  writeRunRecord,
+} from "./records/run-record.ts";
 export {
   listResultIds,
   readSuiteResult,
   removeSuiteResult,
   type SuiteResult,
   writeSuiteResult,
-} from "./suite-result.ts";
-export { takeSlot } from "./take-slot.ts";
-export { enterWaitingRoom, listWaiting, type WaitingTicket } from "./waiting-room.ts";
-export { sweepTemporary } from "./sweep-temporary.ts";
-export { sweepWaitingRoom } from "./sweep-waiting-room.ts";
-export { parseTaskName, type Task, taskName } from "./task-name.ts";
+} from "./records/suite-result.ts";
+export { countInterrupted } from "./runs/interruptions.ts";
+export { removeRun } from "./runs/remove-run.ts";
+export {
+  evidenceRuns,
+  expiredOrphans,
+  expiredRuns,
+  type FreeableRun,
+  type KeptRun,
+  type OrphanedRun,
+  runsBeyondSize,
+  runsToFree,
+  type SizedRun,
+  type SuiteOnDisk,
+} from "./runs/retention.ts";
+export { measureRun } from "./runs/run-size.ts";
+export { sectionFile, sectionFileName, type SectionPart } from "./runs/section-files.ts";
+export { sweepTemporary } from "./runs/temporary-files.ts";
+export { markSpoolSchema } from "./schema-version.ts";
+export { readTaskOrder, removeTaskOrder, writeTaskOrder } from "./tasks/task-list-file.ts";
+export { parseTaskName, type Task, taskName } from "./tasks/task-name.ts";
 export {
   claimTask,
   createRunningTask,
@@ -84,6 +102,4 @@ export {
   removeTask,
   requeueTask,
   type TaskList,
-} from "./task-queue.ts";
-export { readTaskOrder, removeTaskOrder, writeTaskOrder } from "./task-order.ts";
-export { isSameFileName } from "./file-name.ts";
+} from "./tasks/task-queue.ts";

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { acquireFileLock, freeDiskMb, ownIdentity } from "@robotmk-controller/platform";
 import * as fc from "fast-check";
+import { enterWaitingRoom, listWaiting } from "./admission/waiting-line.ts";
 import { contextName, parseContext } from "./context.ts";
-import { isFileName } from "./file-name.ts";
+import { isFileName } from "./file-names.ts";
 import { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
-import { removeRun } from "./remove-run.ts";
-import { createSpoolFolders, resultFile, runFolder, spoolFolders } from "./spool-folders.ts";
-import { claimTask, createTask, listTasks, removeRunningTask, requeueTask } from "./task-queue.ts";
-import { readSuiteResult } from "./suite-result.ts";
-import { parseTaskName, taskName } from "./task-name.ts";
-import { enterWaitingRoom, listWaiting } from "./waiting-room.ts";
+import { createSpoolFolders, resultFile, runFolder, spoolFolders } from "./layout.ts";
+import { readSuiteResult } from "./records/suite-result.ts";
+import { removeRun } from "./runs/remove-run.ts";
+import { parseTaskName, taskName } from "./tasks/task-name.ts";
+import { claimTask, createTask, listTasks, removeRunningTask, requeueTask } from "./tasks/task-queue.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  closeSync,
   mkdirSync,
   mkdtempSync,
   openSync,
-  closeSync,
   readdirSync,
   readFileSync,
   readSync,

@@ -6,9 +6,9 @@ import type { Command } from "../common/command.ts";
 import { outlastHolders } from "../common/outlast-holders.ts";
 import type { OutputFile, ProcessEnd, StartedProcess, StartOptions } from "../common/started-process.ts";
 import {
+  type CreatedProcess,
   createProcess,
   CREATION_FLAGS,
-  type CreatedProcess,
   type ProcessCreation,
 } from "./create-process.ts";
 import { letGo, makeGuardJob } from "./job-object.ts";

@@ -1,0 +1,109 @@
+import { closeSync, constants, openSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Config, SuiteConfig } from "@robotmk-controller/config";
+import {
+  errorCode,
+  errorMessage,
+  octal,
+  type OwnAccount,
+  ownAccount,
+  runsOnWindows,
+  shellWord,
+} from "@robotmk-controller/platform";
+import type { Context } from "@robotmk-controller/spool";
+import type { HostProblem } from "../status/host-problem.ts";
+import { sessionOf } from "../status/user-sessions.ts";
+
+/** Looks whether robotmk.yml is at its place, and a file that can be read. What is in it, its errors tell. */
+export function checkConfigFile(file: string): readonly HostProblem[] {
+  const found = stateOf(file);
+  if (found === undefined) return [];
+  return [
+    {
+      check: "config",
+      severity: "critical",
+      problem: `Cannot use the config "${file}": ${found}`,
+      remedy: "Put robotmk.yml there, or name its place by ROBOTMK_CONFIG or --config",
+    },
+  ];
+}
+
+function stateOf(file: string): string | undefined {
+  try {
+    const status = statSync(file);
+    if (status.isDirectory()) return "it is a folder";
+    if (!status.isFile()) return "it is no regular file";
+    closeSync(openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+    return undefined;
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? "it does not exist" : errorMessage(error);
+  }
+}
+
+const OTHERS_MAY_READ = 0o004;
+const OTHERS_MAY_PASS = 0o001;
+
+/**
+ * Looks whether every user of the host may read values in robotmk.yml that go by the name of a secret. Whether another
+ * value is one, only its author knows: a warning for each variable would soon be passed over.
+ */
+export function checkConfigRights(file: string, config: Config | undefined): readonly HostProblem[] {
+  const name = config?.suites.flatMap(secretNames)[0];
+  if (runsOnWindows || name === undefined) return [];
+  const mode = modeIfReadable(file);
+  if (mode === undefined) return [];
+  return [
+    {
+      check: "config_rights",
+      severity: "warning",
+      problem: `Every user of this host may read "${file}" (mode ${octal(mode)}), which has a value of "${name}"`,
+      remedy: `chmod o-r ${shellWord(file)}; where users run suites (run_as), chgrp it to a group of theirs`,
+    },
+  ];
+}
+
+const SECRET_NAME = /passw|passphrase|pwd|secret|token|credential|(?:api|access|private)[ _-]?key/i;
+
+/** The names of variables and of the environment that say that their values are secrets. */
+function secretNames({ variables, env }: SuiteConfig): readonly string[] {
+  return [...variables, ...env].map(({ name }) => name).filter((name) => SECRET_NAME.test(name));
+}
+
+/** The mode of the file, if everybody may read it and pass through each folder above it. */
+function modeIfReadable(file: string): number | undefined {
+  try {
+    const real = realpathSync(file);
+    const { mode } = statSync(real);
+    return (mode & OTHERS_MAY_READ) !== 0 && isReachable(dirname(real)) ? mode : undefined;
+  } catch {
+    // A file that is not there, or not for us, is told by the check of the file itself.
+    return undefined;
+  }
+}
+
+function isReachable(folder: string): boolean {
+  if ((statSync(folder).mode & OTHERS_MAY_PASS) === 0) return false;
+  return folder === dirname(folder) || isReachable(dirname(folder));
+}
+
+/**
+ * Looks whether a user's context is cared for by that user, as Windows knows a program's account. A daemon that
+ * somebody else starts would run the suites in another session, with other rights.
+ */
+export function checkContext(context: Context, look: () => OwnAccount = ownAccount): readonly HostProblem[] {
+  if (context.kind === "system") return [];
+  const { name, domain } = look();
+  // Elsewhere an account has no domain, and root may care for anybody's context.
+  if (domain === "") return [];
+  const isOwn = sessionOf(context.name, [{ id: 0, name, domain, isConnected: true }]) !== "none";
+  return isOwn
+    ? []
+    : [
+        {
+          check: "context",
+          severity: "critical",
+          problem: `The context is that of user "${context.name}", but this program runs as ${domain}\\${name}`,
+          remedy: `Have the task of ${context.name} call it: robotmk-ctrl task-xml --user ${context.name}`,
+        },
+      ];
+}

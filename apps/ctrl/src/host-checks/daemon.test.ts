@@ -1,0 +1,153 @@
+import type { LaunchNote } from "@robotmk-controller/spool";
+import { expect, test } from "vitest";
+import { daemonState } from "../fixtures/daemon-state.ts";
+import { checkDaemon, checkDaemonLife, checkLaunch, type DaemonLife } from "./daemon.ts";
+
+const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" } } as const;
+
+test("a daemon of our version is fine, and so is none at all", () => {
+  expect(checkDaemon(daemonState({ version: "0.2.0" }), OWN)).toEqual([]);
+  expect(checkDaemon({ kind: "absent" }, OWN)).toEqual([]);
+  expect(checkDaemon({ ...daemonState({ version: "0.1.0" }), kind: "dead" }, OWN)).toEqual([]);
+});
+
+test("a daemon that is older than we are is told, since this call should have replaced it", () => {
+  expect(checkDaemon(daemonState({ version: "0.1.9" }), OWN)).toEqual([
+    {
+      check: "daemon_version",
+      severity: "warning",
+      problem: expect.stringContaining("version 0.1.9 on node 20.20.2, but this is 0.2.0"),
+      remedy: expect.stringContaining("robotmk-ctrl restart"),
+    },
+  ]);
+});
+
+test("a daemon that is newer than we are is left alone, and told", () => {
+  expect(checkDaemon(daemonState({ version: "0.10.0" }), OWN)).toEqual([
+    {
+      check: "daemon_version",
+      severity: "warning",
+      problem: expect.stringContaining("version 0.10.0, newer than this plugin, which is 0.2.0"),
+      remedy: expect.stringContaining("restart"),
+    },
+  ]);
+});
+
+function check(different: Partial<DaemonLife>) {
+  const life: DaemonLife = {
+    daemon: daemonState(),
+    care: { kind: "was-running" },
+    lastWords: undefined,
+    root: "/spool/system",
+    ...different,
+  };
+  return checkDaemonLife(life).map(({ check: name, severity, problem }) => `${name} ${severity}: ${problem}`);
+}
+
+test("a daemon that does its work, or is just on its way up, is no problem", () => {
+  expect(check({})).toEqual([]);
+  expect(check({ care: { kind: "launched", rung: "plain", problems: [] } })).toEqual([]);
+  expect(check({ care: { kind: "pending", sinceSeconds: 5 } })).toEqual([]);
+  expect(check({ care: { kind: "not-needed" } })).toEqual([]);
+});
+
+test("a daemon that stands still is told, worse when it is for long, and when it was replaced", () => {
+  const stalled = { kind: "stalled", seconds: 200, isStopped: true } as const;
+  expect(check({ care: { kind: "was-running", stall: { kind: "stopped", seconds: 60 } } })).toEqual([
+    "daemon_stall warning: The daemon stands still since 60 s: its process is stopped",
+  ]);
+  expect(check({ care: { kind: "was-running", stall: stalled } })).toEqual([
+    expect.stringMatching(
+      /^daemon_stall critical: .*for 3 min \(its process is stopped\): if it is still so/,
+    ),
+  ]);
+  expect(
+    check({
+      care: { kind: "launched", rung: "plain", problems: [], stall: { ...stalled, isStopped: false } },
+    }),
+  ).toEqual([expect.stringMatching(/^daemon_stall critical: .*\(it hangs\): it was ended and replaced/)]);
+});
+
+test("a daemon that keeps dying is told with its last words in one line", () => {
+  const care = { kind: "throttled", young_deaths: 5, wait: 240 } as const;
+  const text = `Cannot lock:\n    at x\n${"y".repeat(1000)}`;
+  const [told = "", ...more] = check({ care, lastWords: { time: "2026-11-22T11:00:00", pid: 1, text } });
+  expect(more).toEqual([]);
+  expect(told).toMatch(
+    /^daemon_restarts critical: The daemon died young 5 times in a row: the next start is in 4 min/,
+  );
+  expect(told).toContain("It said at 2026-11-22T11:00:00: Cannot lock: at x yyy");
+  expect(told).not.toContain("\n");
+  expect(told.length).toBeLessThan(500);
+});
+
+test("a spool that another host's daemon has is told with the name of that host", () => {
+  const record = daemonState({ host: "beta" }).record;
+  const daemon = { kind: "elsewhere", record, host: "beta" } as const;
+  expect(check({ daemon, care: { kind: "elsewhere", host: "beta" } })).toEqual([
+    expect.stringMatching(
+      /^spool_shared critical: The spool "\/spool\/system" is in use by the daemon of host "beta"/,
+    ),
+  ]);
+});
+
+const NOTE: LaunchNote = {
+  launched: "plain",
+  degraded: true,
+  failures: [
+    { rung: "breakaway", problem: "access denied", epoch_ms: 1 },
+    { rung: "wmi", problem: "PowerShell gave no answer", epoch_ms: 1 },
+  ],
+};
+const TOLD =
+  /^degraded launch \(plain\): .* as it is in the agent's job \(breakaway: access denied; wmi: PowerShell gave no answer\)$/;
+
+test("a daemon that does not depend on the agent is fine, and so is none", () => {
+  for (const lastLaunch of [undefined, NOTE]) {
+    expect(checkLaunch(daemonState({ launched: "parent" }), { lastLaunch })).toEqual([]);
+  }
+  expect(checkLaunch({ kind: "absent" }, { lastLaunch: undefined })).toEqual([]);
+  const dead = { ...daemonState({ degraded: true }), kind: "dead" } as const;
+  expect(checkLaunch(dead, { lastLaunch: undefined })).toEqual([]);
+});
+
+test("a daemon that ends with the agent's call is told", () => {
+  const daemon = daemonState({ degraded: true });
+  expect(checkLaunch(daemon, { lastLaunch: undefined, isWindows: false })).toEqual([
+    expect.objectContaining({
+      check: "launch",
+      severity: "warning",
+      remedy: expect.stringContaining("root"),
+    }),
+  ]);
+});
+
+test("on Windows it is a job that ends it, and other remedies help", () => {
+  const daemon = daemonState({ degraded: true, launched: "plain" });
+  expect(checkLaunch(daemon, { lastLaunch: undefined, isWindows: true })).toEqual([
+    expect.objectContaining({
+      check: "launch",
+      problem: expect.stringMatching(/^degraded launch \(plain\): .* as it is in the agent's job$/),
+      remedy: expect.stringContaining("launch in robotmk.yml"),
+    }),
+  ]);
+});
+
+test.each([
+  ["lives", daemonState({ degraded: true, launched: "plain" })],
+  ["has not come up", { kind: "absent" } as const],
+  ["has ended", { ...daemonState({ degraded: true, launched: "plain" }), kind: "dead" } as const],
+])(
+  "a launch into the agent's job is told with what forbade the others, when its daemon %s",
+  (_what, daemon) => {
+    expect(checkLaunch(daemon, { lastLaunch: NOTE, isWindows: true })).toEqual([
+      expect.objectContaining({ check: "launch", problem: expect.stringMatching(TOLD) }),
+    ]);
+  },
+);
+
+test("a launch that only took its time is no problem", () => {
+  expect(
+    checkLaunch({ kind: "absent" }, { lastLaunch: { ...NOTE, launched: "task", degraded: false } }),
+  ).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import type { Config } from "@robotmk-controller/config";
+import { fileSystemMagic, freeDiskMb, type UserSession } from "@robotmk-controller/platform";
+import {
+  type DaemonState,
+  type LaunchNote,
+  readLastWords,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
+import type { ControllerView } from "../status/controller-status.ts";
+import { checkRobotCommands, type HostProblem } from "../status/host-problem.ts";
+import { checkConfigFile, checkConfigRights } from "./config.ts";
+import { checkDaemon, checkDaemonLife, checkLaunch } from "./daemon.ts";
+import { checkClock, checkDisk, checkLogFolder } from "./resources.ts";
+import { checkSpool, checkSpoolFilesystem, checkStateFiles } from "./spool.ts";
+import { checkPrograms, checkSuitePaths, checkSuiteRights } from "./suites.ts";
+import { checkUserDaemons } from "./user-daemons.ts";
+
+export type { HostProblem } from "../status/host-problem.ts";
+
+/** What a call knows of its host. */
+export type CheckHostInput = {
+  /** With the suites of all users. */
+  readonly config: Config | undefined;
+  readonly configFile: string;
+  readonly folders: SpoolFolders;
+  readonly logDir: string;
+  /** After the call cared for it. */
+  readonly daemon: DaemonState;
+  readonly care: ControllerView["care"];
+  /** What a call keeps of a launch that did not go well: on Windows. */
+  readonly lastLaunch?: LaunchNote | undefined;
+  readonly nowMs: number;
+  /** The stamp of the heartbeat before this call touched it. */
+  readonly heartbeatBeforeMs: number | undefined;
+  /** Of the users who are logged on, where their daemons live in them. */
+  readonly sessions?: readonly UserSession[] | undefined;
+  /** When the suites' last runs ended. */
+  readonly lastEndMs: readonly number[];
+};
+
+/** Looks whether the host has what the suites need, and says what to do about what it has not. */
+export function checkHost(input: CheckHostInput): readonly HostProblem[] {
+  const { config, configFile, folders, logDir, daemon, care, nowMs, heartbeatBeforeMs, lastEndMs } = input;
+  return [
+    ...checkConfigFile(configFile),
+    ...checkConfigRights(configFile, config),
+    ...checkSpool(folders),
+    ...checkStateFiles(folders),
+    ...checkSpoolFilesystem(folders.root, fileSystemMagic(folders.root)),
+    ...checkDisk(folders.root, {
+      freeMb: freeDiskMb(folders.root),
+      levels: config?.levels.get("free_disk_mb"),
+    }),
+    ...checkLogFolder(logDir),
+    ...checkClock(nowMs, { heartbeatMs: heartbeatBeforeMs, daemon, lastEndMs }),
+    ...(config === undefined ? [] : [...checkSuitePaths(config), ...checkSuiteRights(config)]),
+    ...checkDaemonLife({ daemon, care, lastWords: readLastWords(folders), root: folders.root }),
+    ...checkDaemon(daemon),
+    ...checkLaunch(daemon, { lastLaunch: input.lastLaunch }),
+    ...checkRobotCommands(daemon, folders),
+    ...(config === undefined ? [] : checkPrograms(config)),
+    ...(config === undefined ? [] : checkUserDaemons(config, folders, input.sessions)),
+  ];
+}

@@ -1,0 +1,152 @@
+import { counted } from "@robotmk-controller/platform";
+import type { ControllerView } from "../../status/controller-status.ts";
+import type { RoundView } from "../../status/cycle-status.ts";
+import type { SuiteView } from "../../status/suite-status.ts";
+import { words } from "../../text.ts";
+import { judgeLevels, TIGHT_SHARE, withLevels } from "./levels.ts";
+import type { LocalService, Metric } from "./service.ts";
+import { MAX_TEST_SERVICES } from "./test-services.ts";
+
+/** What the controller's service is made of. */
+export type ControllerFacts = {
+  readonly controller: ControllerView;
+  readonly suites: readonly SuiteView[];
+  readonly rounds: readonly RoundView[];
+  /** How many services of tests found no place. */
+  readonly omittedTests: number;
+};
+
+/** The service of the controller: broken config or no daemon is CRITICAL, what will become one a WARNING. */
+export function controllerService(facts: ControllerFacts): LocalService {
+  const { controller: view, suites } = facts;
+  const record = view.daemon.kind === "running" ? view.daemon.record : undefined;
+  const metrics = metricsOf(facts);
+  // Low space is a host check already, with what to do about it.
+  const breaches = judgeLevels(
+    metrics.filter(({ name }) => name !== "free_disk_mb"),
+    view.levels,
+  );
+  const critical = [
+    ...view.errors,
+    ...view.configErrors.map((error) => `config: ${error}`),
+    ...problems(view, "critical"),
+    ...daemonTrouble(view),
+    ...breaches.filter(({ state }) => state === 2).map(({ text }) => text),
+  ];
+  const warnings = [
+    ...view.configWarnings,
+    ...problems(view, "warning"),
+    ...view.users.flatMap((user) => user.problems),
+    ...tightSuites(suites),
+    ...facts.rounds.flatMap(roundTrouble),
+    ...((record?.restarts ?? 0) > 0
+      ? [`the daemon was restarted ${counted(record?.restarts ?? 0, "time")}`]
+      : []),
+    ...breaches.filter(({ state }) => state === 1).map(({ text }) => text),
+    ...(facts.omittedTests > 0
+      ? [`${facts.omittedTests} tests have no service: at most ${MAX_TEST_SERVICES} have`]
+      : []),
+  ];
+  const state = critical.length > 0 ? 2 : warnings.length > 0 ? 1 : 0;
+  const [first = "", ...rest] = [...critical, ...warnings];
+  const fine = `${counted(suites.length, "suite")}, ${record?.running ?? 0} running, ${record?.waiting ?? 0} waiting`;
+  return {
+    state,
+    name: "Robotmk Controller",
+    metrics: withLevels(metrics, view.levels),
+    summary: first === "" ? fine : first,
+    details: [
+      ...rest,
+      ...(first === "" ? [] : [fine]),
+      `version ${view.version} on ${view.runtime}`,
+      ...(record === undefined
+        ? []
+        : [`daemon ${record.pid} since ${record.started}, by ${record.launched}`]),
+      ...view.users.map(
+        ({ user, daemon, session, suites: count }) =>
+          `user ${user}: daemon ${daemon}${session === "none" ? " (not logged on)" : ""}, ${counted(count, "suite")}`,
+      ),
+    ],
+  };
+}
+
+function metricsOf({ controller: view, suites, rounds }: ControllerFacts): readonly Metric[] {
+  const record = view.daemon.kind === "running" ? view.daemon.record : undefined;
+  const refused = suites.filter(({ result }) => (result?.refusal ?? null) !== null).length;
+  const stale = suites.filter(({ last }) => last?.freshness.isStale === true).length;
+  const serial = rounds.find(({ mode }) => mode === "agent_serial");
+  return [
+    { name: "daemon_up", value: record === undefined ? 0 : 1, min: 0 },
+    ...(view.heartbeatAgeSeconds === undefined
+      ? []
+      : [{ name: "heartbeat_age", value: view.heartbeatAgeSeconds, min: 0 }]),
+    { name: "suites", value: suites.length, min: 0 },
+    { name: "running", value: record?.running ?? 0, min: 0 },
+    { name: "waiting", value: record?.waiting ?? 0, min: 0 },
+    { name: "queued", value: view.queued, min: 0 },
+    { name: "refused", value: refused, min: 0 },
+    { name: "stale", value: stale, min: 0 },
+    ...(view.freeDiskMb === undefined ? [] : [{ name: "free_disk_mb", value: view.freeDiskMb, min: 0 }]),
+    ...(serial?.last === undefined || serial.freshness === undefined
+      ? []
+      : [
+          {
+            name: "runner_runtime",
+            value: serial.last.runtime_total,
+            warn: serial.limitSeconds * TIGHT_SHARE,
+            crit: serial.limitSeconds,
+            min: 0,
+          },
+          { name: "runner_cache_headroom", value: serial.freshness.headroomSeconds },
+          { name: "runner_age", value: serial.freshness.ageSeconds, min: 0 },
+        ]),
+  ];
+}
+
+function problems(view: ControllerView, wanted: "critical" | "warning"): readonly string[] {
+  return view.hostProblems
+    .filter(({ severity }) => severity === wanted)
+    .map(({ problem, remedy }) => `${problem}. ${remedy}`);
+}
+
+function tightSuites(suites: readonly SuiteView[]): readonly string[] {
+  return suites.flatMap(({ config, last }) => {
+    if (last === undefined || !last.monitored.suiteHeadroom) return [];
+    const what = config.executionMode === "external" ? "cache time" : "interval";
+    return tightness(`suite ${config.id}`, { runtime: last.run.runtime, limit: last.limitSeconds, what });
+  });
+}
+
+function roundTrouble({ mode, last, limitSeconds, freshness, running }: RoundView): readonly string[] {
+  if (last === undefined || freshness === undefined) return [];
+  const name = mode === "agent_serial" ? "the round of serial suites" : "the round of all suites";
+  const what = mode === "agent_serial" ? "interval" : "cache time";
+  const tight = tightness(name, { runtime: last.runtime_total, limit: limitSeconds, what });
+  // Whether somebody still runs external suites all together, nobody knows: each of them tells for itself.
+  const isOutdated = mode === "agent_serial" && freshness.isStale && running === undefined;
+  return isOutdated
+    ? [...tight, `${name} is stale: the last one ended ${words(freshness.ageSeconds)} ago`]
+    : tight;
+}
+
+function tightness(
+  name: string,
+  use: { readonly runtime: number; readonly limit: number; readonly what: string },
+): readonly string[] {
+  if (use.runtime >= use.limit) return [`${name} takes longer than its ${use.what}`];
+  if (use.runtime < use.limit * TIGHT_SHARE) return [];
+  return [`${name} takes ${Math.round((use.runtime / use.limit) * 100)} % of its ${use.what}`];
+}
+
+/** The next call is a minute later: a daemon that is not up by then does not come up. */
+const MAX_PENDING_SECONDS = 30;
+
+/** A daemon that this call could not bring up; one that is just starting is no trouble yet. */
+function daemonTrouble({ care, daemon }: ControllerView): readonly string[] {
+  if (care.kind === "failed") return [`daemon down: ${care.problem}`];
+  if (care.kind === "pending" && care.sinceSeconds > MAX_PENDING_SECONDS) {
+    return [`daemon down: launched ${words(care.sinceSeconds)} ago and not up yet, see robotmk-daemon.log`];
+  }
+  if (daemon.kind === "unknown") return [`daemon unknown: ${daemon.problem}`];
+  return [];
+}

@@ -1,0 +1,98 @@
+import type { Config } from "@robotmk-controller/config";
+import { VERSION } from "@robotmk-controller/platform";
+import type { ControllerView } from "../../status/controller-status.ts";
+import type { RoundView } from "../../status/cycle-status.ts";
+import type { SuiteView } from "../../status/suite-status.ts";
+import { oneLine } from "../../text.ts";
+import type { SuiteParts } from "../output-parts.ts";
+import { chooseDetail, type Detail } from "../size-budget.ts";
+import { controllerPart } from "./controller-entry.ts";
+import { runnerPart } from "./runner-entry.ts";
+import { type Candidate, candidateOf, entryText, leftOutOf } from "./suite-candidate.ts";
+
+/** What the section is made of. */
+export type SectionInput = {
+  readonly config: Config | undefined;
+  readonly suites: readonly SuiteView[];
+  /** Suites that are named in a config that can't be used. */
+  readonly unusableSuites: readonly string[];
+  readonly controller: ControllerView;
+  readonly rounds: readonly RoundView[];
+  /** The names of the host that runs the suites. */
+  readonly hostNames: readonly string[];
+  /** The host that the section is a copy for; undefined for that of the host itself. */
+  readonly piggybackHost: string | undefined;
+  readonly maxBytes: number;
+  readonly partsOf: (view: SuiteView) => SuiteParts;
+};
+
+/**
+ * Makes the `robotmk` section: the header and one line of JSON. Its keys are those that the Robotmk v1 check
+ * reads, with ours beside them. What would make it larger than `maxBytes` is left out step by step, of the
+ * largest suites first, and the section says so.
+ */
+export function robotmkSection(input: SectionInput): string {
+  const { suites, piggybackHost } = input;
+  const runner = runnerPart({
+    ...input,
+    version: VERSION,
+    hosts: piggybackHost === undefined ? input.hostNames : [piggybackHost],
+    isPiggyback: piggybackHost !== undefined,
+  });
+  const unusable = input.unusableSuites.map((id) => oneLine(unusableEntry(id)));
+  const candidates = suites.map((view) => candidateOf(view, input));
+  const head = `{"runner":${oneLine(runner)},"suites":[`;
+  const controller =
+    piggybackHost === undefined
+      ? controllerPart(input.controller)
+      : { version: VERSION, host: input.hostNames[0] ?? "" };
+  const fixed =
+    Buffer.byteLength(head) + sizeOf(unusable) + Buffer.byteLength(oneLine(controller)) + TAIL_BYTES;
+  const choice = chooseDetail(
+    candidates.map(({ sizes }) => sizes),
+    Math.max(0, input.maxBytes - fixed),
+  );
+  const entries = candidates.flatMap((candidate, index) => {
+    const detail = choice[index];
+    return detail === undefined ? [] : [entryText(candidate, detail)];
+  });
+  const truncations = truncationsOf(candidates, choice, input.maxBytes);
+  const tail = `],"controller":${oneLine({ ...controller, truncations })}}`;
+  return `<<<robotmk:sep(0)>>>\n${head}${[...entries, ...unusable].join(",")}${tail}\n`;
+}
+
+/** Room for the section's end and for what it says of its truncations. */
+const TAIL_BYTES = 400;
+
+function sizeOf(texts: readonly string[]): number {
+  return texts.reduce((total, text) => total + Buffer.byteLength(text) + 1, 0);
+}
+
+function unusableEntry(id: string) {
+  return {
+    id,
+    path: id,
+    tag: "",
+    status: "fatal",
+    error: `the config of suite "${id}" can't be used: see controller.config_errors`,
+  };
+}
+
+function truncationsOf(
+  candidates: readonly Candidate[],
+  choice: readonly (Detail | undefined)[],
+  maxBytes: number,
+) {
+  const counts = { html_logs: 0, keywords: 0, tests: 0, outputs: 0, suites: 0 };
+  for (const [index, candidate] of candidates.entries()) {
+    const detail = choice[index];
+    if (detail === undefined) counts.suites += 1;
+    const leftOut = detail === undefined ? [] : leftOutOf(candidate, detail);
+    if (leftOut.includes("html log")) counts.html_logs += 1;
+    if (leftOut.includes("keywords")) counts.keywords += 1;
+    if (leftOut.includes("tests")) counts.tests += 1;
+    if (leftOut.includes("suite")) counts.outputs += 1;
+  }
+  const isCut = Object.values(counts).some((count) => count > 0);
+  return isCut ? { max_section_bytes: maxBytes, left_out: counts } : null;
+}

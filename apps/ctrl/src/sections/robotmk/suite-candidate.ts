@@ -1,0 +1,147 @@
+import type { SectionPart } from "@robotmk-controller/spool";
+import type { SuiteView } from "../../status/suite-status.ts";
+import { cut, oneLine } from "../../text.ts";
+import { outputParts, type PartReading, type SuiteParts } from "../output-parts.ts";
+import type { Detail, DetailSizes } from "../size-budget.ts";
+import { suiteEntry, type Verdict, verdictOf } from "./suite-entry.ts";
+
+/** A suite that is to find a place in the section, and how large its entry is with each detail. */
+export type Candidate = {
+  readonly view: SuiteView;
+  readonly parts: SuiteParts;
+  /** The part that stands for the output with each detail; undefined where the run left none. */
+  readonly outputs: Readonly<Record<Detail, SectionPart | undefined>>;
+  readonly hasLog: boolean;
+  readonly sizes: DetailSizes;
+};
+
+/**
+ * Finds out what a suite's entry can hold.
+ *
+ * @param section.piggybackHost the host that the section is for; undefined for the one that runs the suites
+ */
+export function candidateOf(
+  view: SuiteView,
+  section: { readonly partsOf: (view: SuiteView) => SuiteParts; readonly piggybackHost: string | undefined },
+): Candidate {
+  // What the check would not read takes no room, nor the time to read it.
+  const isShown = verdictOf(view, true).status === "nonfatal";
+  const parts = isShown ? section.partsOf(view) : NOTHING;
+  const { log } = parts.sizes;
+  const outputs = outputParts(parts.sizes);
+  // The check shows the log of a suite at the host that the suite is assigned to.
+  const hasLog = log !== undefined && section.piggybackHost === view.config.piggybackHost;
+  const verdict = verdictOf(view, outputs.suite !== undefined);
+  const [full, lean] = [false, true].map((isLean) => entryBytes(view, { verdict, isLean }));
+  // Where a part can't be used, the reason stands in its place.
+  const bytesOf = (part: SectionPart | undefined) =>
+    part === undefined ? 0 : Math.max(MAX_PROBLEM_BYTES, parts.sizes[part] ?? 0);
+  const base = (full ?? 0) + OVERHEAD_BYTES;
+  return {
+    view,
+    parts,
+    outputs,
+    hasLog,
+    sizes: monotonic({
+      log: base + bytesOf(outputs.log) + (hasLog ? bytesOf("log") : 0),
+      keywords: base + bytesOf(outputs.keywords),
+      tests: base + bytesOf(outputs.tests),
+      suite: (lean ?? 0) + OVERHEAD_BYTES + bytesOf(outputs.suite),
+      none: (lean ?? 0) + OVERHEAD_BYTES,
+    }),
+  };
+}
+
+/** Keys of the output, the longest list of what was left out, a comma, the error where the output was left out. */
+const OVERHEAD_BYTES = 300;
+const MAX_PROBLEM_BYTES = 1_000;
+
+const NOTHING: SuiteParts = {
+  sizes: { whole: undefined, tests: undefined, suite: undefined, log: undefined },
+  read: () => ({ kind: "unusable", problem: "it is not shown" }),
+};
+
+function entryBytes(
+  view: SuiteView,
+  { verdict, isLean }: { readonly verdict: Verdict; readonly isLean: boolean },
+): number {
+  return Buffer.byteLength(oneLine(suiteEntry(view, verdict, { isLean })));
+}
+
+/** A run may have left a smaller part that is larger than the one above: less detail then takes no less. */
+function monotonic(sizes: DetailSizes): DetailSizes {
+  const tests = Math.max(sizes.tests, sizes.suite);
+  const keywords = Math.max(sizes.keywords, tests);
+  return { ...sizes, tests, keywords, log: Math.max(sizes.log, keywords) };
+}
+
+/** Writes the entry of a suite with so much detail, as JSON text. */
+export function entryText(candidate: Candidate, detail: Detail): string {
+  const { view, parts, outputs, hasLog } = candidate;
+  const isLean = isLeanWith(detail);
+  const leftOut = leftOutOf(candidate, detail);
+  const part = outputs[detail];
+  const output = part === undefined ? undefined : readPart(parts, part);
+  const log = detail === "log" && hasLog ? readPart(parts, "log") : undefined;
+  const problems = log?.kind === "unusable" ? [log.problem] : [];
+  const base = suiteEntry(view, verdictFor(view, { detail, output, outputs }), { isLean });
+  const text = oneLine({ ...base, left_out: leftOut, notes: [...base.notes, ...problems] });
+  const xml = output?.kind === "read" ? output.json : "null";
+  const html = output?.kind === "read" && log?.kind === "read" ? log.json : "null";
+  return `${text.slice(0, -1)},"xml":${xml},"htmllog":${html}}`;
+}
+
+/** Less of the output goes with shorter lists. */
+function isLeanWith(detail: Detail): boolean {
+  return detail === "suite" || detail === "none";
+}
+
+/** A part that has grown since it was measured has no room any more; nor has a long story of what is wrong with it. */
+function readPart({ read, sizes }: SuiteParts, part: SectionPart): PartReading {
+  const reading = read(part);
+  if (reading.kind === "unusable") return { kind: "unusable", problem: cutBytes(reading.problem) };
+  const isLarger = Buffer.byteLength(reading.json) > Math.max(MAX_PROBLEM_BYTES, sizes[part] ?? 0);
+  return isLarger ? { kind: "unusable", problem: "its output changed while it was read" } : reading;
+}
+
+/** Cuts a text so that it takes at most as many bytes in JSON as a problem may. */
+function cutBytes(text: string): string {
+  const isShort = Buffer.byteLength(oneLine(text)) <= MAX_PROBLEM_BYTES;
+  // No character takes more than six bytes in JSON.
+  return isShort ? text : cut(text, Math.floor((MAX_PROBLEM_BYTES - 2) / 6));
+}
+
+function verdictFor(
+  view: SuiteView,
+  shown: {
+    readonly detail: Detail;
+    readonly output: PartReading | undefined;
+    readonly outputs: Candidate["outputs"];
+  },
+): Verdict {
+  const { detail, output, outputs } = shown;
+  const plain = verdictOf(view, output?.kind === "read");
+  if (view.last === undefined) return plain;
+  if (output?.kind === "unusable") return { status: "fatal", error: output.problem };
+  if (detail === "none" && outputs.suite !== undefined) {
+    return { status: "fatal", error: "its output was left out: the section would be too large" };
+  }
+  return plain;
+}
+
+/** How much of the output is in a part. */
+const RANKS = { nothing: 0, suite: 1, tests: 2, whole: 3, log: 0 } as const;
+
+/** Names what of a suite is not in the section since that would be too large. */
+export function leftOutOf({ outputs, hasLog, view }: Candidate, detail: Detail): readonly string[] {
+  const run = view.last?.run;
+  const hasLists = run !== undefined && run.tests.length + run.notes.length + run.attempts.length > 0;
+  const [most, shown] = [outputs.log, outputs[detail]].map((part) => RANKS[part ?? "nothing"]);
+  const isCut = (part: keyof typeof RANKS) => (most ?? 0) >= RANKS[part] && (shown ?? 0) < RANKS[part];
+  return [
+    ...(detail !== "log" && hasLog ? ["html log"] : []),
+    ...(isCut("whole") ? ["keywords"] : []),
+    ...(isCut("tests") || (isLeanWith(detail) && hasLists) ? ["tests"] : []),
+    ...(isCut("suite") ? ["suite"] : []),
+  ];
+}

@@ -1,0 +1,118 @@
+import type { SuiteResult } from "@robotmk-controller/spool";
+import type { SuiteView } from "../../status/suite-status.ts";
+import { cut, rounded } from "../../text.ts";
+
+/** A suite's output in its entry, or why there is none. */
+export type Verdict =
+  | { readonly status: "nonfatal" }
+  | { readonly status: "fatal"; readonly error: string }
+  /** It runs for the first time: the check then watches how long. */
+  | { readonly status: "nonfatal"; readonly startTime: string };
+
+const MAX_TEXT_CHARS = 2_000;
+/** Where room is scarce, the texts of one suite must not take that of the others. */
+const MAX_LEAN_TEXT_CHARS = 300;
+const MAX_PATH_CHARS = 1_000;
+const MAX_NAME_CHARS = 300;
+const MAX_NOTES = 50;
+
+/**
+ * Tells what the check is told of a suite. Robot's own failures (252 and up) and missing output are `fatal` to
+ * it, which then reads no XML.
+ */
+export function verdictOf(view: SuiteView, hasOutput: boolean): Verdict {
+  const run = view.last?.run;
+  if (run === undefined) {
+    const running = view.result?.running ?? null;
+    return running === null
+      ? { status: "fatal", error: view.problem ?? "no result" }
+      : { status: "nonfatal", startTime: running.start_time };
+  }
+  return run.rc >= 252 || !hasOutput ? { status: "fatal", error: run.message } : { status: "nonfatal" };
+}
+
+/**
+ * Makes the entry of a suite without its output: the keys that the check reads, with ours beside them.
+ *
+ * @param isLean leaves out the lists that can be long
+ */
+export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonly isLean: boolean }) {
+  const { config: suite, last, result } = view;
+  const run = last?.run;
+  const maxChars = options.isLean ? MAX_LEAN_TEXT_CHARS : MAX_TEXT_CHARS;
+  const isFirstRun = "startTime" in verdict;
+  return {
+    id: suite.id,
+    path: cut(suite.suite, maxChars),
+    tag: "",
+    status: verdict.status,
+    ...("error" in verdict ? { error: cut(verdict.error, maxChars) } : {}),
+    ...(suite.piggybackHost === undefined ? {} : { piggybackhost: suite.piggybackHost }),
+    cache_time: suite.cacheTimeSeconds,
+    execution_interval: suite.intervalSeconds,
+    execution_mode: suite.executionMode,
+    start_time: isFirstRun ? verdict.startTime : (run?.start_time ?? null),
+    // The check takes a suite without this key for one whose first run goes on.
+    ...(isFirstRun ? {} : { end_time: run?.end_time ?? null }),
+    rc: run?.rc ?? null,
+    attempts: run?.attempts.length ?? 0,
+    max_executions: suite.maxAttempts,
+    user: view.user ?? null,
+    reason: view.problem === undefined ? null : cut(view.problem, maxChars),
+    outcome: run?.outcome ?? null,
+    runtime: run?.runtime ?? null,
+    partial: run?.partial ?? false,
+    counts: run?.counts ?? null,
+    age: last === undefined ? null : rounded(last.freshness.ageSeconds),
+    stale: last?.freshness.isStale ?? false,
+    headroom: last === undefined ? null : rounded(last.freshness.headroomSeconds),
+    monitored: last === undefined ? null : monitoredPart(last.monitored),
+    running: runningPart(result?.running ?? null),
+    refusal: refusalPart(result?.refusal ?? null, maxChars),
+    waited: run?.waited ?? null,
+    missed_runs: result?.missed_runs ?? 0,
+    trigger: run?.trigger ?? null,
+    spool: {
+      last_start_time: cutOrNull(result?.last_start_time, maxChars),
+      last_end_time: cutOrNull(result?.last_end_time, maxChars),
+      last_rc: result?.last_rc ?? null,
+      last_message: cutOrNull(result?.last_message, maxChars),
+      xml: cutOrNull(result?.xml, MAX_PATH_CHARS),
+      html: cutOrNull(result?.html, MAX_PATH_CHARS),
+    },
+    tests_omitted: run?.tests_omitted ?? 0,
+    notes: (run?.notes ?? []).slice(0, options.isLean ? 0 : MAX_NOTES).map((note) => cut(note, maxChars)),
+    tests: options.isLean
+      ? []
+      : (run?.tests ?? []).map(({ name, status, runtime }) => ({
+          name: cut(name, MAX_NAME_CHARS),
+          status,
+          runtime,
+        })),
+    attempt_results: options.isLean ? [] : (run?.attempts ?? []),
+  };
+}
+
+function runningPart(running: SuiteResult["running"]) {
+  if (running === null) return null;
+  const { runner } = running;
+  return { ...running, runner: { ...runner, start_token: cut(runner.start_token, MAX_NAME_CHARS) } };
+}
+
+function refusalPart(refusal: SuiteResult["refusal"], maxChars: number) {
+  if (refusal === null) return null;
+  return { ...refusal, time: cut(refusal.time, MAX_NAME_CHARS), message: cut(refusal.message, maxChars) };
+}
+
+function cutOrNull(text: string | null | undefined, maxChars: number): string | null {
+  return text === undefined || text === null ? null : cut(text, maxChars);
+}
+
+function monitoredPart(monitored: NonNullable<SuiteView["last"]>["monitored"]) {
+  return {
+    suite_cache_headroom: monitored.suiteHeadroom,
+    suite_result_staleness: monitored.suiteStaleness,
+    runner_cache_headroom: monitored.runnerHeadroom,
+    runner_result_staleness: monitored.runnerStaleness,
+  };
+}

@@ -1,0 +1,98 @@
+import { findInterpreter, findProgram, type ProgramSearch } from "@robotmk-controller/platform";
+import type { HostChecks } from "@robotmk-controller/spool";
+import type { RobotCommand } from "./commands.ts";
+import { askForModule, pythonModule } from "./python-module.ts";
+
+/** What is wrong with a robot_command. */
+export type CommandProblem = HostChecks["problems"][number];
+
+/** What came of a look: undefined where nothing is wrong, `stopped` where it was not made to its end. */
+export type CommandFinding = CommandProblem | "stopped" | undefined;
+
+/**
+ * Looks whether a robot_command could be started: its program is there and may be executed, so is the
+ * interpreter of a script, and a Python has the module. The command itself is never run: it might do something.
+ */
+export async function checkRobotCommand(
+  robot: RobotCommand,
+  options: { readonly signal: AbortSignal; readonly ask?: typeof askForModule },
+): Promise<CommandFinding> {
+  const { command, searchPath, folders } = robot;
+  const [program = ""] = command;
+  const place = { searchPath, cwd: folders[0] ?? "/" };
+  const search = findProgram(program, place);
+  if (search.kind !== "found") {
+    const state = stateOf(program, { ...place, search });
+    return problemOf(robot, { state: `the program ${state}`, remedy: "Install it there" });
+  }
+  const script = findInterpreter(search.path, place);
+  if (script !== undefined) {
+    if (script.search.kind === "found") return undefined;
+    const state = stateOf(script.name, { ...place, search: script.search });
+    return problemOf(robot, {
+      state: `"${search.path}" is a script, and its interpreter ${state}`,
+      remedy: "Make its virtual environment anew where it lies now",
+    });
+  }
+  const asked = pythonModule(command);
+  if (asked === undefined) return undefined;
+  const ask = options.ask ?? askForModule;
+  const answer = await ask(asked, { ...robot, python: search.path, signal: options.signal });
+  switch (answer.kind) {
+    case "stopped":
+      return "stopped";
+    case "broken":
+      return problemOf(robot, {
+        state: `"${search.path}" does not work: ${answer.problem}`,
+        remedy: "Repair or reinstall it",
+      });
+    case "known": {
+      const [folder] = answer.missingIn;
+      if (folder === undefined) return undefined;
+      return problemOf(robot, {
+        state: `"${search.path}" has no module "${asked.module}" (asked in ${folder})`,
+        remedy:
+          asked.module === "robot"
+            ? `Install Robot Framework there: ${search.path} -m pip install robotframework`
+            : "Install the module there",
+      });
+    }
+  }
+}
+
+function problemOf(
+  { suiteIds }: RobotCommand,
+  { state, remedy }: { readonly state: string; readonly remedy: string },
+): CommandProblem {
+  return {
+    check: "robot_command",
+    // Its suites are UNKNOWN themselves, each with what came of its start.
+    severity: "warning",
+    problem: `robot_command of ${namesOf(suiteIds)}: ${state}`,
+    remedy: `${remedy}, or correct robot_command`,
+  };
+}
+
+function stateOf(
+  program: string,
+  { search, searchPath }: { readonly search: ProgramSearch; readonly searchPath: string },
+): string {
+  switch (search.kind) {
+    case "found":
+      return `"${program}" is there`;
+    case "not-executable":
+      return `"${search.path}" may not be executed`;
+    case "dangling":
+      return `"${search.path}" is a link to "${search.target}", which does not exist`;
+    case "refused":
+      return `"${program}" is refused: ${search.problem}`;
+    case "absent":
+      return `"${program}" ${/[\\/]/.test(program) ? "does not exist" : `is not on the PATH "${searchPath}"`}`;
+  }
+}
+
+function namesOf(ids: readonly string[]): string {
+  const named = ids.slice(0, 3).map((id) => `"${id}"`);
+  const more = ids.length - named.length;
+  return `${ids.length === 1 ? "suite" : "suites"} ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+}

@@ -1,0 +1,102 @@
+import { basename } from "node:path";
+import { askProgram } from "@robotmk-controller/platform";
+
+/** What an interpreter says about a module. */
+export type ModuleAnswer =
+  /** Where it was looked for and is not. */
+  | { readonly kind: "known"; readonly missingIn: readonly string[] }
+  | { readonly kind: "broken"; readonly problem: string }
+  | { readonly kind: "stopped" };
+
+/** A system has a limit for all arguments together (execve(2)). */
+const FOLDERS_AT_ONCE = 200;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Python adds its working directory to where it looks. find_spec() of an outermost package runs nothing of it.
+ * What can't be asked (Python 2, a folder that is gone) is taken for found: the run itself will tell.
+ */
+const QUESTION = `
+import os, sys
+try:
+    from importlib.util import find_spec
+except ImportError:
+    find_spec = None
+for folder in sys.argv[2:]:
+    found = True
+    try:
+        os.chdir(folder)
+        found = find_spec is None or find_spec(sys.argv[1]) is not None
+    except (OSError, ValueError):
+        pass
+    sys.stdout.write("1" if found else "0")
+`;
+
+/** Asks an interpreter whether it has a module, in each of the working directories. The module is not run. */
+export async function askForModule(
+  { options, module }: PythonModule,
+  how: {
+    readonly python: string;
+    readonly folders: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
+): Promise<ModuleAnswer> {
+  const { folders, python } = how;
+  const missingIn: string[] = [];
+  for (let from = 0; from < folders.length; from += FOLDERS_AT_ONCE) {
+    const asked = folders.slice(from, from + FOLDERS_AT_ONCE);
+    const command = { file: python, args: [...options, "-c", QUESTION, module, ...asked] };
+    const answer = await askProgram(command, { ...how, timeoutMs: TIMEOUT_MS });
+    switch (answer.kind) {
+      case "stopped":
+        return answer;
+      case "timed-out":
+        return { kind: "broken", problem: `it did not answer within ${TIMEOUT_MS / 1000} seconds` };
+      case "not-started":
+        return { kind: "broken", problem: answer.problem };
+      case "ended": {
+        const { code, stdout, stderr } = answer;
+        if (code !== 0)
+          return { kind: "broken", problem: `it ended with ${code ?? "a signal"}${lastLine(stderr)}` };
+        missingIn.push(...asked.filter((_folder, index) => stdout[index] === "0"));
+      }
+    }
+  }
+  return { kind: "known", missingIn };
+}
+
+function lastLine(text: string): string {
+  const line = text.trim().split("\n").at(-1)?.trim() ?? "";
+  return line === "" ? "" : `: ${line.slice(0, 300)}`;
+}
+
+/** What a command that starts a module of Python is made of. */
+export type PythonModule = {
+  /** Options of the interpreter before `-m`. */
+  readonly options: readonly string[];
+  /** The outermost package: to look for more than that, Python would have to run it. */
+  readonly module: string;
+};
+
+const PYTHON = /^(?:python|pypy)\d*(?:\.\d+)*t?(?:\.exe)?$/i;
+/** Options that can be told apart from a program of their own; `-c` is one. */
+const OPTION = /^-[bBdEiIOPqsSuvx]+$/;
+const OPTION_WITH_VALUE = /^-[XW]$/;
+
+/** Reads `python -m robot` and the like; undefined for every other command: nothing is guessed. */
+export function pythonModule(command: readonly string[]): PythonModule | undefined {
+  const [program = "", ...args] = command;
+  const at = args.indexOf("-m");
+  const options = args.slice(0, Math.max(0, at));
+  const module = /^[A-Za-z_]\w*(?=$|[.])/.exec(args[at + 1] ?? "")?.[0];
+  if (at === -1 || module === undefined || !PYTHON.test(basename(program))) return undefined;
+  const areOptions = options.every(
+    (option, index) => OPTION.test(option) || OPTION_WITH_VALUE.test(option) || isValue(options, index),
+  );
+  return areOptions ? { options, module } : undefined;
+}
+
+function isValue(options: readonly string[], index: number): boolean {
+  return OPTION_WITH_VALUE.test(options[index - 1] ?? "");
+}

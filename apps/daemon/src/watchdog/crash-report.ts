@@ -1,0 +1,44 @@
+import type { Config, VariableValue } from "@robotmk-controller/config";
+import { type Clock, isoTime } from "@robotmk-controller/platform";
+import { SpoolError, type SpoolFolders, writeLastWords } from "@robotmk-controller/spool";
+
+/**
+ * Keeps for the next plugin call why the daemon had to end. A disk that refuses it has its own alarm, and in a spool
+ * that is not for us nothing is written.
+ */
+export function keepLastWords(
+  folders: SpoolFolders,
+  end: { readonly error: unknown; readonly config: Config | undefined; readonly clock: Clock },
+): void {
+  const { error, config, clock } = end;
+  if (error instanceof SpoolError) return;
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = maskSecrets(said, config);
+  try {
+    writeLastWords(folders, { time: isoTime(clock.wallMs()), pid: process.pid, text });
+  } catch {
+    // The log has it.
+  }
+}
+
+/** Shorter ones would mask half of every text, and are no secrets. */
+const LEAST_CHARACTERS = 4;
+
+/** Puts `***` in the place of the values of variables and of the environment that a config has. Pure. */
+export function maskSecrets(text: string, config: Config | undefined): string {
+  const values = (config?.suites ?? []).flatMap(({ variables, env }) => [
+    ...variables.flatMap(({ value }) => textsOf(value)),
+    ...env.map(({ value }) => value),
+  ]);
+  return values
+    .filter((value) => value.length >= LEAST_CHARACTERS)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((masked, value) => masked.replaceAll(value, "***"), text);
+}
+
+function textsOf(value: VariableValue): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "number") return [String(value)];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap((item: VariableValue) => textsOf(item));
+}

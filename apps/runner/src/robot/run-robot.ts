@@ -1,0 +1,238 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { SuiteConfig } from "@robotmk-controller/config";
+import {
+  type Clock,
+  errorMessage,
+  findBelonging,
+  type GroupEvents,
+  makeFolder,
+  type Marker,
+  type ProcessEnd,
+  type ProcessIdentity,
+  readProcess,
+  type StartedProcess,
+  type StopReport,
+  stopRun,
+  waitUntil,
+} from "@robotmk-controller/platform";
+import { removeHandOver, writeArgumentFile, writeVariableFile } from "./argument-files.ts";
+import { argumentLines, fileVariables, robotArguments, suiteOptions } from "./command-line.ts";
+import { suiteEnvironment } from "./environment.ts";
+import { captureOutput, type CaptureReport } from "./output-capture.ts";
+import { type OutputWatch, watchOutput } from "./output-limit.ts";
+import { watchProcesses } from "./process-watch.ts";
+import { despiteShortage, SHORTAGE_DELAYS_MS } from "./retry-on-exhaustion.ts";
+import { groupName, type LimitedStart, startLimited } from "./start-robot.ts";
+
+/** Why we ended an attempt. The first reason wins. */
+export type StopReason = "timed-out" | "stopped" | "too-much-output";
+
+/** What happened to one start of Robot. */
+export type AttemptEnd =
+  | { readonly kind: "not-started"; readonly problem: string }
+  | {
+      readonly kind: "ended";
+      readonly end: ProcessEnd;
+      readonly stopReason: StopReason | undefined;
+      readonly stop: StopReport;
+      readonly runtimeMs: number;
+      readonly stdout: CaptureReport | undefined;
+      readonly stderr: CaptureReport | undefined;
+      /** What is in the run's folder then. */
+      readonly writtenBytes: number;
+      /** How often the kernel held it to its limits. */
+      readonly events: GroupEvents;
+      /** Why its limits could not be applied. */
+      readonly limitsProblem: string | undefined;
+    };
+
+/** One start of Robot: which suite, where, and who may end it. */
+export type AttemptOptions = {
+  readonly runId: string;
+  readonly attempt: number;
+  /** The output whose failed tests alone are run; undefined: all tests. */
+  readonly rerunFailed: string | undefined;
+  readonly folder: string;
+  /** The folder that `max_output_mb` is for; that of the attempt is in it, or is the same. */
+  readonly runFolder: string;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  readonly stopSignal: AbortSignal;
+  readonly clock: Clock;
+  readonly onStarted: (robot: ProcessIdentity) => void;
+  readonly onWarning: (text: string) => void;
+};
+
+const MB = 1024 * 1024;
+/** Who goes on writing that much while it ends has no more time to end. */
+const FAR_TOO_MUCH = 1.5;
+/** The kernel counts a process that ended as in its group for a moment. */
+const REMOVE_GROUP_MS = 2_000;
+const STOP_RACE_MS = 100;
+/** A timer that is set for longer than 24.8 days goes off at once (Node.js, setTimeout). */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_CAPTURE_BYTES = 10 * 1024 * 1024;
+const TREE_GRACE_MS = 10_000;
+/** Children that end with Robot need a moment to do so. */
+const LEFTOVER_GRACE_MS = 1_000;
+
+/** The variable by which all processes of a run are known. */
+export function runMarker(runId: string): Marker {
+  return { name: "ROBOTMK_RUN_ID", value: runId };
+}
+
+/**
+ * Runs Robot once and returns when it and all that it started have ended: by themselves, or by us when the
+ * time is over or somebody stops the run.
+ */
+export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): Promise<AttemptEnd> {
+  const { clock } = options;
+  const startMs = clock.monotonicMs();
+  let start: LimitedStart;
+  try {
+    start = await despiteShortage(async () => startRobot(suite, options), {
+      delaysMs: SHORTAGE_DELAYS_MS.start,
+      signal: options.stopSignal,
+      onShortage: (error, delayMs) =>
+        options.onWarning(`Robot is started again in ${delayMs} ms: ${errorMessage(error)}`),
+    });
+  } catch (error) {
+    return {
+      kind: "not-started",
+      problem: `Cannot start "${suite.robotCommand.join(" ")}": ${errorMessage(error)}`,
+    };
+  }
+  const { robot, group } = start;
+  const { stdout, stderr } = captureStreams(robot, options.folder);
+  const maxOutputBytes = suite.maxOutputMb * MB;
+  const output = watchOutput(options.runFolder, { maxBytes: maxOutputBytes, clock });
+  const marker = runMarker(options.runId);
+  const surely = async <T>(work: () => Promise<T>): Promise<T> =>
+    despiteShortage(work, {
+      delaysMs: SHORTAGE_DELAYS_MS.end,
+      onShortage: (error) => options.onWarning(`Cannot look after the run now: ${errorMessage(error)}`),
+    });
+  const identity = await surely(async () => readProcess(robot.pid));
+  const watch = watchProcesses(marker, {
+    root: identity,
+    onError: (error) => options.onWarning(`Cannot look at the processes of the run: ${errorMessage(error)}`),
+  });
+  if (identity !== undefined) tell(identity, options);
+
+  const stopReason = await firstOf(robot, { ...options, output });
+  const stop = await surely(async () =>
+    stopRun({
+      marker,
+      root: stopReason === undefined ? undefined : identity,
+      seen: () => [...watch.seen(), ...(group?.processes() ?? [])],
+      graceMs: suite.stopGraceSeconds * 1000,
+      treeGraceMs: stopReason === undefined ? await leftoverGrace(marker, options) : TREE_GRACE_MS,
+      isUrgent: () => output.bytes() > FAR_TOO_MUCH * maxOutputBytes,
+      onKill: () => group?.kill(),
+      clock,
+    }),
+  );
+  const isHung = stop.leaked.some(({ pid }) => pid === robot.pid);
+  const end = isHung ? { code: undefined, signal: "SIGKILL" } : await robot.ended;
+  watch.stop();
+  removeHandOver(options.folder);
+  const events = await surely(async () => group?.events() ?? { oomKills: 0, refusedForks: 0 });
+  await removeGroup(group, options);
+  return {
+    kind: "ended",
+    end,
+    stopReason,
+    stop,
+    runtimeMs: clock.monotonicMs() - startMs,
+    stdout: stdout?.finish(),
+    stderr: stderr?.finish(),
+    writtenBytes: output.finish(),
+    events,
+    limitsProblem: start.problem,
+  };
+}
+
+async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<LimitedStart> {
+  makeFolder(options.folder);
+  const [file = "", ...prefix] = suite.robotCommand;
+  const args = robotArguments(suite, {
+    outputFolder: options.folder,
+    runId: options.runId,
+    attempt: options.attempt,
+    rerunFailed: options.rerunFailed,
+    variableFile: writeVariableFile(options.folder, fileVariables(suite)),
+    argumentFile: writeArgumentFile(options.folder, argumentLines(suiteOptions(suite)).lines),
+  });
+  const marker = runMarker(options.runId);
+  const env = suiteEnvironment(suite, {
+    [marker.name]: marker.value,
+    ROBOTMK_ATTEMPT: String(options.attempt),
+  });
+  return startLimited(
+    { file, args: [...prefix, ...args] },
+    { cwd: options.cwd, env, output: "pipe" },
+    {
+      suite,
+      groupName: groupName(options.runId, options.attempt),
+      folder: options.folder,
+      onWarning: options.onWarning,
+    },
+  );
+}
+
+function captureStreams(robot: StartedProcess, folder: string) {
+  const capture = (stream: StartedProcess["stdout"], name: string) =>
+    stream === undefined
+      ? undefined
+      : captureOutput(stream, { file: join(folder, name), maxBytes: MAX_CAPTURE_BYTES });
+  return {
+    stdout: capture(robot.stdout, "robot-stdout.txt"),
+    stderr: capture(robot.stderr, "robot-stderr.txt"),
+  };
+}
+
+/** A disk that is full now must not cost a run that goes on. */
+function tell(robot: ProcessIdentity, options: AttemptOptions): void {
+  try {
+    options.onStarted(robot);
+  } catch (error) {
+    options.onWarning(`Cannot record that Robot started: ${errorMessage(error)}`);
+  }
+}
+
+/** Waits for Robot's end, the time-out or a stop, whatever comes first; undefined: it ended by itself. */
+async function firstOf(
+  robot: StartedProcess,
+  options: AttemptOptions & { readonly output: OutputWatch },
+): Promise<StopReason | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve("timed-out"), Math.min(options.timeoutMs, MAX_TIMER_MS));
+    const stopped = (): void => resolve("stopped");
+    options.stopSignal.addEventListener("abort", stopped, { once: true });
+    if (options.stopSignal.aborted) stopped();
+    void options.output.exceeded.then(() => resolve("too-much-output"));
+    void robot.ended.then(async (end) => {
+      clearTimeout(timer);
+      // Who stops a whole cgroup signals Robot and us at once, and Robot may be the first to react.
+      if (end.code !== 0) await delay(STOP_RACE_MS);
+      options.stopSignal.removeEventListener("abort", stopped);
+      resolve(undefined);
+    });
+  });
+}
+
+/** Where it can't be removed, the next runner does it. */
+async function removeGroup(group: LimitedStart["group"], { clock }: AttemptOptions): Promise<void> {
+  if (group === undefined) return;
+  await waitUntil(() => group.remove(), { timeoutMs: REMOVE_GROUP_MS, clock });
+}
+
+/** Lets what Robot left behind end by itself for a moment; what stays gets the usual grace after its signal. */
+async function leftoverGrace(marker: Marker, options: AttemptOptions): Promise<number> {
+  await waitUntil(() => findBelonging(marker).length === 0, {
+    timeoutMs: LEFTOVER_GRACE_MS,
+    clock: options.clock,
+  });
+  return TREE_GRACE_MS;
+}

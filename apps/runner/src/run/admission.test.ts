@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { someSuite } from "../fixtures/some-suite.ts";
+import { lackOfResources, missingDesktop } from "./admission.ts";
+
+const LIMITS = { minCpuIdlePercent: 10, minFreeMemoryMb: 500 };
+const NO_LIMITS = { minCpuIdlePercent: undefined, minFreeMemoryMb: undefined };
+
+test.each([
+  [LIMITS, { cpuIdlePercent: 10, freeMemoryMb: 500 }, undefined],
+  [LIMITS, { cpuIdlePercent: 9.96, freeMemoryMb: 500 }, "CPU is 10.0 % idle of min. 10 %"],
+  [LIMITS, { cpuIdlePercent: 10, freeMemoryMb: 499.9 }, "499 MB of memory are free of min. 500 MB"],
+  [LIMITS, { cpuIdlePercent: 0, freeMemoryMb: 0 }, "CPU is 0.0 % idle of min. 10 %"],
+  [LIMITS, { cpuIdlePercent: undefined, freeMemoryMb: undefined }, undefined],
+  [NO_LIMITS, { cpuIdlePercent: 0, freeMemoryMb: 0 }, undefined],
+  [{ ...LIMITS, minCpuIdlePercent: 0 }, { cpuIdlePercent: 0, freeMemoryMb: 500 }, undefined],
+])("with the limits %j and %j what is lacking is: %s", (limits, resources, lack) => {
+  expect(lackOfResources(limits, resources)).toBe(lack);
+});
+
+test("a suite that needs no desktop is not asked about one", () => {
+  expect(missingDesktop(someSuite(), () => "none")).toBeUndefined();
+});
+
+test("a desktop is looked for in the environment that the suite will get", () => {
+  const suite = someSuite("needs_desktop: true", "env: {DISPLAY: ':77'}");
+  expect(missingDesktop(suite, (env) => `at ${env["DISPLAY"]}, PATH ${env["PATH"] === undefined}`)).toBe(
+    "at :77, PATH false",
+  );
+});

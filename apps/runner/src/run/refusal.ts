@@ -1,0 +1,80 @@
+import type { SuiteConfig } from "@robotmk-controller/config";
+import { acquireFileLock, isoTime } from "@robotmk-controller/platform";
+import {
+  readSuiteResult,
+  removeTask,
+  suiteLockFile,
+  type SuiteResult,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
+import type { Admission } from "./admission.ts";
+import { missedSlots } from "./open-run.ts";
+import type { RunReport, RunStart } from "./run-request.ts";
+import type { SuperviseOptions } from "./run-suite.ts";
+
+/** Why a suite does not start. */
+export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "lack" | "waitedMs"> & {
+  /** What it is that is lacking; the seed's word where it is not said. */
+  readonly wanted?: "resources" | "a desktop";
+};
+
+/**
+ * Records that a suite did not get its turn: rc 255 and the seed's sentence, with the last finished run
+ * kept beside it. Its slot of the schedule is used up.
+ */
+export function refuseRun(suite: SuiteConfig, refusal: StartRefusal, options: SuperviseOptions): RunReport {
+  const { folders, start, clock, log } = options;
+  const message = `UNKNOWN: ${suite.id} did not have ${refusal.wanted ?? "resources"} to start (${refusal.lack}).`;
+  const lock = acquireFileLock(suiteLockFile(folders, suite.id));
+  if (lock === undefined) {
+    log.warn({ suite: suite.id }, `not run, and not refused (${refusal.lack}): it is already running`);
+    return { kind: "not-run", reason: `suite "${suite.id}" is already running` };
+  }
+  try {
+    const reading = readSuiteResult(folders, suite.id);
+    const before = reading.kind === "read" ? reading.record : undefined;
+    writeSuiteResult(
+      folders,
+      suite.id,
+      refusedResult(before, {
+        suite,
+        message,
+        start,
+        time: isoTime(clock.wallMs()),
+        waitedSeconds: Math.round(refusal.waitedMs) / 1000,
+      }),
+    );
+    if (start.kind === "task") removeTask(folders, start.name);
+  } finally {
+    lock.release();
+  }
+  log.warn({ suite: suite.id }, `refused after ${Math.round(refusal.waitedMs)} ms: ${refusal.lack}`);
+  return { kind: "not-run", reason: message };
+}
+
+function refusedResult(
+  before: SuiteResult | undefined,
+  refusal: {
+    readonly suite: SuiteConfig;
+    readonly message: string;
+    readonly start: RunStart;
+    readonly time: string;
+    readonly waitedSeconds: number;
+  },
+): SuiteResult {
+  const { start } = refusal;
+  const slot = start.kind === "task" && start.trigger === "planned" ? start.plannedEpoch : undefined;
+  return {
+    last_start_time: before?.last_finished?.start_time ?? null,
+    last_end_time: before?.last_finished?.end_time ?? null,
+    last_rc: 255,
+    last_message: refusal.message,
+    xml: before?.xml ?? null,
+    html: before?.html ?? null,
+    running: null,
+    refusal: { time: refusal.time, message: refusal.message, waited: refusal.waitedSeconds },
+    last_finished: before?.last_finished ?? null,
+    last_planned_epoch: slot ?? before?.last_planned_epoch ?? null,
+    missed_runs: (before?.missed_runs ?? 0) + missedSlots(refusal.suite, { slot, before }),
+  };
+}

@@ -1,0 +1,114 @@
+import type { SuiteConfig } from "@robotmk-controller/config";
+import type { Log } from "@robotmk-controller/log";
+import { type Clock, errorCode, errorMessage, ownIdentity } from "@robotmk-controller/platform";
+import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
+import { closePatiently, closeRun } from "../result/close-run.ts";
+import { finishedRun } from "../result/finished-run.ts";
+import { sweepRuns } from "../result/retention.ts";
+import { type Admission, awaitAdmission, missingDesktop } from "./admission.ts";
+import { runAttempts } from "./attempts.ts";
+import { type OpenRun, openRun } from "./open-run.ts";
+import { closeLeftOver } from "./recover-run.ts";
+import { refuseRun } from "./refusal.ts";
+import type { RunLimits, RunReport, RunStart } from "./run-request.ts";
+
+/** What a supervisor needs besides the suite. */
+export type SuperviseOptions = {
+  readonly folders: SpoolFolders;
+  readonly start: RunStart;
+  readonly limits: RunLimits;
+  readonly stopSignal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Runs one suite from its turn to its result, and returns when nothing of it is left. */
+async function superviseSuite(suite: SuiteConfig, options: SuperviseOptions): Promise<RunReport> {
+  const { log } = options;
+  const admission = await awaitAdmission(suite.id, { ...options, identity: ownIdentity() });
+  switch (admission.kind) {
+    case "stopped":
+      log.info({ suite: suite.id }, "not run: stopped while it waited for its turn");
+      return { kind: "not-run", reason: "stopped while it waited for its turn" };
+    case "refused":
+      return refuseRun(suite, admission, options);
+    case "admitted":
+      try {
+        return await runAdmitted(suite, admission, options);
+      } finally {
+        admission.slot.release();
+        log.debug({ suite: suite.id }, "its place is free again");
+      }
+  }
+}
+
+async function runAdmitted(
+  suite: SuiteConfig,
+  admission: Extract<Admission, { kind: "admitted" }>,
+  options: SuperviseOptions,
+): Promise<RunReport> {
+  await closeLeftOver(suite.id, options);
+  const lack = missingDesktop(suite);
+  if (lack !== undefined) return refuseRun(suite, { ...admission, lack, wanted: "a desktop" }, options);
+  const opened = openRun(suite, options);
+  if ("kind" in opened) {
+    options.log.warn({ suite: suite.id }, `not run: ${opened.reason}`);
+    return { kind: "not-run", reason: opened.reason };
+  }
+  try {
+    return await runOpened(suite, opened, { ...options, waitedMs: admission.waitedMs });
+  } finally {
+    opened.lock.release();
+  }
+}
+
+async function runOpened(
+  suite: SuiteConfig,
+  { record, folder }: OpenRun,
+  options: SuperviseOptions & { readonly waitedMs: number },
+): Promise<RunReport> {
+  const { folders, clock, log, waitedMs } = options;
+  const lateMs = Math.max(0, record.start_epoch_ms - record.planned_epoch * 1000);
+  const subject = { suite: suite.id, run: record.run_id };
+  log.info(
+    { ...subject, task: record.task },
+    `started: ${record.trigger}, slot ${record.planned_epoch}, ${lateMs} ms after it, ${Math.round(waitedMs)} ms waited`,
+  );
+  const startMs = clock.monotonicMs();
+  let current = record;
+  const run = await runAttempts(suite, {
+    ...options,
+    runId: record.run_id,
+    folder,
+    onStarted: (robot) => {
+      current = { ...record, phase: "running", robot: identityRecord(robot) };
+      log.info(subject, `robot has pid ${robot.pid}`);
+      try {
+        writeRunRecord(folders, current);
+      } catch (error) {
+        // Robot's processes are found by their marker as well: a full disk must not end a run that goes on.
+        if (errorCode(error) === undefined) throw error;
+        log.error(subject, `Cannot record that robot runs: ${errorMessage(error)}`);
+      }
+    },
+  });
+  const finished = await finishedRun(record, run, {
+    runFolder: folder,
+    runtimeMs: clock.monotonicMs() - startMs,
+    waitedMs,
+    clock,
+    withHtmlLog: suite.htmlLog,
+  });
+  await closePatiently(() => closeRun(folders, current, finished), {
+    folder,
+    onProblem: (text) => log.error(subject, text),
+  });
+  sweepRuns(suite, options);
+  log.info(subject, `ended: rc ${finished.rc}, ${finished.message}`);
+  return {
+    kind: "finished",
+    passed: finished.outcome === "passed",
+    message: finished.message,
+    runtimeSeconds: finished.runtime,
+  };
+}

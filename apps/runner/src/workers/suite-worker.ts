@@ -1,0 +1,30 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { heedHolders, systemClock } from "@robotmk-controller/platform";
+import { createLog } from "../log.ts";
+import type { RunReport, RunRequest, WorkerOrder } from "../run/run-request.ts";
+import { superviseSuite } from "../run/run-suite.ts";
+
+// Both ends are compiled together: run-suites.ts is the only one that starts this worker.
+const request = workerData as RunRequest;
+const log = createLog(request.log);
+heedHolders({ patienceMs: 5_000, tell: (text) => log.warn({ suite: request.suite.id }, text) });
+const stop = new AbortController();
+parentPort?.on("message", (order: WorkerOrder) => {
+  if (order.kind === "stop") stop.abort();
+});
+
+try {
+  const report: RunReport = await superviseSuite(request.suite, {
+    folders: request.folders,
+    start: request.start,
+    limits: request.limits,
+    stopSignal: stop.signal,
+    clock: systemClock,
+    log,
+  });
+  parentPort?.postMessage(report);
+} catch (error) {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log.error({ suite: request.suite.id }, `the supervisor failed: ${text}`);
+  throw error;
+}

@@ -1,0 +1,62 @@
+import { isoTime } from "@robotmk-controller/platform";
+import { logEntry, type LogLevel, type LogSubject } from "./log.ts";
+
+/** How a log is written: lines for people, or a JSON object a line. */
+export type LogFormat = "text" | "json";
+
+/** Who logs, when, and how much it matters. */
+export type LogOrigin = {
+  readonly wallMs: number;
+  readonly level: LogLevel;
+  readonly program: string;
+  readonly pid: number;
+};
+
+/** Writes an entry as one line of a log, without the line's end, whatever its texts contain. Pure. */
+export function logLine(args: readonly unknown[], origin: LogOrigin, options: { format: LogFormat }): string {
+  switch (options.format) {
+    case "text":
+      return `${isoTime(origin.wallMs)} ${origin.level.toUpperCase()} ${origin.program}[${origin.pid}] ${logText(args)}`;
+    case "json":
+      return jsonLine(args, origin);
+  }
+}
+
+/** JSON itself lets characters stand that other programs take for the end of a line. */
+function jsonLine(args: readonly unknown[], { wallMs, level, program, pid }: LogOrigin): string {
+  const { subject, message } = logEntry(args);
+  const text = JSON.stringify({ time: isoTime(wallMs), level, program, pid, ...subject, message });
+  return text.replaceAll(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Writes the arguments of a call of a log for people, on one line: `suite ID run RUNID: message`,
+ * `task NAME: message`, `suite ID: message` or the message alone. Pure.
+ */
+export function logText(args: readonly unknown[]): string {
+  const { subject, message } = logEntry(args);
+  const name = nameOf(subject);
+  return oneLine(name === undefined ? message : `${name}: ${message}`);
+}
+
+/** The name of a task has its suite in it, and a run says more than its task. */
+function nameOf({ suite, run, task, attempt }: LogSubject): string | undefined {
+  const ofAttempt = attempt === undefined ? "" : ` attempt ${attempt}`;
+  if (run !== undefined) return `${suite === undefined ? "" : `suite ${suite} `}run ${run}${ofAttempt}`;
+  if (task !== undefined) return `task ${task}${ofAttempt}`;
+  return suite === undefined ? undefined : `suite ${suite}${ofAttempt}`;
+}
+
+/** No text may pretend to be an entry of its own, or give orders to a terminal that shows it. */
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ⏎ ")
+    .replaceAll(/\p{Cc}/gu, (control) => (control === "\t" ? control : codeOf(control)));
+}
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

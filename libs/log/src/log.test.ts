@@ -1,0 +1,37 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { logEntry } from "./log.ts";
+
+test.each([
+  ["a message alone", ["text"], {}, "text"],
+  ["a subject", [{ suite: "login", run: "r1" }, "text"], { suite: "login", run: "r1" }, "text"],
+  ["an attempt", [{ suite: "login", attempt: 2 }, "text"], { suite: "login", attempt: 2 }, "text"],
+  ["what a subject has too much", [{ task: "t", secret: "x" }, "text"], { task: "t" }, "text"],
+  ["what a subject may not have", [{ suite: 7, attempt: "x" }, "text"], {}, "text"],
+  ["an error", ["failed:", new Error("two\nlines")], {}, "failed: two lines"],
+  ["an error first", [new Error("failed")], {}, "failed"],
+  ["several parts", ["a", 7, null, undefined], {}, "a 7 null undefined"],
+  ["nothing", [], {}, ""],
+] as const)("an entry with %s is taken apart", (_name, args, subject, message) => {
+  expect(logEntry(args)).toEqual({ subject, message });
+});
+
+test("a long message is cut, and the cut is told", () => {
+  expect(logEntry(["x".repeat(16_384)]).message).toBe("x".repeat(16_384));
+  expect(logEntry(["x".repeat(16_400)]).message).toBe(`${"x".repeat(16_384)} … (cut: 16 more characters)`);
+});
+
+test("a cut through a character of two halves leaves no half", () => {
+  const { message } = logEntry(["😀".repeat(9_000).slice(1)]);
+  expect(message).not.toMatch(/\p{Surrogate}/u);
+});
+
+test("whatever is logged is well-formed and bounded", () => {
+  fc.assert(
+    fc.property(fc.array(fc.anything()), (args) => {
+      const { message } = logEntry(args);
+      expect(message.length).toBeLessThan(16_384 + 50);
+      expect(message).not.toMatch(/\p{Surrogate}/u);
+    }),
+  );
+});

@@ -1,0 +1,62 @@
+import { errorMessage } from "@robotmk-controller/platform";
+
+/** What an entry of a log is about. */
+export type LogSubject = {
+  readonly suite?: string | undefined;
+  readonly run?: string | undefined;
+  /** The name of the task's file. */
+  readonly task?: string | undefined;
+  /** Counted from 1. */
+  readonly attempt?: number | undefined;
+};
+
+/** How much an entry matters, and the least of it that a log takes. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** Adds an entry: what it is about, where there is such a thing, and what happened and why. */
+export type LogFunction = {
+  (message: string): void;
+  (subject: LogSubject, message: string): void;
+};
+
+/** A program's log: a line for each action and decision. */
+export type Log = Readonly<Record<LogLevel, LogFunction>>;
+
+/** What a call of a log says. */
+export type LogEntry = { readonly subject: LogSubject; readonly message: string };
+
+/** Longer ones would make a log unreadable, and a write of them could be torn. */
+const MAX_MESSAGE_CHARACTERS = 16_384;
+
+/** Takes the arguments of a call of a log apart: its subject, if one comes first, and the message. Pure. */
+export function logEntry(args: readonly unknown[]): LogEntry {
+  const [first, ...rest] = args;
+  const subject = subjectOf(first);
+  const message = (subject === undefined ? args : rest)
+    .map((part) => (typeof part === "string" ? part : errorMessage(part)))
+    .join(" ");
+  return { subject: subject ?? {}, message: bounded(message) };
+}
+
+function subjectOf(part: unknown): LogSubject | undefined {
+  if (typeof part !== "object" || part === null || part instanceof Error || Array.isArray(part))
+    return undefined;
+  const { suite, run, task, attempt }: { readonly [key: string]: unknown } = { ...part };
+  return {
+    suite: typeof suite === "string" ? wellFormed(suite) : undefined,
+    run: typeof run === "string" ? wellFormed(run) : undefined,
+    task: typeof task === "string" ? wellFormed(task) : undefined,
+    attempt: typeof attempt === "number" ? attempt : undefined,
+  };
+}
+
+function bounded(message: string): string {
+  const left = message.length - MAX_MESSAGE_CHARACTERS;
+  if (left <= 0) return wellFormed(message);
+  return `${wellFormed(message.slice(0, MAX_MESSAGE_CHARACTERS))} … (cut: ${left} more characters)`;
+}
+
+/** Half of a pair of surrogates, as a cut leaves it, is no text that every reader takes. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
+}

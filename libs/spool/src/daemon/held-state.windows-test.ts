@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { heedHolders } from "@robotmk-controller/platform";
+import { sweepWaitingRoom } from "../admission/waiting-line.ts";
+import { readHeartbeatMs, touchHeartbeat } from "../heartbeat.ts";
+import { createSpoolFolders, type SpoolFolders, spoolFolders } from "../layout.ts";
+import { sweepTemporary } from "../runs/temporary-files.ts";
+import { lastLookMs, stampDaemonRecord } from "./daemon-record.ts";
+
+/** UV_FS_O_EXLOCK (uv/win.h): nobody else may open the file meanwhile. */
+const ALONE = 0x1000_0000;
+const NOW_MS = 1_800_000_000_000;
+
+let root = "";
+let folders: SpoolFolders;
+const held: number[] = [];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "held-"));
+  folders = spoolFolders(root, { kind: "system" });
+  createSpoolFolders(folders);
+  heedHolders({ patienceMs: 2_000, tell: () => {} });
+});
+afterEach(() => {
+  for (const descriptor of held.splice(0)) closeSync(descriptor);
+  rmSync(root, { recursive: true });
+});
+
+function hold(file: string): void {
+  held.push(openSync(file, constants.O_RDONLY | ALONE));
+}
+
+test("a heartbeat that somebody holds for himself alone is touched all the same", () => {
+  touchHeartbeat(folders, NOW_MS);
+  hold(folders.heartbeat);
+  touchHeartbeat(folders, NOW_MS + 60_000);
+  assert.equal(readHeartbeatMs(folders), NOW_MS + 60_000);
+});
+
+test("a folder in the place of the heartbeat is no heartbeat", () => {
+  mkdirSync(folders.heartbeat);
+  assert.throws(() => touchHeartbeat(folders, NOW_MS), { code: "EISDIR" });
+});
+
+test("a daemon's record that somebody holds for himself alone is stamped all the same, and none is made", () => {
+  assert.throws(() => stampDaemonRecord(folders, NOW_MS), { code: "ENOENT" });
+  writeFileSync(folders.daemonRecord, "{}");
+  hold(folders.daemonRecord);
+  stampDaemonRecord(folders, NOW_MS);
+  assert.equal(lastLookMs(folders), NOW_MS);
+});
+
+test("a leftover that somebody holds stays for the next sweep, and the others go", () => {
+  heedHolders({ patienceMs: 0, tell: () => {} });
+  const names = [".a.json.0123456789ab.tmp", ".b.json.0123456789ab.tmp", ".c.json.0123456789ab.tmp"];
+  const dead = JSON.stringify({ pid: 999_999, start_token: "0" });
+  for (const name of names) writeFileSync(join(root, name), "");
+  for (const name of ["1_a_1", "2_b_2", "3_c_3"]) writeFileSync(join(folders.waiting, name), dead);
+  for (const name of names) utimesSync(join(root, name), 1, 1);
+  hold(join(root, names[1] ?? ""));
+  const reader = openSync(join(folders.waiting, "2_b_2"), "r");
+  held.push(reader);
+
+  assert.deepEqual(sweepTemporary(root, NOW_MS), [names[0], names[2]]);
+  const swept = sweepWaitingRoom(folders, NOW_MS);
+
+  assert.ok(swept.includes("1_a_1") && swept.includes("3_c_3"));
+  assert.ok(readdirSync(root).includes(names[1] ?? ""));
+});

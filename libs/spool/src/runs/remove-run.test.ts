@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { makeRunFolder, makeUnreachable, SOME_RUN } from "../fixtures/run-folders.ts";
+import { TemporarySpool } from "../fixtures/temporary-spool.ts";
+import { removeRun } from "./remove-run.ts";
+import { measureRun } from "./run-size.ts";
+
+test("a removed run is gone with all that is in it, and its bytes are told; other runs stay", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders, { "run.json": "{}", "a/b/log.html": "x".repeat(10_000) });
+  const other = `${folder.slice(0, -1)}d`;
+  mkdirSync(other);
+  const bytes = measureRun(spool.folders, SOME_RUN);
+  expect(removeRun(spool.folders, SOME_RUN)).toEqual({ kind: "removed", bytes });
+  expect(readdirSync(dirname(folder))).toEqual([other.slice(-SOME_RUN.runId.length)]);
+});
+
+test("links in it are removed, not followed", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders, { "a/file": "" });
+  const outside = join(spool.root, "outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "precious"), "");
+  symlinkSync(outside, join(folder, "link"));
+  symlinkSync(join(outside, "precious"), join(folder, "a", "link"));
+  symlinkSync("/nowhere", join(folder, "dangling"));
+  expect(removeRun(spool.folders, SOME_RUN)).toMatchObject({ kind: "removed" });
+  expect(existsSync(folder)).toBe(false);
+  expect(readdirSync(outside)).toEqual(["precious"]);
+});
+
+test("a link in the place of a run is removed itself", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders);
+  removeRun(spool.folders, SOME_RUN);
+  const outside = join(spool.root, "outside");
+  mkdirSync(join(outside, "precious"), { recursive: true });
+  symlinkSync(outside, folder);
+  expect(removeRun(spool.folders, SOME_RUN)).toMatchObject({ kind: "removed" });
+  expect(readdirSync(dirname(folder))).toEqual([]);
+  expect(readdirSync(outside)).toEqual(["precious"]);
+});
+
+test("where a suite's folder is a link, nothing behind it is removed", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders);
+  symlinkSync(dirname(folder), join(spool.folders.runs, "linked"));
+  expect(removeRun(spool.folders, { ...SOME_RUN, suiteId: "linked" })).toEqual({ kind: "absent" });
+  expect(existsSync(folder)).toBe(true);
+});
+
+test("to remove a run that is not there is no error; an id that leaves the folder is refused", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders);
+  const absent = { kind: "absent" };
+  expect(removeRun(spool.folders, { ...SOME_RUN, runId: "20200101T000000000Z-000000" })).toEqual(absent);
+  expect(removeRun(spool.folders, { ...SOME_RUN, suiteId: "never_ran" })).toEqual(absent);
+  expect(() => removeRun(spool.folders, { ...SOME_RUN, runId: ".." })).toThrow("it could leave its folder");
+  expect(existsSync(folder)).toBe(true);
+});
+
+test("what can't be removed is told, the rest goes all the same, and the record stays", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders, { "run.json": "{}", "z.html": "x".repeat(10_000) });
+  using _unreachable = makeUnreachable(folder);
+  const removal = removeRun(spool.folders, SOME_RUN);
+  expect(removal).toMatchObject({ kind: "stuck", problem: expect.stringContaining("ENAMETOOLONG") });
+  expect(removal.kind === "stuck" && removal.bytes).toBeGreaterThanOrEqual(10_000);
+  expect(readdirSync(folder).toSorted()).toEqual(["run.json", "upper"]);
+});
+
+test("a folder that its owner may not change goes too", () => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders, { "sealed/file": "" });
+  chmodSync(join(folder, "sealed"), 0);
+  expect(removeRun(spool.folders, SOME_RUN)).toMatchObject({ kind: "removed" });
+  expect(lstatSync(folder, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+test("what is mounted in it is left alone", (context) => {
+  using spool = new TemporarySpool();
+  const folder = makeRunFolder(spool.folders, { "run.json": "{}", "log.html": "", "mounted/below": "" });
+  const program = fileURLToPath(new URL("../fixtures/remove-run-program.ts", import.meta.url));
+  const script = `mount -t tmpfs none "$1" && : >"$1/precious" && shift && "$@" && ls "$RUN" "$RUN/mounted"`;
+  const { status, stdout, stderr } = spawnSync(
+    "unshare",
+    // A place for mounts of its own, also for who is not root.
+    [
+      "-rm",
+      "sh",
+      "-c",
+      script,
+      "sh",
+      join(folder, "mounted"),
+      process.execPath,
+      "--import",
+      "tsx",
+      program,
+      spool.root,
+    ],
+    { encoding: "utf8", env: { ...process.env, RUN: folder }, cwd: import.meta.dirname },
+  );
+  // Only who is not allowed a place for mounts is excused, and not in CI.
+  if (process.env["CI"] !== "true" && /^(?:unshare|mount): /m.test(stderr)) return context.skip(stderr);
+  expect([status, stderr]).toEqual([0, ""]);
+  const [removal = "", ...left] = stdout.trim().split("\n");
+  expect(JSON.parse(removal)).toMatchObject({
+    kind: "stuck",
+    problem: expect.stringMatching(/mounted": another file system is mounted there$/),
+  });
+  expect(left).toEqual([`${folder}:`, "mounted", "run.json", "", `${folder}/mounted:`, "precious"]);
+});

@@ -1,0 +1,106 @@
+import { closeSync, constants, type Dirent, openSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, moveFile, outlastHolders, removeFile, syncFolder } from "@robotmk-controller/platform";
+import type { SpoolFolders } from "../layout.ts";
+import { parseTaskName, type Task } from "./task-name.ts";
+
+/** A task with the name of its file; the name is what identifies it. */
+export type QueuedTask = Task & { readonly name: string };
+
+/** What lies in a task folder: the tasks by due time, and the names that are none. */
+export type TaskList = { readonly tasks: readonly QueuedTask[]; readonly foreign: readonly string[] };
+
+/**
+ * Lists the pending or the running tasks, earliest first. Hidden files are on their way in: left out. A folder
+ * or a link is no task, whatever its name.
+ */
+export function listTasks(
+  folders: SpoolFolders,
+  options: { readonly state: "pending" | "running"; readonly suiteIds: ReadonlySet<string> },
+): TaskList {
+  const tasks: QueuedTask[] = [];
+  const foreign: string[] = [];
+  for (const entry of readEntries(options.state === "pending" ? folders.tasks : folders.running)) {
+    const { name } = entry;
+    if (name.startsWith(".")) continue;
+    const task = entry.isFile() ? parseTaskName(name, options.suiteIds) : undefined;
+    if (task === undefined) foreign.push(name);
+    else tasks.push({ ...task, name });
+  }
+  tasks.sort((a, b) => a.epochSeconds - b.epochSeconds || (a.name < b.name ? -1 : 1));
+  return { tasks, foreign };
+}
+
+/** Puts an empty task file into the queue; one that is there already is the same task. */
+export function createTask(folders: SpoolFolders, name: string): void {
+  createEmpty(join(folders.tasks, name));
+}
+
+/**
+ * Takes a pending task: moves its file to the running ones. The rename is atomic, so exactly one of several
+ * claimants gets it.
+ *
+ * @returns false where somebody else took or removed it
+ */
+export function claimTask(folders: SpoolFolders, name: string): boolean {
+  try {
+    moveFile(join(folders.tasks, name), join(folders.running, name));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  syncFolder(folders.running);
+  return true;
+}
+
+/** Writes a running task's file for a run that no task asked for. */
+export function createRunningTask(folders: SpoolFolders, name: string): void {
+  createEmpty(join(folders.running, name));
+}
+
+/**
+ * Moves a claimed task back into the queue, since no run stands behind the claim. Where a folder has its place, the
+ * claim goes: it would keep its suite from running for ever.
+ *
+ * @returns false where it went
+ */
+export function requeueTask(folders: SpoolFolders, name: string): boolean {
+  try {
+    moveFile(join(folders.running, name), join(folders.tasks, name));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EISDIR") removeRunningTask(folders, name);
+    else if (code !== "ENOENT") throw error;
+    return code !== "EISDIR";
+  }
+  return true;
+}
+
+/** Removes a pending task; one that is gone already is no error. */
+export function removeTask(folders: SpoolFolders, name: string): void {
+  removeFile(join(folders.tasks, name));
+}
+
+/** Removes the file of a task whose run has ended. */
+export function removeRunningTask(folders: SpoolFolders, name: string): void {
+  removeFile(join(folders.running, name));
+}
+
+function createEmpty(path: string): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  try {
+    // On Windows no file can be made in the place of one that was removed while somebody had it open (DeleteFileW).
+    outlastHolders({ action: "make", path }, () => closeSync(openSync(path, flags, 0o600)));
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  }
+}
+
+function readEntries(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
