@@ -1,13 +1,12 @@
 import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Command } from "../common/command.ts";
-import { errorMessage } from "../common/error-code.ts";
-import type { StartedProcess } from "../common/started-process.ts";
-import { outputText } from "../output-text.ts";
-import { readProcess } from "../process-table.ts";
-import { signalProcess } from "../signal-process.ts";
-import { startProcess } from "../start-process.ts";
+import { errorMessage } from "../errors.ts";
+import { outputText } from "./output-text.ts";
+import { readProcess } from "./process-table.ts";
+import { signalProcess } from "./signal-process.ts";
+import { startProcess } from "./start-process.ts";
+import type { Command, StartedProcess } from "./types.ts";
 
 /** What came of asking a program. */
 export type ProgramAnswer =

@@ -1,0 +1,30 @@
+import { CONNECT_STATES, sessionFacts, type SessionFacts } from "./sessions.ts";
+
+/** Says what this session lacks for a suite that needs a desktop; undefined: nothing that is known. */
+export function lackOfDesktop(_env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return judgeSession(sessionFacts());
+}
+
+/** The session of the services: it has a desktop that nobody ever sees. */
+const SERVICES = 0;
+
+/**
+ * Decides what a suite that needs a desktop lacks in a session, if anything. What the system does not say is taken
+ * for fine: the run itself then shows it. Pure.
+ */
+export function judgeSession(facts: SessionFacts): string | undefined {
+  const { session, connectState, isLocked, mayUseDesktop } = facts;
+  if (session === SERVICES) {
+    return "session 0 is that of the services, which nobody sees: give the suite run_as, and its user a task";
+  }
+  const name = session === undefined ? "the session" : `session ${session}`;
+  if (connectState === CONNECT_STATES.disconnected) {
+    return `${name} is disconnected: log on at the screen, or connect the remote desktop`;
+  }
+  if (connectState !== undefined && connectState !== CONNECT_STATES.active) {
+    return `${name} is not active: its state is ${connectState} of WTS_CONNECTSTATE_CLASS`;
+  }
+  if (isLocked === true) return `${name} is locked`;
+  if (mayUseDesktop === false) return `${name} shows another desktop: it is locked, or asks for a permission`;
+  return undefined;
+}

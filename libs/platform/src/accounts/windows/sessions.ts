@@ -1,0 +1,139 @@
+import { lastErrorNumber, WINDOWS_ERRORS } from "../../win32/error.ts";
+import { readMemory, readText } from "../../win32/handle.ts";
+import { nativeFunction } from "../../win32/library.ts";
+import type { UserSession } from "../account.ts";
+
+const enumerateSessions = nativeFunction(
+  "wtsapi32.dll",
+  "int __stdcall WTSEnumerateSessionsW(intptr server, uint32 reserved, uint32 version, void* sessions, void* count)",
+);
+const querySession = nativeFunction(
+  "wtsapi32.dll",
+  "int __stdcall WTSQuerySessionInformationW(intptr server, uint32 session, int kind, void* value, void* bytes)",
+);
+const freeMemory = nativeFunction("wtsapi32.dll", "void __stdcall WTSFreeMemory(intptr memory)");
+
+/** WTS_CURRENT_SERVER_HANDLE */
+const THIS_MACHINE = 0;
+/** WTS_SESSION_INFOW on 64 bits: id, padding, name, state, padding. */
+const SESSION_INFO_BYTES = 24;
+const STATE_OFFSET = 16;
+
+/** What of a session is asked for (WTS_INFO_CLASS). */
+export const SESSION_VALUES = { userName: 5, domainName: 7, infoEx: 25 } as const;
+
+/** WTS_CONNECTSTATE_CLASS: only these two of its states are told from the others. */
+export const CONNECT_STATES = { active: 0, disconnected: 4 } as const;
+
+/** A session as the system lists it: also those of services, and of nobody. */
+export type ListedSession = { readonly id: number; readonly state: number };
+
+/** Lists the sessions of this machine; undefined where it tells none, though we run in one. */
+export function listSessions(): readonly ListedSession[] | undefined {
+  const [made, counted] = [Buffer.alloc(8), Buffer.alloc(4)];
+  if (enumerateSessions(THIS_MACHINE, 0, 1, made, counted) === 0) return undefined;
+  const address = made.readBigUInt64LE();
+  const count = counted.readUInt32LE();
+  if (address === 0n || count === 0) return undefined;
+  try {
+    const table = readMemory(address, count * SESSION_INFO_BYTES);
+    return Array.from({ length: count }, (_, index) => ({
+      id: table.readUInt32LE(index * SESSION_INFO_BYTES),
+      state: table.readUInt32LE(index * SESSION_INFO_BYTES + STATE_OFFSET),
+    }));
+  } finally {
+    freeMemory(address);
+  }
+}
+
+/** A text that the system knows of a session; undefined where it tells none. */
+export function sessionText(session: number, kind: number): string | undefined {
+  return queried({ session, kind }, (address) => readText(address));
+}
+
+/** What else the system knows of a session, in its bytes; undefined where it tells nothing. */
+export function sessionBytes(session: number, kind: number): Buffer | undefined {
+  return queried({ session, kind }, (address, bytes) => readMemory(address, bytes));
+}
+
+function queried<T>(
+  { session, kind }: { readonly session: number; readonly kind: number },
+  read: (address: bigint, bytes: number) => T,
+): T | undefined {
+  const [made, counted] = [Buffer.alloc(8), Buffer.alloc(4)];
+  if (querySession(THIS_MACHINE, session, kind, made, counted) === 0) return undefined;
+  const address = made.readBigUInt64LE();
+  if (address === 0n) return undefined;
+  try {
+    return read(address, counted.readUInt32LE());
+  } finally {
+    freeMemory(address);
+  }
+}
+
+/** Lists the sessions of users who are logged on; undefined where the system does not tell. */
+export function userSessions(): readonly UserSession[] | undefined {
+  return listSessions()?.flatMap(({ id, state }) => {
+    const name = sessionText(id, SESSION_VALUES.userName) ?? "";
+    // The session of the services, and one that waits for somebody to log on.
+    if (name === "") return [];
+    const domain = sessionText(id, SESSION_VALUES.domainName) ?? "";
+    return [{ id, name, domain, isConnected: state === CONNECT_STATES.active }];
+  });
+}
+
+const processIdToSessionId = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall ProcessIdToSessionId(uint32 pid, void* session)",
+);
+const openInputDesktop = nativeFunction(
+  "user32.dll",
+  "intptr __stdcall OpenInputDesktop(uint32 flags, int inherit, uint32 access)",
+);
+const closeDesktop = nativeFunction("user32.dll", "int __stdcall CloseDesktop(intptr desktop)");
+
+/** What is known of the session that this process runs in; undefined: the system does not say. */
+export type SessionFacts = {
+  readonly session: number | undefined;
+  /** WTS_CONNECTSTATE_CLASS */
+  readonly connectState: number | undefined;
+  readonly isLocked: boolean | undefined;
+  /** Whether this process may open the desktop that gets the keys and the mouse. */
+  readonly mayUseDesktop: boolean | undefined;
+};
+
+const DESKTOP_READOBJECTS = 0x0001;
+/** WTSINFOEXW on 64 bits: level, padding, session id, state, flags (wtsapi32.h). */
+const INFO_EX = { level: 0, connectState: 12, flags: 16, bytes: 20 } as const;
+/** WTS_SESSIONSTATE_LOCK and _UNLOCK as Windows 8 and later have them: Windows 7 had them the other way round. */
+const LOCK_FLAGS = new Map([
+  [0, true],
+  [1, false],
+]);
+
+/** Asks the system for the state of this process's session; nothing is decided here. */
+export function sessionFacts(): SessionFacts {
+  const session = ownSession();
+  const info = session === undefined ? undefined : sessionBytes(session, SESSION_VALUES.infoEx);
+  const isKnown =
+    info !== undefined && info.length >= INFO_EX.bytes && info.readUInt32LE(INFO_EX.level) === 1;
+  return {
+    session,
+    connectState: isKnown ? info.readUInt32LE(INFO_EX.connectState) : undefined,
+    isLocked: isKnown ? LOCK_FLAGS.get(info.readInt32LE(INFO_EX.flags)) : undefined,
+    mayUseDesktop: mayUseDesktop(),
+  };
+}
+
+function ownSession(): number | undefined {
+  const session = Buffer.alloc(4);
+  return processIdToSessionId(process.pid, session) === 0 ? undefined : session.readUInt32LE();
+}
+
+/** While a session is locked, its input goes to the desktop of Winlogon, which is closed to users. */
+function mayUseDesktop(): boolean | undefined {
+  const desktop = openInputDesktop(0, 0, DESKTOP_READOBJECTS);
+  if (desktop === 0) return lastErrorNumber() === WINDOWS_ERRORS.ACCESS_DENIED ? false : undefined;
+  closeDesktop(desktop);
+  return true;
+}

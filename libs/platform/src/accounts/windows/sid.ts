@@ -1,0 +1,156 @@
+import { lastErrorNumber, lastWindowsError } from "../../win32/error.ts";
+import { readMemory, readText } from "../../win32/handle.ts";
+import { nativeFunction } from "../../win32/library.ts";
+import { accountName } from "../account.ts";
+
+const convertSid = nativeFunction(
+  "advapi32.dll",
+  "int __stdcall ConvertSidToStringSidW(void* sid, void* text)",
+);
+const localFree = nativeFunction("kernel32.dll", "intptr __stdcall LocalFree(intptr memory)");
+
+/** Writes a SID as people read it: `S-1-5-18`. @throws WindowsError */
+export function sidText(sid: Uint8Array): string {
+  const made = Buffer.alloc(8);
+  if (convertSid(sid, made) === 0) throw lastWindowsError("write a SID as text");
+  const address = made.readBigUInt64LE();
+  try {
+    return readText(address);
+  } finally {
+    localFree(address);
+  }
+}
+
+/** Writes a SID as the system has it in memory, from its text. Pure. @throws RangeError for what is no SID */
+export function sidBytes(text: string): Buffer {
+  const [letter, revision, authority, ...parts] = text.split("-");
+  if (letter !== "S" || !/^S-\d+-\d+(-\d+){1,15}$/.test(text)) throw new RangeError(`no SID: "${text}"`);
+  const bytes = Buffer.alloc(8 + 4 * parts.length);
+  bytes.writeUInt8(Number(revision), 0);
+  bytes.writeUInt8(parts.length, 1);
+  bytes.writeUIntBE(Number(authority), 2, 6);
+  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(Number(part), 8 + 4 * index);
+  return bytes;
+}
+
+const lookupAccountSid = nativeFunction(
+  "advapi32.dll",
+  "int __stdcall LookupAccountSidW(intptr system, void* sid, void* name, void* nameChars, void* domain, void* domainChars, void* use)",
+);
+
+const MAX_NAME_CHARS = 256;
+
+/** The name that goes with a SID, in the language of the host; undefined where nobody knows it. */
+export function sidAccount(sid: string): { readonly name: string; readonly domain: string } | undefined {
+  const [name, domain] = [Buffer.alloc(2 * MAX_NAME_CHARS), Buffer.alloc(2 * MAX_NAME_CHARS)];
+  const [nameChars, domainChars] = [Buffer.alloc(4), Buffer.alloc(4)];
+  nameChars.writeUInt32LE(MAX_NAME_CHARS);
+  domainChars.writeUInt32LE(MAX_NAME_CHARS);
+  const found = lookupAccountSid(0, sidBytes(sid), name, nameChars, domain, domainChars, Buffer.alloc(4));
+  return found === 0 ? undefined : { name: untilNul(name), domain: untilNul(domain) };
+}
+
+function untilNul(characters: Buffer): string {
+  return characters.toString("utf16le").split("\0", 1)[0] ?? "";
+}
+
+/**
+ * Who may change everything on a host anyway, in whatever language: SYSTEM, the administrators, the installer of
+ * Windows; and what stands for the owner, who is looked at by himself.
+ */
+const TRUSTED: ReadonlySet<string> = new Set([
+  "S-1-5-18",
+  "S-1-5-32-544",
+  "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",
+  "S-1-3-0",
+  "S-1-3-4",
+]);
+
+/** The built-in administrator, and the administrators of a domain and of a forest, who are administrators of its hosts. */
+const ADMINISTRATORS_BY_NUMBER = /^S-1-5-21-\d+-\d+-\d+-(?:500|512|519)$/;
+
+/** Tells whether a SID stands for somebody who may change everything on the host anyway. Pure. */
+export function isTrustedSid(sid: string): boolean {
+  return TRUSTED.has(sid) || ADMINISTRATORS_BY_NUMBER.test(sid);
+}
+
+const lookupAccountName = nativeFunction(
+  "advapi32.dll",
+  "int __stdcall LookupAccountNameW(intptr system, str16 name, void* sid, void* sidBytes, void* domain, void* domainChars, void* use)",
+);
+
+const ERROR_NONE_MAPPED = 1332;
+const MAX_SID_BYTES = 68;
+const MAX_DOMAIN_CHARS = 256;
+
+/**
+ * Looks a user up, and tells the SID; undefined where neither this machine nor its domain knows the user.
+ *
+ * @param user as in a context's name: `anna`, or `anna@CORP`
+ * @throws WindowsError where it can't be asked, as when the domain is out of reach
+ */
+export function userSid(user: string): string | undefined {
+  const sid = Buffer.alloc(MAX_SID_BYTES);
+  const domain = Buffer.alloc(2 * MAX_DOMAIN_CHARS);
+  const [sidBytes, domainChars] = [Buffer.alloc(4), Buffer.alloc(4)];
+  sidBytes.writeUInt32LE(sid.length);
+  domainChars.writeUInt32LE(MAX_DOMAIN_CHARS);
+  const found = lookupAccountName(0, accountName(user), sid, sidBytes, domain, domainChars, Buffer.alloc(4));
+  if (found !== 0) return sidText(sid);
+  if (lastErrorNumber() === ERROR_NONE_MAPPED) return undefined;
+  throw lastWindowsError(`look up the user "${user}"`);
+}
+
+/** What people call a SID: `"CORP\\anna"`; the SID itself where nobody knows it. */
+export function accountText(sid: string): string {
+  const account = sidAccount(sid);
+  if (account === undefined) return sid;
+  return account.domain === "" ? `"${account.name}"` : `"${account.domain}\\${account.name}"`;
+}
+
+const getLocalGroups = nativeFunction(
+  "netapi32.dll",
+  "uint32 __stdcall NetUserGetLocalGroups(intptr server, str16 user, uint32 level, uint32 flags, void* groups, uint32 bytes, void* read, void* total)",
+);
+const freeBuffer = nativeFunction("netapi32.dll", "uint32 __stdcall NetApiBufferFree(intptr buffer)");
+
+/** LG_INCLUDE_INDIRECT: by a group of the domain too. */
+const INDIRECT = 1;
+const WHATEVER_LENGTH = 0xffff_ffff;
+const POINTER_BYTES = 8;
+const ADMINISTRATORS = "S-1-5-32-544";
+
+const answers = new Map<string, boolean>();
+
+/**
+ * Tells whether a user, by SID, is one of the administrators of this host: what such a one wrote is his by name, as
+ * Windows makes the maker the owner. Asked once for each user; a domain that does not answer knows none.
+ */
+export function isAdministrator(sid: string): boolean {
+  const known = answers.get(sid);
+  if (known !== undefined) return known;
+  const answer = sid.startsWith("S-1-5-21-") && ask(sid);
+  answers.set(sid, answer);
+  return answer;
+}
+
+function ask(sid: string): boolean {
+  const user = sidAccount(sid);
+  const administrators = sidAccount(ADMINISTRATORS)?.name;
+  if (user === undefined || administrators === undefined) return false;
+  const [made, read, total] = [Buffer.alloc(8), Buffer.alloc(4), Buffer.alloc(4)];
+  const account = `${user.domain}\\${user.name}`;
+  if (getLocalGroups(0, account, 0, INDIRECT, made, WHATEVER_LENGTH, read, total) !== 0) return false;
+  const groups = made.readBigUInt64LE();
+  if (groups === 0n) return false;
+  try {
+    // LOCALGROUP_USERS_INFO_0 is a pointer to a name.
+    const pointers = readMemory(groups, POINTER_BYTES * read.readUInt32LE());
+    for (let at = 0; at < pointers.length; at += POINTER_BYTES) {
+      if (readText(pointers.readBigUInt64LE(at)) === administrators) return true;
+    }
+    return false;
+  } finally {
+    freeBuffer(groups);
+  }
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync } from "node:fs";
+import { join } from "node:path";
+import { errorMessage } from "../../errors.ts";
+import { canMakeCgroup, inAgentCgroup, joinCgroup } from "../../limits/posix/cgroup.ts";
+import { environmentForSibling } from "../../process/environment.ts";
+import { closeInheritedDescriptors } from "../../process/posix/close-descriptors.ts";
+import { startProcess } from "../../process/posix/start.ts";
+import { siblingCommand } from "../../process/sibling-command.ts";
+import type { Command } from "../../process/types.ts";
+import type { LaunchOptions, LaunchReport, PosixRung } from "../methods.ts";
+import { isDegraded, type LaunchFacts, launchRungs } from "./methods.ts";
+import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
+
+/**
+ * Starts a program so that it outlives this one and, where the system allows, the agent's unit: by the
+ * first rung of the ladder that holds.
+ *
+ * @throws Error where not even the plain double fork works
+ */
+export async function launchDetached(options: LaunchOptions): Promise<LaunchReport> {
+  closeInheritedDescriptors();
+  const facts = readFacts();
+  const failures: { rung: PosixRung; problem: string }[] = [];
+  for (const rung of launchRungs(facts, options.launch)) {
+    const degraded = isDegraded(rung, facts);
+    const program = siblingCommand(options.program, options.args({ rung, degraded }));
+    const problem = await tryRung(rung, { options, program });
+    if (problem === undefined) return { rung, degraded, failures };
+    failures.push({ rung, problem });
+  }
+  const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
+  throw new Error(`Cannot start "${options.name}" detached: ${tried === "" ? NOTHING_ALLOWED : tried}`);
+}
+
+const NOTHING_ALLOWED = "launch in robotmk.yml allows no way that there is here";
+
+type Attempt = {
+  readonly options: LaunchOptions;
+  readonly program: Command;
+};
+
+/** Returns why the rung does not hold, or undefined. */
+async function tryRung(rung: PosixRung, attempt: Attempt): Promise<string | undefined> {
+  const { options, program } = attempt;
+  const unit = unitName(options.name);
+  const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];
+  const start = (how: { readonly prefix?: readonly string[]; readonly extra?: readonly string[] }) =>
+    startUnit(unit, options, (free) =>
+      serviceCommand(program, { prefix: [], extra: [], ...how, unit: free, env: environmentForSibling() }),
+    );
+  switch (rung) {
+    case "transient-service":
+      return start({});
+    case "sudo-service":
+      return start({ prefix: ["sudo", "-n"], extra: owner });
+    case "user-service":
+      // An agent has no session, whose login would have set where the user's manager is to be found.
+      return start({ prefix: ["env", `XDG_RUNTIME_DIR=${userRuntimeFolder()}`], extra: ["--user"] });
+    case "scope":
+      return startUnit(unit, options, (free) => scopeCommand(stageCommand(program, { options }), free));
+    case "own-cgroup":
+      return endsWell(stageCommand(program, { options, group: unit }), {
+        ...options,
+        onStarted: (pid) => moveOut(pid, unit),
+      });
+    case "plain":
+      return endsWell(stageCommand(program, { options }), options);
+  }
+}
+
+/**
+ * The stage joins the group by itself, too. But on a busy host its runtime may need longer to start than the agent's
+ * call lasts, and the end of the call's unit would be its own.
+ */
+function moveOut(pid: number, group: string): void {
+  try {
+    joinCgroup(group, pid);
+  } catch {
+    // The stage will meet the same error, and end with it.
+  }
+}
+
+/** Wraps a program so that one of ours starts it and ends: the second fork; it joins a cgroup first if named. */
+function stageCommand(
+  program: Command,
+  stage: { readonly options: LaunchOptions; readonly group?: string },
+): Command {
+  const group = stage.group ?? "";
+  return siblingCommand(stage.options.program, ["detach", group, program.file, ...program.args]);
+}
+
+/** A unit whose daemon ended stays loaded while runs of its live in it: then another name serves. */
+async function startUnit(
+  unit: string,
+  options: LaunchOptions,
+  command: (unit: string) => Command,
+): Promise<string | undefined> {
+  const problem = await endsWell(command(unit), options);
+  if (problem === undefined || !/already|exists/i.test(problem)) return problem;
+  return endsWell(command(`${unit}-${randomBytes(3).toString("hex")}`), options);
+}
+
+/** Runs a short command in a new session; returns what went wrong, if anything. */
+async function endsWell(
+  command: Command,
+  options: LaunchOptions & { readonly onStarted?: (pid: number) => void },
+): Promise<string | undefined> {
+  try {
+    const started = await startProcess(command, { cwd: "/", env: environmentForSibling(), output: "pipe" });
+    options.onStarted?.(started.pid);
+    const said: string[] = [];
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => said.push(text));
+    }
+    const timer = AbortSignal.timeout(Math.ceil(options.timeoutMs));
+    const timedOut = new Promise<undefined>((resolve) => {
+      timer.addEventListener("abort", () => resolve(undefined), { once: true });
+    });
+    const end = await Promise.race([started.ended, timedOut]);
+    if (end === undefined) {
+      started.unref();
+      return `it did not end within ${options.timeoutMs} ms`;
+    }
+    if (end.code === 0) return undefined;
+    return `it ended with ${end.code ?? end.signal}: ${said.join("").trim().slice(0, 500)}`;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+function readFacts(): LaunchFacts {
+  return {
+    isRoot: process.getuid?.() === 0,
+    underSystemd: existsSync("/run/systemd/system"),
+    hasSystemdRun: isOnPath("systemd-run"),
+    hasSudo: isOnPath("sudo"),
+    hasUserManager: existsSync(`${userRuntimeFolder()}/systemd`),
+    inAgentCgroup: inAgentCgroup(),
+    canMakeCgroup: canMakeCgroup(),
+  };
+}
+
+function userRuntimeFolder(): string {
+  return `/run/user/${process.getuid?.()}`;
+}
+
+/** On the part of the PATH that is handed on: there it is looked for when it is started. */
+function isOnPath(program: string): boolean {
+  return (environmentForSibling()["PATH"] ?? "").split(":").some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      // Not there or not ours to run: the same answer.
+      return false;
+    }
+  });
+}

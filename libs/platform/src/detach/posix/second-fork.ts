@@ -1,0 +1,25 @@
+import { joinCgroup } from "../../limits/posix/cgroup.ts";
+import { environmentForSibling } from "../../process/environment.ts";
+import { closeInheritedDescriptors } from "../../process/posix/close-descriptors.ts";
+import { startProcess } from "../../process/posix/start.ts";
+
+/**
+ * The step between the two forks: this process leads the new session, starts the program in it and ends,
+ * so that the program has no controlling terminal, can't get one, and belongs to init.
+ *
+ * @param args the name of the cgroup to join first (may be empty), the program, its arguments
+ * @throws the system's error where the cgroup can't be joined or the program can't be started
+ */
+export async function detachStage(args: readonly string[]): Promise<void> {
+  const [cgroup, file, ...rest] = args;
+  if (cgroup === undefined || file === undefined) {
+    throw new Error("Cannot detach a program: the order is detach CGROUP PROGRAM [ARGUMENT…]");
+  }
+  closeInheritedDescriptors();
+  if (cgroup !== "") joinCgroup(cgroup);
+  const started = await startProcess(
+    { file, args: rest },
+    { cwd: "/", env: environmentForSibling(), output: "null", newSession: false },
+  );
+  started.unref();
+}

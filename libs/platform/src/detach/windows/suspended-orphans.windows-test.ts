@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { meddleWithNativeCalls } from "../../fixtures/native-calls.ts";
+import { bareEnvironment, ownScript, playedOrder, readJson, script, testFolder } from "../../fixtures/script-runner.ts";
+import { until } from "../../fixtures/windows-run.ts";
+import type { ProcessIdentity } from "../../process/types.ts";
+import { CREATOR_VARIABLE } from "../../process/windows/create-process.ts";
+import { readProcess } from "../../process/windows/process-table.ts";
+import { startProcess } from "../../process/windows/start.ts";
+import { createDetached } from "./create-detached.ts";
+import { launchDetached } from "./detach.ts";
+import { endNewborns } from "./suspended-orphans.ts";
+
+// As another program: creates a process as a plugin call does the daemon, and is killed before it lets it run, or
+// stays there, or lets it run and ends.
+const played = playedOrder();
+if (played === undefined) defineTests();
+else create(played.place, played.order);
+
+function create(place: string, order: string): void {
+  let pid = 0;
+  meddleWithNativeCalls({
+    CreateProcessW: (real, args) => {
+      const done = real(...args);
+      const information = args.at(-1);
+      if (information instanceof Uint8Array) pid = Buffer.from(information).readUInt32LE(16);
+      return done;
+    },
+    ResumeThread: (real, args) => {
+      const before = order === "--let-run" ? real(...args) : 0;
+      tell(place, String(pid));
+      if (order === "--killed") process.kill(process.pid, "SIGKILL");
+      if (order === "--stays") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000);
+      return before;
+    },
+  });
+  createDetached(script(place, "setTimeout(() => {}, 120_000)"), {
+    env: bareEnvironment(),
+    mustBeFree: false,
+  });
+}
+
+function tell(place: string, text: string): void {
+  writeFileSync(join(place, "told.tmp"), text);
+  renameSync(join(place, "told.tmp"), join(place, "told"));
+}
+
+/** Has another program create a process that it does not let run. */
+async function newbornOf(order: string, place: string) {
+  const creator = await startProcess(ownScript(import.meta.url, order, place), {
+    cwd: "C:\\",
+    env: bareEnvironment(),
+    output: "null",
+  });
+  const file = join(place, "told");
+  await until(() => existsSync(file));
+  const newborn = readProcess(Number(readFileSync(file, "utf8")));
+  assert.ok(newborn !== undefined);
+  return { creator, newborn };
+}
+
+function lives({ pid, startToken }: ProcessIdentity): boolean {
+  return readProcess(pid)?.startToken === startToken;
+}
+
+function defineTests(): void {
+  test("a process whose creator was killed before it let it run is ended", async () => {
+    using folder = testFolder();
+    const { creator, newborn } = await newbornOf("--killed", folder.path);
+    await creator.ended;
+    assert.ok(lives(newborn), "it stands still for ever");
+
+    assert.deepEqual(endNewborns(), [newborn]);
+
+    await until(() => !lives(newborn));
+    assert.deepEqual(endNewborns(), []);
+  });
+
+  test("one whose creator lives may run any moment, and is left alone until that ends", async () => {
+    using folder = testFolder();
+    const { creator, newborn } = await newbornOf("--stays", folder.path);
+    assert.deepEqual(endNewborns(), []);
+    assert.ok(lives(newborn));
+    process.kill(creator.pid, "SIGKILL");
+    await creator.ended;
+    assert.deepEqual(endNewborns(), [newborn]);
+    await until(() => !lives(newborn));
+  });
+
+  test("one that its creator let run is left alone, whoever has ended since", async () => {
+    using folder = testFolder();
+    const { creator, newborn } = await newbornOf("--let-run", folder.path);
+    await creator.ended;
+    try {
+      for (let look = 0; look < 20; look += 1) assert.deepEqual(endNewborns(), []);
+      assert.ok(lives(newborn));
+    } finally {
+      process.kill(newborn.pid, "SIGKILL");
+      await until(() => !lives(newborn));
+    }
+  });
+
+  test("whoever launches a daemon ends what a launch before left", async () => {
+    using folder = testFolder();
+    const { creator, newborn } = await newbornOf("--killed", folder.path);
+    await creator.ended;
+    const options = {
+      name: "test",
+      program: "daemon",
+      args: () => {
+        throw new Error("nothing is launched");
+      },
+      timeoutMs: 1,
+      slowTimeoutMs: 1,
+      handOverFolder: folder.path,
+    } as const;
+    await assert.rejects(async () => launchDetached(options), /nothing is launched/);
+    await until(() => !lives(newborn));
+  });
+
+  test("who was created by whom is told to nobody else", async () => {
+    using folder = testFolder();
+    const file = join(folder.path, "env.json");
+    const write = `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], JSON.stringify(process.env));`;
+    const { ended } = await startProcess(script(folder.path, write, [file]), {
+      cwd: folder.path,
+      env: { ...bareEnvironment(), [CREATOR_VARIABLE]: "4 1:1", [CREATOR_VARIABLE.toLowerCase()]: "4 1:1" },
+      output: "null",
+    });
+    await ended;
+    const names = Object.keys(readJson(file) ?? {}).map((name) => name.toUpperCase());
+    assert.equal(names.includes(CREATOR_VARIABLE), false);
+  });
+}

@@ -1,0 +1,207 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Clock, waitUntil } from "../../clock.ts";
+import { replaceFile } from "../../files/atomic-write.ts";
+import { removeFile } from "../../files/remove-file.ts";
+import { siblingCommand } from "../../process/sibling-command.ts";
+import type { Command } from "../../process/types.ts";
+import { commandLine } from "../../process/windows/command-line.ts";
+import { OWN_PROCESS } from "../../win32/job-object.ts";
+import { type HandOver, writeHandOver } from "./launch-file.ts";
+import { type Logon, logonOf, runsAs } from "./parent-process.ts";
+import { type OutsideTools, powershellArguments, readWmiAnswer, runTool, systemFolder } from "./wmi.ts";
+
+/** What the task runs, and as whom. */
+export type LaunchTask = {
+  readonly command: Command;
+  readonly cwd: string;
+  /** As whom it runs: as we do. */
+  readonly logon: Pick<Logon, "sid" | "integrity">;
+  /** When the Task Scheduler removes it by itself, should nobody else: milliseconds since the epoch. */
+  readonly expiresMs: number;
+};
+
+/** SYSTEM, LOCAL SERVICE and NETWORK SERVICE have no password and are always logged on. */
+const SERVICE_SIDS = new Set(["S-1-5-18", "S-1-5-19", "S-1-5-20"]);
+
+/** The integrity levels high and system. */
+const ELEVATED = new Set(["S-1-16-12288", "S-1-16-16384"]);
+
+/**
+ * Writes the XML of a task that runs once, on demand (Task Scheduler Schema). Its one trigger lies in the past, so it
+ * never fires; but it ends, and only a task with such a trigger is deleted by itself.
+ */
+export function launchTaskXml({ command, cwd, logon, expiresMs }: LaunchTask): string {
+  const { sid, integrity } = logon;
+  const isService = SERVICE_SIDS.has(sid);
+  // Of the two tokens of an administrator, the one that we have.
+  const runLevel = ELEVATED.has(integrity) ? "HighestAvailable" : "LeastPrivilege";
+  return `<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo>
+    <Description>Starts robotmk-daemon outside of the job of the Checkmk agent. It is deleted at once.</Description>
+  </RegistrationInfo>
+  <Triggers>
+    <TimeTrigger>
+      <StartBoundary>2000-01-01T00:00:00Z</StartBoundary>
+      <EndBoundary>${new Date(expiresMs).toISOString().slice(0, 19)}Z</EndBoundary>
+      <Enabled>true</Enabled>
+    </TimeTrigger>
+  </Triggers>
+  <Principals>
+    <Principal id="Author">
+      <UserId>${escaped(sid)}</UserId>${isService ? "" : "\n      <LogonType>InteractiveToken</LogonType>"}
+      <RunLevel>${runLevel}</RunLevel>
+    </Principal>
+  </Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <AllowHardTerminate>true</AllowHardTerminate>
+    <StartWhenAvailable>false</StartWhenAvailable>
+    <RunOnlyIfNetworkAvailable>false</RunOnlyIfNetworkAvailable>
+    <IdleSettings>
+      <StopOnIdleEnd>false</StopOnIdleEnd>
+      <RestartOnIdle>false</RestartOnIdle>
+    </IdleSettings>
+    <AllowStartOnDemand>true</AllowStartOnDemand>
+    <Enabled>true</Enabled>
+    <Hidden>true</Hidden>
+    <RunOnlyIfIdle>false</RunOnlyIfIdle>
+    <WakeToRun>false</WakeToRun>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+    <DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>
+    <Priority>5</Priority>
+  </Settings>
+  <Actions Context="Author">
+    <Exec>
+      <Command>${escaped(command.file)}</Command>
+      <Arguments>${escaped(argumentLine(command.args))}</Arguments>
+      <WorkingDirectory>${escaped(cwd)}</WorkingDirectory>
+    </Exec>
+  </Actions>
+</Task>
+`;
+}
+
+/**
+ * Tells why a command can't be a task's: the Task Scheduler replaces variables (`%NAME%`) and parameters (`$(Arg0)`)
+ * in it, and knows no escape; XML 1.0 has no control characters.
+ */
+export function taskProblem({ file, args }: Command): string | undefined {
+  for (const text of [file, ...args]) {
+    if (text.includes("%")) return `the Task Scheduler would replace what is between "%" in "${text}"`;
+    if (text.includes("$(")) return `the Task Scheduler would replace "$(" in "${text}"`;
+    // oxlint-disable-next-line no-control-regex -- Those are what is looked for.
+    if (/[\u0000-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u.test(text)) {
+      return `${JSON.stringify(text)} can't be written in XML`;
+    }
+  }
+  return undefined;
+}
+
+/** Makes a name of a task of any text: a backslash would be a folder. */
+export function taskName(name: string, unique: string): string {
+  return `${name.replaceAll(/[^A-Za-z0-9_.-]/g, "_").slice(0, 150)}-${unique}`;
+}
+
+/** schtasks.exe reads a file by its byte order mark. */
+export function taskFile(xml: string): Buffer {
+  return Buffer.from(`\uFEFF${xml.replaceAll("\n", "\r\n")}`, "utf16le");
+}
+
+/** The program stands apart from its arguments there. */
+function argumentLine(args: readonly string[]): string {
+  return commandLine({ file: "", args }).slice('"" '.length);
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** What is to be started by somebody outside of our job. */
+export type OutsideLaunch = {
+  readonly name: string;
+  readonly handOver: Omit<HandOver, "runsAs">;
+  readonly handOverFolder: string;
+  /** For the whole of it. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly tools: OutsideTools;
+};
+
+/** Has WMI start the program. Returns why that did not work, or undefined. */
+export async function launchByWmi(launch: OutsideLaunch): Promise<string | undefined> {
+  return withHandOver(launch, async ({ command, isTaken, leftMs }) => {
+    const args = powershellArguments(commandLine(command), systemFolder());
+    const end = await runTool(launch.tools.powershell, args, leftMs());
+    if (end.kind === "failed") return end.problem;
+    const answer = readWmiAnswer(end.output);
+    if (answer.kind === "refused") return answer.problem;
+    return (await isTaken()) ? undefined : `process ${answer.pid} was created and did not take over`;
+  });
+}
+
+/** One that was left, as its maker was killed, goes by itself. */
+const TASK_LIFE_MS = 10 * 60_000;
+/** It is deleted although the time of the rung is over. */
+const DELETION_MS = 5_000;
+
+/** Has the Task Scheduler start the program, by a task that is deleted again. Returns why that did not work, or undefined. */
+export async function launchByTask(launch: OutsideLaunch): Promise<string | undefined> {
+  return withHandOver(launch, async ({ command, isTaken, leftMs }) => {
+    const problem = taskProblem(command);
+    if (problem !== undefined) return problem;
+    const unique = randomBytes(6).toString("hex");
+    const name = taskName(launch.name, unique);
+    const file = join(launch.handOverFolder, `.task.${unique}.tmp`);
+    const logon = logonOf(OWN_PROCESS);
+    const expiresMs = launch.clock.wallMs() + TASK_LIFE_MS;
+    const schtasks = async (args: readonly string[]) => runTool(launch.tools.schtasks, args, leftMs());
+    try {
+      replaceFile(file, taskFile(launchTaskXml({ command, cwd: systemFolder(), logon, expiresMs })));
+      const created = await schtasks(["/Create", "/TN", name, "/XML", file]);
+      if (created.kind === "failed") return created.problem;
+      const ran = await schtasks(["/Run", "/TN", name]);
+      if (ran.kind === "failed") return ran.problem;
+      return (await isTaken()) ? undefined : "the task was run and did not take over";
+    } finally {
+      removeFile(file);
+      // Deleted before it has begun it would not begin; afterwards nothing depends on it.
+      await runTool(launch.tools.schtasks, ["/Delete", "/TN", name, "/F"], DELETION_MS);
+    }
+  });
+}
+
+type Arrival = {
+  readonly command: Command;
+  readonly isTaken: () => Promise<boolean>;
+  /** What is left of the rung's time. */
+  readonly leftMs: () => number;
+};
+
+/** The program that is started takes the file away: then it runs, where it was meant to. */
+async function withHandOver(
+  launch: OutsideLaunch,
+  act: (arrival: Arrival) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const { handOver, handOverFolder, timeoutMs, clock } = launch;
+  const endMs = clock.monotonicMs() + timeoutMs;
+  const leftMs = (): number => Math.max(1, endMs - clock.monotonicMs());
+  const file = writeHandOver(handOverFolder, { ...handOver, runsAs: runsAs(logonOf(OWN_PROCESS)) });
+  try {
+    return await act({
+      command: siblingCommand(handOver.program, ["detach", file]),
+      isTaken: async () => waitUntil(() => !existsSync(file), { timeoutMs: leftMs(), clock }),
+      leftMs,
+    });
+  } finally {
+    removeFile(file);
+  }
+}

@@ -1,0 +1,86 @@
+import { lastWindowsError, WINDOWS_ERRORS } from "../../win32/error.ts";
+import { FILE_ACCESS, type FileIdentity, fileIdentity, type FileOpening, openFile } from "../../win32/file.ts";
+import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
+import { nativeFunction } from "../../win32/library.ts";
+import type { FileLock } from "../file-lock.ts";
+import { outlastHolders } from "../sharing-violation.ts";
+
+const lockFileEx = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall LockFileEx(intptr file, uint32 flags, uint32 reserved, uint32 low, uint32 high, void* overlapped)",
+);
+
+/** LOCKFILE_FAIL_IMMEDIATELY | LOCKFILE_EXCLUSIVE_LOCK (minwinbase.h). */
+const AT_ONCE_AND_ALONE = 3;
+/** Far behind any content, as nobody else can read or write what is locked. */
+const OFFSET_HIGH = 0x7fff_ffff;
+const OVERLAPPED = { bytes: 32, offsetHigh: 20 } as const;
+
+/**
+ * Takes the exclusive lock of a file, or returns undefined at once where someone else has it. Who has the file open
+ * without sharing it, as a backup does, is outlasted (heedHolders).
+ *
+ * LockFileEx locks a byte for the handle, which no child inherits; the system lets go of it when this process ends.
+ * Others may do everything else with the file meanwhile: a lock must not keep an administrator from removing it.
+ *
+ * @throws WindowsError where the file can't be opened or locked; Error with the code ELOOP for a link in its place
+ */
+export function acquireFileLock(path: string): FileLock | undefined {
+  const opening = outlastHolders({ action: "lock", path }, () => openUnheld(path));
+  // It was removed, but somebody has it open: that one holds the lock, or did a moment ago.
+  if (opening.kind === "going") return undefined;
+  if (opening.kind === "failed") throw opening.error;
+  const { handle } = opening;
+  try {
+    const identity = fileIdentity(handle);
+    if (identity.isLink) throw linkError(path);
+    if (!isLocked(handle, path)) {
+      closeHandle(handle);
+      return undefined;
+    }
+    if (isAt(path, identity)) {
+      return { release: () => closeHandle(handle), isInPlace: () => isAt(path, identity) };
+    }
+  } catch (error) {
+    closeHandle(handle);
+    throw error;
+  }
+  // Whoever held it may have removed the file: then the lock excludes nobody who opens the new one.
+  closeHandle(handle);
+  return acquireFileLock(path);
+}
+
+/** To be read alone, which is all that a lock needs: who lets nobody write to a file is not in the way then. */
+function openUnheld(path: string): FileOpening {
+  const opening = openFile(path, { access: FILE_ACCESS.READ, isMade: true });
+  const isHeld = opening.kind === "failed" && opening.error.number === WINDOWS_ERRORS.SHARING_VIOLATION;
+  if (isHeld) throw opening.error;
+  return opening;
+}
+
+function isLocked(handle: Handle, path: string): boolean {
+  const overlapped = Buffer.alloc(OVERLAPPED.bytes);
+  overlapped.writeUInt32LE(OFFSET_HIGH, OVERLAPPED.offsetHigh);
+  if (lockFileEx(handle, AT_ONCE_AND_ALONE, 0, 1, 0, overlapped) !== 0) return true;
+  const error = lastWindowsError(`lock "${path}"`);
+  if (!HELD.has(error.number)) throw error;
+  return false;
+}
+
+/** The second is told where the system would have waited. */
+const HELD: ReadonlySet<number> = new Set([WINDOWS_ERRORS.LOCK_VIOLATION, WINDOWS_ERRORS.IO_PENDING]);
+
+function isAt(path: string, { volume, index }: FileIdentity): boolean {
+  const opening = openFile(path, { access: FILE_ACCESS.READ_ATTRIBUTES });
+  if (opening.kind === "going") return false;
+  if (opening.kind === "failed") {
+    if (opening.error.code === "ENOENT") return false;
+    throw opening.error;
+  }
+  const there = withHandle(opening.handle, fileIdentity);
+  return there.volume === volume && there.index === index;
+}
+
+function linkError(path: string): Error {
+  return Object.assign(new Error(`Cannot lock "${path}": it is a symbolic link`), { code: "ELOOP" });
+}

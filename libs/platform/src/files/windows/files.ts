@@ -1,0 +1,107 @@
+import { chmodSync, statSync } from "node:fs";
+import { toNamespacedPath, win32 } from "node:path";
+import { keepsRights } from "../../permissions/windows/file-security.ts";
+import { lastWindowsError, WINDOWS_ERRORS } from "../../win32/error.ts";
+import { FILE_ACCESS, openFile } from "../../win32/file.ts";
+import { withHandle } from "../../win32/handle.ts";
+import { nativeFunction } from "../../win32/library.ts";
+import { outlastHolders } from "../sharing-violation.ts";
+
+const moveFileEx = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall MoveFileExW(str16 from, str16 to, uint32 flags)",
+);
+const setFileInformation = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall SetFileInformationByHandle(intptr file, int kind, void* information, uint32 bytes)",
+);
+
+/** MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH: it returns when the move is on the disk. */
+const REPLACING_DURABLY = 9;
+const FILE_RENAME_INFO_EX = 22;
+/** FILE_RENAME_FLAG_REPLACE_IF_EXISTS | FILE_RENAME_FLAG_POSIX_SEMANTICS */
+const LIKE_POSIX = 3;
+/** Node.js has the attribute read-only in this bit of the mode. */
+const OWNER_MAY_WRITE = 0o200;
+/** FILE_RENAME_INFO (winbase.h). */
+const RENAME_INFO = { nameLength: 16, name: 20 } as const;
+
+/**
+ * Moves a file within a volume, in place of what is there, and outlasts those who hold either of them open. It is on
+ * the disk when this returns. A file that all its holders let others remove, as Node.js opens them, is replaced
+ * without waiting where the system can do so (NTFS since Windows 10 1607).
+ *
+ * @throws WindowsError; Error with the code EISDIR where a folder is at the target
+ */
+export function moveFile(from: string, to: string): void {
+  outlastHolders({ action: "replace", path: to }, () => {
+    if (moveFileEx(toNamespacedPath(from), toNamespacedPath(to), REPLACING_DURABLY) !== 0) return;
+    const error = lastWindowsError(`move "${from}" to "${to}"`);
+    if (error.number !== WINDOWS_ERRORS.ACCESS_DENIED) throw error;
+    const there = statSync(to, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true)
+      throw Object.assign(new Error(`${error.message}: a folder is there`), { code: "EISDIR" });
+    // Windows replaces no file that is marked read-only ([MS-FSA], FileRenameInformation); the mark goes.
+    if (there !== undefined && (there.mode & OWNER_MAY_WRITE) === 0) chmodSync(to, OWNER_MAY_WRITE);
+    if (!isMovedLikePosix(from, to)) throw error;
+  });
+}
+
+/** False where the file system can't, or somebody holds a file open without letting others remove it. */
+function isMovedLikePosix(from: string, to: string): boolean {
+  const opening = openFile(from, { access: FILE_ACCESS.DELETE, isDurable: true });
+  if (opening.kind !== "opened") return false;
+  const name = Buffer.from(toNamespacedPath(to), "utf16le");
+  const information = Buffer.alloc(RENAME_INFO.name + name.length + 2);
+  information.writeUInt32LE(LIKE_POSIX, 0);
+  information.writeUInt32LE(name.length, RENAME_INFO.nameLength);
+  name.copy(information, RENAME_INFO.name);
+  return withHandle(
+    opening.handle,
+    (handle) => setFileInformation(handle, FILE_RENAME_INFO_EX, information, information.length) !== 0,
+  );
+}
+
+const getDiskFreeSpace = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall GetDiskFreeSpaceExW(str16 folder, void* forUs, void* total, void* free)",
+);
+
+const MB = 1024n * 1024n;
+
+/**
+ * How much space is left for us where a folder lies, in MB of 1,048,576 bytes, our quota respected; undefined where the
+ * system can't tell, as for a folder that is not there.
+ */
+export function freeDiskMb(folder: string): number | undefined {
+  const bytes = Buffer.alloc(8);
+  // A share must have a backslash at its end.
+  const place = `${toNamespacedPath(folder).replace(/\\$/, "")}\\`;
+  if (getDiskFreeSpace(place, bytes, null, null) === 0) return undefined;
+  return Number(bytes.readBigUInt64LE() / MB);
+}
+
+const getDriveType = nativeFunction("kernel32.dll", "uint32 __stdcall GetDriveTypeW(str16 root)");
+const DRIVE_REMOTE = 4;
+/** The numbers of statfs(2) for what Windows tells in words: a share, and a file system without rights. */
+const SMB2 = 0xfe53_4d42;
+const FAT = 0x4d44;
+
+/**
+ * Tells the file systems on which less can be relied on than on NTFS, by the numbers that Linux has for them: a share,
+ * and one that keeps no rights (FAT, exFAT); undefined for all others.
+ */
+export function fileSystemMagic(folder: string): number | undefined {
+  const absolute = withoutLongPathPrefix(win32.resolve(folder));
+  const { root } = win32.parse(absolute);
+  if (root.startsWith("\\\\") || getDriveType(root) === DRIVE_REMOTE) return SMB2;
+  const opening = openFile(absolute, { access: FILE_ACCESS.READ_ATTRIBUTES });
+  // A folder that can't be looked at is told by those who use it.
+  if (opening.kind !== "opened") return undefined;
+  return withHandle(opening.handle, keepsRights) === false ? FAT : undefined;
+}
+
+/** `\\?\C:\x` is on a disk of this host like `C:\x`; it is no share, though it begins like one. */
+function withoutLongPathPrefix(path: string): string {
+  return path.replace(/^\\\\\?\\(?=[A-Za-z]:)/, "");
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, errorMessage } from "../../errors.ts";
+import { readIfThere } from "../../process/posix/proc-table.ts";
+import type { GroupLimits } from "../limits.ts";
+import type { Controller, ControllerPlace } from "./cgroup.ts";
+
+/** The folder, in each hierarchy, below which the groups of runs lie. */
+export const RUN_GROUPS = "robotmk-runs";
+
+/** A group in one hierarchy. */
+export type GroupPart = { readonly version: 1 | 2; readonly folder: string };
+
+/**
+ * Makes a group in one hierarchy, as far up as we may, and sets its limits.
+ *
+ * @returns a text that says why it can't be made
+ */
+export function makeGroupPart(
+  name: string,
+  options: {
+    readonly place: ControllerPlace;
+    readonly controllers: readonly Controller[];
+    readonly limits: GroupLimits;
+  },
+): GroupPart | string {
+  const { place, controllers, limits } = options;
+  let problem = "there is no group above ours";
+  for (const above of place.folders) {
+    const folder = join(above, RUN_GROUPS, name);
+    try {
+      makeFolderOnce(join(above, RUN_GROUPS));
+      if (place.version === 2) {
+        for (const parent of [above, join(above, RUN_GROUPS)]) handDown(parent, controllers);
+      }
+      mkdirSync(folder);
+      for (const { file, value, isOptional } of settings(limits, { controllers, version: place.version })) {
+        if (isOptional && !existsSync(join(folder, file))) continue;
+        // Not made by us: a file that the kernel did not put there holds nobody.
+        writeFileSync(join(folder, file), value, { flag: "r+" });
+      }
+      return { version: place.version, folder };
+    } catch (error) {
+      problem = `Cannot make the control group "${folder}": ${errorMessage(error)}`;
+      removeGroupPart({ version: place.version, folder });
+    }
+  }
+  return problem;
+}
+
+/** Removes a group; false while processes are in it. */
+export function removeGroupPart({ folder }: GroupPart): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return true;
+    // Busy, or not ours: it stays, and is looked at again when another run begins.
+    return false;
+  }
+}
+
+function makeFolderOnce(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  }
+}
+
+/** In version 2 a group has the controllers that the one above it hands down (cgroups(7)). */
+function handDown(parent: string, controllers: readonly Controller[]): void {
+  const file = join(parent, "cgroup.subtree_control");
+  const there = (readIfThere(file) ?? "").trim().split(" ");
+  const missing = controllers.filter((controller) => !there.includes(controller));
+  if (missing.length > 0) writeFileSync(file, missing.map((controller) => `+${controller}`).join(" "));
+}
+
+type Setting = { readonly file: string; readonly value: string; readonly isOptional?: boolean };
+
+/**
+ * What is written into the files of a group. Swap does not count as room, since a run that swaps takes the host
+ * along; a kernel without swap has no file for it.
+ */
+function settings(
+  { maxProcesses, maxMemoryBytes }: GroupLimits,
+  hierarchy: { readonly controllers: readonly Controller[]; readonly version: 1 | 2 },
+): readonly Setting[] {
+  const chosen: Setting[] = [];
+  if (maxProcesses !== undefined && hierarchy.controllers.includes("pids")) {
+    chosen.push({ file: "pids.max", value: String(maxProcesses) });
+  }
+  if (maxMemoryBytes === undefined || !hierarchy.controllers.includes("memory")) return chosen;
+  const value = String(Math.floor(maxMemoryBytes));
+  const memory: readonly Setting[] =
+    hierarchy.version === 2
+      ? [
+          { file: "memory.max", value },
+          { file: "memory.swap.max", value: "0", isOptional: true },
+          { file: "memory.oom.group", value: "1", isOptional: true },
+        ]
+      : [
+          { file: "memory.limit_in_bytes", value },
+          { file: "memory.memsw.limit_in_bytes", value, isOptional: true },
+        ];
+  return [...chosen, ...memory];
+}

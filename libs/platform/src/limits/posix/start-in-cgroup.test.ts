@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startHeld } from "./start-in-cgroup.ts";
+
+const options = { cwd: "/", env: { PATH: "/usr/bin:/bin" }, output: "pipe" } as const;
+
+test("a program does nothing before it is let go, and has the pid that was told", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "robotmk-held-"));
+  try {
+    let told = 0;
+    let seen = "";
+    const whileHeld = (pid: number): void => {
+      told = pid;
+      seen = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    };
+    const started = await startHeld(
+      { file: "sh", args: ["-c", 'echo "$$ $1"', "sh", "--odd 'argument'"] },
+      options,
+      { gateFile: join(folder, "gate.lock"), whileHeld },
+    );
+    const said: string[] = [];
+    started.stdout?.setEncoding("utf8").on("data", (text: string) => said.push(text));
+
+    expect(await started.ended).toEqual({ code: 0, signal: undefined });
+    await new Promise((resolve) => {
+      if (started.stdout?.readableEnded === true) resolve(undefined);
+      else started.stdout?.once("end", resolve);
+    });
+    expect(told).toBe(started.pid);
+    expect(seen).toContain("gate.lock");
+    expect(said.join("")).toBe(`${started.pid} --odd 'argument'\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("what fails while it is held does not keep it for ever", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "robotmk-held-"));
+  try {
+    const gateFile = join(folder, "gate.lock");
+    const fail = (): never => {
+      throw new Error("no");
+    };
+    await expect(
+      startHeld({ file: "true", args: [] }, options, { gateFile, whileHeld: fail }),
+    ).rejects.toThrow("no");
+    const next = await startHeld({ file: "true", args: [] }, options, {
+      gateFile,
+      whileHeld: () => undefined,
+    });
+    expect(await next.ended).toEqual({ code: 0, signal: undefined });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,67 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openedDistrust, ownUserId, pathDistrust } from "./path-trust.ts";
+
+const STRANGER = 54_321;
+const isRoot = ownUserId() === 0;
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "robotmk-distrust-"));
+  mkdirSync(join(folder, "a", "b"), { recursive: true, mode: 0o755 });
+  writeFileSync(join(folder, "a", "b", "file"), "", { mode: 0o644 });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = () => join(folder, "a", "b", "file");
+
+test("what is ours in folders of ours, below a sticky one of root, is trusted", () => {
+  expect(pathDistrust(file())).toBeUndefined();
+  expect(pathDistrust(join(folder, "a", "absent", "more"))).toBeUndefined();
+  expect(pathDistrust("/")).toBeUndefined();
+});
+
+test("a folder anywhere on the way that others may change is named, with the command", () => {
+  chmodSync(join(folder, "a"), 0o777);
+  const reason = `"${join(folder, "a")}" has mode 0777, so everybody may change what is in it`;
+  expect(pathDistrust(file())?.reason).toBe(reason);
+  expect(pathDistrust(join(folder, "a", "absent"))?.reason).toBe(reason);
+});
+
+test("the bit of a sticky folder counts on the way, not at the end", () => {
+  chmodSync(join(folder, "a"), 0o1777);
+  expect(pathDistrust(file())).toBeUndefined();
+  expect(pathDistrust(join(folder, "a"))).toMatchObject({ remedy: `chmod o-w ${join(folder, "a")}` });
+});
+
+test("a link is followed: relative, absolute, up again; what it leads to and its way count", () => {
+  symlinkSync("../a/./b/../b/file", join(folder, "a", "relative"));
+  symlinkSync(join(folder, "a", "relative"), join(folder, "absolute"));
+  expect(pathDistrust(join(folder, "absolute"))).toBeUndefined();
+  chmodSync(join(folder, "a", "b"), 0o777);
+  expect(pathDistrust(join(folder, "absolute"))?.reason).toContain(`"${join(folder, "a", "b")}"`);
+});
+
+test("links in a circle end", () => {
+  symlinkSync("one", join(folder, "two"));
+  symlinkSync("two", join(folder, "one"));
+  expect(pathDistrust(join(folder, "one", "x"))).toBeUndefined();
+});
+
+test("an opened file is judged by itself, whatever lies at its path now", () => {
+  const { uid, gid } = statSync(file());
+  expect(openedDistrust(file(), { uid, gid, mode: 0o100666 })?.reason).toContain("mode 0666");
+  expect(openedDistrust(file(), { uid, gid, mode: 0o100600 })).toBeUndefined();
+  expect(openedDistrust(file(), { uid: STRANGER, gid, mode: 0o100600 })?.reason).toContain("user 54321");
+});
+
+test.runIf(isRoot)("what belongs to a stranger is named: a file, a folder, a link in a sticky folder", () => {
+  chownSync(file(), STRANGER, STRANGER);
+  expect(pathDistrust(file())).toEqual({
+    reason: `"${file()}" belongs to user ${STRANGER}`,
+    remedy: `chown -h 0 ${file()}`,
+  });
+  chownSync(join(folder, "a"), STRANGER, STRANGER);
+  expect(pathDistrust(file())?.reason).toContain(`"${join(folder, "a")}" belongs`);
+});

@@ -1,0 +1,105 @@
+import { fstatSync, lstatSync, readlinkSync, type Stats } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Distrust, type EntryRights, type FileOwner, judgeRights } from "../mode-bits.ts";
+
+/** As many as the kernel follows (path_resolution(7)). */
+const MAX_LINKS = 40;
+
+/**
+ * Says who else may change what lies at a path: its owner, group and mode are looked at, those of each folder on
+ * the way from `/`, and of each link that leads there. Trusted are root, this user, and who owns `/`. What is not
+ * there yet has nobody but who may make it: look again when it was made. What can't be looked at can't be used
+ * either, and is passed over.
+ *
+ * @param options.trustsGroups groups that may write are no strangers, as `staff` of Debian's /usr/local is none
+ * @returns undefined where nobody else may
+ */
+export function pathDistrust(
+  path: string,
+  options: { readonly trustsGroups?: boolean } = {},
+): Distrust | undefined {
+  const trusted = trustedUsers();
+  for (const step of stepsTo(path)) {
+    const distrust = judgeRights(rightsOf(step), { ...options, trusted, isPassage: !step.isLast });
+    if (distrust !== undefined) return distrust;
+  }
+  return undefined;
+}
+
+/** Says who else may change a file, by what the system says of its opened descriptor, and of the way to it. */
+export function openedDistrust(
+  path: string,
+  status: { readonly uid: number; readonly gid: number; readonly mode: number },
+): Distrust | undefined {
+  const { uid, gid, mode } = status;
+  const opened = { path, kind: "file", uid, gid, mode } as const;
+  return judgeRights(opened, { trusted: trustedUsers(), isPassage: false }) ?? pathDistrust(path);
+}
+
+/** The user, by id, as whom this program acts; undefined where the system has none. */
+export function ownUserId(): number | undefined {
+  return process.geteuid?.();
+}
+
+function trustedUsers(): readonly number[] {
+  // Who owns `/` may replace everything: in some containers that is not the user called root.
+  return [ownUserId() ?? 0, 0, lstatSync("/").uid];
+}
+
+function rightsOf({ path, status }: Step): EntryRights {
+  const { uid, gid, mode } = status;
+  const kind = status.isDirectory()
+    ? "folder"
+    : status.isSymbolicLink()
+      ? "link"
+      : status.isFile()
+        ? "file"
+        : "other";
+  return { path, kind, uid, gid, mode };
+}
+
+type Step = { readonly path: string; readonly status: Stats; readonly isLast: boolean };
+
+/** Goes from `/` to the path as the kernel does, through links. */
+function* stepsTo(path: string): Generator<Step> {
+  let at = "/";
+  let names = partsOf(resolve(path));
+  let links = 0;
+  yield { path: at, status: lstatSync(at), isLast: names.length === 0 };
+  while (names.length > 0) {
+    const [name = "", ...rest] = names;
+    const next = join(at, name);
+    const status = look(next);
+    if (status === undefined) return;
+    names = rest;
+    yield { path: next, status, isLast: rest.length === 0 };
+    if (!status.isSymbolicLink()) {
+      at = next;
+      continue;
+    }
+    links += 1;
+    const target = readlinkSync(next);
+    if (links > MAX_LINKS) return;
+    if (target.startsWith("/")) at = "/";
+    names = [...partsOf(target), ...rest];
+  }
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.split("/").filter((part) => part !== "" && part !== ".");
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // What we may not look at (EACCES, ENOTDIR, ELOOP) can't be opened either, and that tells why.
+    return undefined;
+  }
+}
+
+/** Names whose an opened file is where it is not that of `owner`; undefined where it is. */
+export function strangerOf(descriptor: number, owner: FileOwner): string | undefined {
+  const { uid } = fstatSync(descriptor);
+  return uid === owner ? undefined : `user ${uid}`;
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { ownAccount } from "../../accounts/windows/accounts.ts";
+import { accountText } from "../../accounts/windows/sid.ts";
+import { handleOfDescriptor } from "../../win32/descriptor.ts";
+import { handleStranger } from "./file-owner.ts";
+import { createFolder } from "./folders.ts";
+
+let root = "";
+let folder = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "owner-"));
+  folder = join(root, "user-anna");
+  createFolder(folder);
+  writeFileSync(join(folder, "daemon.json"), "{}");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function strangerOfFile(place: { readonly folder: string; readonly user: string }): string | undefined {
+  const descriptor = openSync(join(folder, "daemon.json"), "r");
+  try {
+    return handleStranger(handleOfDescriptor(descriptor), place);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+test("what the user made whom the folder's rights name is his", () => {
+  assert.equal(strangerOfFile({ folder, user: "whatever he is called" }), undefined);
+});
+
+test("where no folder tells, what the user made whom the system knows by the name is his", () => {
+  assert.equal(strangerOfFile({ folder: join(root, "nowhere"), user: ownAccount().name }), undefined);
+});
+
+test("what somebody else made is told with his name", () => {
+  const place = { folder: join(root, "neither"), user: "nobody of this name" };
+  assert.equal(strangerOfFile(place), accountText(ownAccount().id));
+});
+
+test("a descriptor that is closed has no owner", () => {
+  assert.throws(() => handleOfDescriptor(4711));
+});

@@ -1,0 +1,81 @@
+import { lastWindowsError, WindowsError } from "../../win32/error.ts";
+import { FILE_ACCESS, fileIdentity, openFile } from "../../win32/file.ts";
+import { type Handle, withHandle } from "../../win32/handle.ts";
+import { nativeFunction } from "../../win32/library.ts";
+import { parseSecurityDescriptor, type SecurityDescriptor } from "./acl.ts";
+
+/** What came of asking for the rights of a file. `unreadable`: it is there, but they can't be told. */
+export type FileSecurity =
+  | {
+      readonly kind: "read";
+      readonly security: SecurityDescriptor;
+      readonly entry: "file" | "folder" | "link";
+      /** Whether the file system knows rights at all, as FAT does not. */
+      readonly hasRights: boolean;
+    }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreadable"; readonly error: WindowsError };
+
+/** Reads who owns a file, a folder or a link, and who may do what with it. A link is not followed. */
+export function fileSecurity(path: string): FileSecurity {
+  const opening = openFile(path, { access: FILE_ACCESS.READ_CONTROL | FILE_ACCESS.READ_ATTRIBUTES });
+  if (opening.kind === "going") return { kind: "absent" };
+  if (opening.kind === "failed") {
+    const isAbsent = opening.error.code === "ENOENT";
+    return isAbsent ? { kind: "absent" } : { kind: "unreadable", error: opening.error };
+  }
+  return withHandle(opening.handle, (handle) => {
+    const { isLink, isFolder } = fileIdentity(handle);
+    try {
+      const security = handleSecurity(handle, path);
+      const entry = isLink ? "link" : isFolder ? "folder" : "file";
+      const hasRights = security.entries !== undefined || keepsRights(handle) === true;
+      return { kind: "read", security, entry, hasRights };
+    } catch (error) {
+      if (!(error instanceof WindowsError)) throw error;
+      return { kind: "unreadable", error };
+    }
+  });
+}
+
+const getSecurity = nativeFunction(
+  "advapi32.dll",
+  "int __stdcall GetKernelObjectSecurity(intptr handle, uint32 parts, void* descriptor, uint32 bytes, void* needed)",
+);
+
+/** OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION */
+const OWNER_AND_LIST = 5;
+/** An access list has at most 64 KiB. */
+const MAX_DESCRIPTOR_BYTES = 68 * 1024;
+
+/**
+ * Reads who owns an opened file, and who may do what with it.
+ *
+ * @param handle with the right READ_CONTROL, which is a part of those to read a file
+ * @param path for the error
+ * @throws WindowsError
+ */
+export function handleSecurity(handle: Handle, path: string): SecurityDescriptor {
+  const descriptor = Buffer.alloc(MAX_DESCRIPTOR_BYTES);
+  if (getSecurity(handle, OWNER_AND_LIST, descriptor, descriptor.length, Buffer.alloc(4)) === 0) {
+    throw lastWindowsError(`read the rights of "${path}"`);
+  }
+  return parseSecurityDescriptor(descriptor);
+}
+
+const getVolumeInformation = nativeFunction(
+  "kernel32.dll",
+  "int __stdcall GetVolumeInformationByHandleW(intptr file, void* name, uint32 nameChars, void* serial, void* component, void* flags, void* system, uint32 systemChars)",
+);
+
+const FILE_PERSISTENT_ACLS = 0x8;
+
+/**
+ * Tells whether the file system of an opened file keeps rights and enforces them, as NTFS does and FAT does not; undefined
+ * where it can't be asked.
+ */
+export function keepsRights(handle: Handle): boolean | undefined {
+  const flags = Buffer.alloc(4);
+  if (getVolumeInformation(handle, null, 0, null, null, flags, null, 0) === 0) return undefined;
+  return (flags.readUInt32LE() & FILE_PERSISTENT_ACLS) !== 0;
+}

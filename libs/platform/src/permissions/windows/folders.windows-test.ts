@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ownAccount } from "../../accounts/windows/accounts.ts";
+import { userSid } from "../../accounts/windows/sid.ts";
+import { readText } from "../../win32/handle.ts";
+import { nativeFunction } from "../../win32/library.ts";
+import { makeUserFolder, userFolderRights } from "./folders.ts";
+
+const getSecurity = nativeFunction(
+  "advapi32.dll",
+  "uint32 __stdcall GetNamedSecurityInfoW(str16 name, int kind, uint32 what, void* owner, void* group, void* dacl, void* sacl, void* descriptor)",
+);
+const descriptorText = nativeFunction(
+  "advapi32.dll",
+  "int __stdcall ConvertSecurityDescriptorToStringSecurityDescriptorW(intptr descriptor, uint32 revision, uint32 what, void* text, void* chars)",
+);
+
+function rightsOf(folder: string): string {
+  const [descriptor, text, ignored] = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)];
+  assert.equal(getSecurity(folder, 1, 4, ignored, ignored, ignored, ignored, descriptor), 0);
+  assert.equal(descriptorText(descriptor.readBigUInt64LE(), 1, 4, text, Buffer.alloc(4)), 1);
+  return readText(text.readBigUInt64LE());
+}
+
+function inFolder(act: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "rmk-user-"));
+  try {
+    act(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("userSid() tells the SID of this user, of SYSTEM, and none of a user whom nobody knows", () => {
+  const { name, domain, id } = ownAccount();
+  assert.equal(userSid(name), id);
+  assert.equal(userSid(`${name}@${domain}`), id);
+  assert.equal(userSid("SYSTEM"), "S-1-5-18");
+  assert.equal(userSid("nobody-here"), undefined);
+});
+
+test("makeUserFolder() makes a folder whose rights name the user", () => {
+  inFolder((folder) => {
+    const made = join(folder, "user-x");
+    const { name, id } = ownAccount();
+    assert.equal(makeUserFolder(made, name), undefined);
+    assert.ok(statSync(made).isDirectory());
+    // Wine keeps of a list of rights what the mode of a file can say: here is seen that some are there.
+    assert.match(rightsOf(made), new RegExp(`^D:.*;;;${id}\\)`));
+    assert.equal(makeUserFolder(made, name), undefined, "a second time it is there already");
+  });
+});
+
+test("makeUserFolder() refuses a user whom nobody knows, and a file in the folder's place", () => {
+  inFolder((folder) => {
+    assert.match(
+      makeUserFolder(join(folder, "a"), "nobody-here") ?? "",
+      /nor its domain knows "nobody-here"/,
+    );
+    writeFileSync(join(folder, "b"), "");
+    assert.match(makeUserFolder(join(folder, "b"), ownAccount().name) ?? "", /something else has that name/);
+  });
+});
+
+test("the rights of a user's folder are inherited from nobody, and its user may not remove it", () => {
+  const rights = userFolderRights("S-1-5-21-1");
+  assert.match(rights, /^D:P\(/);
+  assert.match(rights, /\(A;;0x1201bf;;;S-1-5-21-1\)/);
+});

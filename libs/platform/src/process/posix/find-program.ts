@@ -1,0 +1,104 @@
+import { closeSync, constants, openSync, readlinkSync, readSync, statSync } from "node:fs";
+import { delimiter, resolve } from "node:path";
+
+/** What came of looking for a program. */
+export type ProgramSearch =
+  | { readonly kind: "found"; readonly path: string }
+  /** There is a file, but nobody may start it. */
+  | { readonly kind: "not-executable"; readonly path: string }
+  | { readonly kind: "dangling"; readonly path: string; readonly target: string }
+  /** It could not be started safely; the problem says why. Of Windows alone. */
+  | { readonly kind: "refused"; readonly problem: string }
+  | { readonly kind: "absent" };
+
+/**
+ * Finds a program as execvp(3) does: a name without a slash on the search path, where files that may not be
+ * started are passed over; any other from the working directory.
+ */
+export function findProgram(
+  program: string,
+  place: { readonly searchPath: string; readonly cwd: string },
+): ProgramSearch {
+  const { searchPath, cwd } = place;
+  // An empty entry of the search path stands for the working directory.
+  const candidates = /[\\/]/.test(program)
+    ? [resolve(cwd, program)]
+    : searchPath.split(delimiter).map((folder) => resolve(cwd, folder, program));
+  let second: ProgramSearch = { kind: "absent" };
+  for (const path of candidates) {
+    const search = look(path);
+    if (search.kind === "found") return search;
+    if (second.kind === "absent") second = search;
+  }
+  return second;
+}
+
+function look(path: string): ProgramSearch {
+  try {
+    const status = statSync(path);
+    if (!status.isFile()) return { kind: "absent" };
+    const mayNobody = (status.mode & ANYBODY_MAY_EXECUTE) === 0;
+    return { kind: mayNobody ? "not-executable" : "found", path };
+  } catch {
+    // A folder of the search path that we may not look into holds no program for us.
+    return danglingLink(path);
+  }
+}
+
+/** Whether we may, only the system knows: it looks at groups and lists, and Deno does not ask it. */
+const ANYBODY_MAY_EXECUTE = 0o111;
+
+/** The python of a virtual environment is a link: it dangles when the Python that made it was removed. */
+function danglingLink(path: string): ProgramSearch {
+  try {
+    return { kind: "dangling", path, target: readlinkSync(path) };
+  } catch {
+    // No link, or none that we may read: nothing is there for us.
+    return { kind: "absent" };
+  }
+}
+
+/** The kernel reads no more of the first line (execve(2), BINPRM_BUF_SIZE). */
+const MAX_LINE_BYTES = 256;
+
+/**
+ * Looks for the interpreter that the first line of a script names (`#!/opt/venv/bin/python`, or
+ * `#!/usr/bin/env python3`).
+ *
+ * @param path a file that may be started
+ * @returns undefined on Windows, for a program that is no such script, or that can't be read
+ */
+export function findInterpreter(
+  path: string,
+  place: { readonly searchPath: string; readonly cwd: string },
+): { readonly name: string; readonly search: ProgramSearch } | undefined {
+  // Windows starts no scripts.
+  if (process.platform === "win32") return undefined;
+  const line = /^#![ \t]*([^\n]*)/.exec(firstBytes(path))?.[1]?.trimEnd();
+  const [interpreter, ...args] = line?.split(/[ \t]+/) ?? [];
+  if (interpreter === undefined || interpreter === "") return undefined;
+  const search = findProgram(`${interpreter.includes("/") ? "" : "./"}${interpreter}`, place);
+  const named = /(?:^|\/)env$/.test(interpreter) ? args.find(isNoOption) : undefined;
+  if (named === undefined || search.kind !== "found") return { name: interpreter, search };
+  return { name: named, search: findProgram(named, place) };
+}
+
+/** env(1) takes options and variables before the program. */
+function isNoOption(argument: string): boolean {
+  return !argument.startsWith("-") && !argument.includes("=");
+}
+
+function firstBytes(path: string): string {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const bytes = Buffer.alloc(MAX_LINE_BYTES);
+      return bytes.toString("latin1", 0, readSync(descriptor, bytes, 0, MAX_LINE_BYTES, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // A program may be started without being readable; then nothing can be said of it.
+    return "";
+  }
+}

@@ -1,0 +1,38 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { heedTermination, sendConsoleEvents } from "./signals.ts";
+
+const told: string[] = [];
+const care = {
+  onIgnored: (signal: string) => void told.push(`${signal} ignored`),
+  onProblem: () => undefined,
+};
+const stop = vi.fn<() => void>();
+afterEach(() => {
+  stop();
+  told.length = 0;
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)("%s is told each time it comes", async (signal) => {
+  stop.mockImplementation(heedTermination((reason) => told.push(reason), care));
+  for (const count of [1, 2]) {
+    process.kill(process.pid, signal);
+    await vi.waitFor(() => expect(told).toHaveLength(count));
+  }
+  expect(told).toEqual([signal, signal]);
+});
+
+test("SIGHUP is told, and ends nothing", async () => {
+  stop.mockImplementation(heedTermination((reason) => told.push(reason), care));
+  process.kill(process.pid, "SIGHUP");
+  await vi.waitFor(() => expect(told).toEqual(["SIGHUP ignored"]));
+});
+
+test("once it is stopped, nothing is listened to", () => {
+  const before = ["SIGTERM", "SIGINT", "SIGHUP"].map((signal) => process.listenerCount(signal));
+  heedTermination(() => undefined, care)();
+  expect(["SIGTERM", "SIGINT", "SIGHUP"].map((signal) => process.listenerCount(signal))).toEqual(before);
+});
+
+test("where processes have signals, no console is told anything", () => {
+  expect(() => sendConsoleEvents(["ctrl-c", "8", "7:100"])).toThrow("only Windows has them");
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until, WindowsRun } from "../fixtures/windows-run.ts";
+import { isAlive } from "./process-table.ts";
+import { findBelonging } from "./process-tree.ts";
+
+function sorted(pids: readonly number[]): readonly number[] {
+  return pids.toSorted((a, b) => a - b);
+}
+
+function belonging(run: WindowsRun, seen: WindowsRun["root"][] = []): readonly number[] {
+  return sorted(findBelonging(run.marker, seen).map(({ pid }) => pid));
+}
+
+/** A process without the marker; its own children get none, too. */
+const UNMARKED = "{ env: { FOLDER: process.env.FOLDER }, detached: true }";
+
+const TREES: readonly (readonly [string, string, number])[] = [
+  ["a child", "start('live()'); live()", 1],
+  ["a child without a console", "start('live()', { detached: true }); live()", 1],
+  ["a child with a cleared environment", `start('live()', ${UNMARKED}); live()`, 1],
+  [
+    "a child of one with a cleared environment",
+    `start("start('live()', ${UNMARKED}); live()", ${UNMARKED}); live()`,
+    2,
+  ],
+];
+
+for (const [name, script, pids] of TREES) {
+  test(`findBelonging() finds ${name}`, async () => {
+    await using run = await WindowsRun.start(script, { pids });
+    assert.deepEqual(belonging(run), sorted([run.root.pid, ...run.pids()]));
+  });
+}
+
+/** The one between tells the orphan, and ends. */
+const orphaned = (options: string) =>
+  `start("start('live()', ${options}); setTimeout(() => process.exit(), 100)", { detached: true }); live()`;
+
+test("a marked grandchild is found whose parent has ended", async () => {
+  await using run = await WindowsRun.start(orphaned("{ detached: true }"), { pids: 2 });
+  const parent = run.living().find(({ pid }) => pid === run.pids()[0]);
+  await until(() => parent === undefined || !isAlive(parent));
+  assert.deepEqual(belonging(run), sorted([run.root.pid, run.pids()[1] ?? 0]));
+});
+
+test("one with a cleared environment and no parent is found when it was seen before", async () => {
+  await using run = await WindowsRun.start(orphaned(UNMARKED), { pids: 2 });
+  const orphan = run.identity(1);
+  await until(() => !belonging(run).includes(orphan.pid));
+  assert.equal(isAlive(orphan), true);
+  assert.deepEqual(belonging(run, [orphan]), sorted([run.root.pid, orphan.pid]));
+  assert.deepEqual(belonging(run, [{ ...orphan, startToken: "0:1" }]), [run.root.pid]);
+});
+
+test("runs at the same time are told apart, and this program is of none", async () => {
+  await using one = await WindowsRun.start("start('live()'); live()", { pids: 1 });
+  await using other = await WindowsRun.start("live()");
+  assert.deepEqual(belonging(one), sorted([one.root.pid, ...one.pids()]));
+  assert.deepEqual(belonging(other), [other.root.pid]);
+});

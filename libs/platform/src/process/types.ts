@@ -1,0 +1,86 @@
+import type { Readable } from "node:stream";
+
+/**
+ * A process that can't be mistaken for a later one: a pid is used again, a pid with its start token is not.
+ * The token is opaque; it is unique for one boot of one machine.
+ */
+export type ProcessIdentity = { readonly pid: number; readonly startToken: string };
+
+/** One row of the process table. */
+export type ProcessInfo = ProcessIdentity & { readonly parentPid: number };
+
+/**
+ * An environment variable that every process of a run inherits. It finds those that left the process group,
+ * the session and their parents, as CI servers find what a build left behind.
+ */
+export type Marker = { readonly name: string; readonly value: string };
+
+/** A program with its arguments, as the operating system takes them: no shell in between. */
+export type Command = { readonly file: string; readonly args: readonly string[] };
+
+/**
+ * How a process ended: by its own code, or by a signal. On Windows the one signal is SIGKILL, and a code is an unsigned
+ * number of 32 bits.
+ */
+export type ProcessEnd = { readonly code: number | undefined; readonly signal: string | undefined };
+
+/** A process that was started so that no signal to our group, and no Ctrl-C at our console, reaches it. */
+export type StartedProcess = {
+  readonly pid: number;
+  /** Resolves when the process itself has ended, even if others still hold its streams. */
+  readonly ended: Promise<ProcessEnd>;
+  readonly stdout: Readable | undefined;
+  readonly stderr: Readable | undefined;
+  /** Lets our program end before the process does. */
+  readonly unref: () => void;
+};
+
+/** A file of ours that is open, so that a process writes behind what is in it. */
+export type OutputFile = { readonly descriptor: number; readonly path: string };
+
+/** Where a process runs, with which variables, and where its output goes. */
+export type StartOptions = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** `pipe`: read by us; `null`: the null device; a file: for stdout and stderr. */
+  readonly output: "pipe" | "null" | OutputFile;
+  /** False keeps it in our session: the second step of a double fork. Windows has no such step. */
+  readonly newSession?: boolean;
+  /**
+   * A `sibling` is a program of ours; any other is `foreign`, as Robot is. On Windows a sibling has no console and
+   * leaves our job where that lets it go, so that it may outlive us; a foreign program has a console of its own
+   * without a window, at which Ctrl-C can ask it to end. Elsewhere it makes no difference.
+   */
+  readonly kind?: "sibling" | "foreign";
+};
+
+/** What a program does about orders to end that it does not follow. */
+export type TerminationCare = {
+  /** A signal came that is not followed. */
+  readonly onIgnored: (signal: string) => void;
+  /** Not all ways are open by which the program may be asked to end. */
+  readonly onProblem: (problem: string) => void;
+};
+
+/** What the console of a process is told, as if a person had pressed it there. */
+export type ConsoleRequest = {
+  readonly event: "ctrl-c" | "ctrl-break";
+  readonly process: ProcessIdentity;
+};
+
+/** Writes requests as the arguments of an order. Pure. */
+export function requestArguments(requests: readonly ConsoleRequest[]): readonly string[] {
+  return requests.flatMap(({ event, process: { pid, startToken } }) => [event, String(pid), startToken]);
+}
+
+/** Reads them back; undefined where they are none. Pure. */
+export function parseRequests(args: readonly string[]): readonly ConsoleRequest[] | undefined {
+  const requests: ConsoleRequest[] = [];
+  for (let at = 0; at < args.length; at += 3) {
+    const [event, pid = "", startToken = ""] = args.slice(at, at + 3);
+    if (event !== "ctrl-c" && event !== "ctrl-break") return undefined;
+    if (!/^\d{1,10}$/.test(pid) || startToken === "") return undefined;
+    requests.push({ event, process: { pid: Number(pid), startToken } });
+  }
+  return requests.length === 0 ? undefined : requests;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { playHeeding, startHeeding } from "../../fixtures/windows-roles.ts";
+import { closeHandle } from "../../win32/handle.ts";
+import { ownIdentity } from "../process-table.ts";
+import { signalProcess } from "./signal.ts";
+import { heedTermination, makeEndEvent } from "./signals.ts";
+
+if (!playHeeding()) {
+  test("SIGTERM reaches a program of ours, each time it is sent", async () => {
+    const { child, identity } = await startHeeding(import.meta.url);
+    try {
+      const first = once(child, "message");
+      assert.equal(signalProcess(identity, "SIGTERM"), true);
+      assert.deepEqual((await first)[0], "SIGTERM");
+      assert.equal(child.exitCode, null);
+      const ended = once(child, "exit");
+      assert.equal(signalProcess(identity, "SIGTERM"), true);
+      assert.deepEqual(await ended, [7, null]);
+      assert.equal(signalProcess(identity, "SIGTERM"), false);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
+  test("SIGTERM for another creation of its pid does not reach it", async () => {
+    const { child, identity } = await startHeeding(import.meta.url);
+    try {
+      assert.equal(signalProcess({ ...identity, startToken: "0:1" }, "SIGTERM"), false);
+      const told = once(child, "message");
+      assert.equal(signalProcess(identity, "SIGTERM"), true);
+      assert.deepEqual((await told)[0], "SIGTERM");
+      assert.equal(child.exitCode, null);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
+  test("an event that somebody made before us is not heeded", () => {
+    const squatters = [makeEndEvent(ownIdentity())];
+    const problems: string[] = [];
+    const care = { onIgnored: () => undefined, onProblem: (problem: string) => void problems.push(problem) };
+    try {
+      const stop = heedTermination(() => undefined, care);
+      assert.deepEqual(problems, [], "its second name is free");
+      assert.throws(() => makeEndEvent(ownIdentity()), { number: 183 });
+      heedTermination(() => undefined, care)();
+      assert.match(
+        problems.join(),
+        /nobody can ask this program to end: Cannot make the event "Local\\robotmk-end-/,
+      );
+      stop();
+    } finally {
+      for (const event of squatters) closeHandle(event);
+    }
+  });
+
+  test("once it is stopped, its event is gone and nothing is listened to", () => {
+    const before = process.listenerCount("SIGBREAK");
+    const care = { onIgnored: () => undefined, onProblem: (problem: string) => assert.fail(problem) };
+    heedTermination(() => undefined, care)();
+    heedTermination(() => undefined, care)();
+    assert.equal(process.listenerCount("SIGBREAK"), before);
+  });
+}

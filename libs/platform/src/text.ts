@@ -1,0 +1,24 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { errorMessage } from "./errors.ts";
+
+/** Says how many there are: `1 suite`, `2 suites`; `1 process was`, `2 processes were`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+type OptionTable = NonNullable<ParseArgsConfig["options"]>;
+type Parsed<T extends OptionTable> = ReturnType<
+  typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>
+>;
+
+/** Reads a command line by a table of options (node:util, parseArgs); what is wrong with it is data. */
+export function parseArguments<const T extends OptionTable>(
+  args: readonly string[],
+  options: T,
+): Parsed<T> | { readonly problem: string } {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    return { problem: errorMessage(error) };
+  }
+}

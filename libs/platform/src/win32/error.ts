@@ -1,0 +1,92 @@
+import { nativeFunction } from "./library.ts";
+
+const getLastError = nativeFunction("kernel32.dll", "uint32 __stdcall GetLastError()");
+
+/** Error numbers of Windows that decide something here (winerror.h). */
+export const WINDOWS_ERRORS = {
+  FILE_NOT_FOUND: 2,
+  PATH_NOT_FOUND: 3,
+  ACCESS_DENIED: 5,
+  INVALID_HANDLE: 6,
+  SHARING_VIOLATION: 32,
+  LOCK_VIOLATION: 33,
+  NOT_SUPPORTED: 50,
+  INVALID_PARAMETER: 87,
+  BROKEN_PIPE: 109,
+  ALREADY_EXISTS: 183,
+  MORE_DATA: 234,
+  IO_PENDING: 997,
+} as const;
+
+/** The codes by which Node.js knows the same states, so that callers need to know one kind alone. */
+const CODES = new Map<number, string>([
+  [2, "ENOENT"],
+  [3, "ENOENT"],
+  [4, "EMFILE"],
+  [5, "EACCES"],
+  [8, "ENOMEM"],
+  [14, "ENOMEM"],
+  [19, "EROFS"],
+  [32, "EBUSY"],
+  [33, "EBUSY"],
+  [39, "ENOSPC"],
+  [87, "EINVAL"],
+  [112, "ENOSPC"],
+  [123, "ENOENT"],
+  [145, "ENOTEMPTY"],
+  [183, "EEXIST"],
+  [193, "ENOEXEC"],
+  [206, "ENAMETOOLONG"],
+  [216, "ENOEXEC"],
+  [267, "ENOENT"],
+  [740, "EACCES"],
+  [1117, "EIO"],
+  [1224, "EBUSY"],
+  [1455, "ENOMEM"],
+]);
+
+/** A function of Windows that failed. `code` is Node.js's name of the state, where it has one. */
+export class WindowsError extends Error {
+  readonly code: string;
+  readonly number: number;
+
+  constructor(action: string, number: number) {
+    super(`Cannot ${action}: Windows error ${number}${known(number)}`);
+    this.name = "WindowsError";
+    this.number = number;
+    this.code = CODES.get(number) ?? `WINDOWS_${number}`;
+  }
+}
+
+/**
+ * Makes the error of the call that just failed; nothing else may be called in between.
+ *
+ * @param action what could not be done, as in "Cannot <action>"
+ */
+export function lastWindowsError(action: string): WindowsError {
+  return new WindowsError(action, getLastError());
+}
+
+/** Tells the number of the call that just failed. */
+export function lastErrorNumber(): number {
+  return getLastError();
+}
+
+function known(number: number): string {
+  const code = CODES.get(number);
+  return code === undefined ? "" : ` (${code})`;
+}
+
+/**
+ * A program that Windows is not even asked to start, since it would not get what was meant. The code is that of
+ * Node.js for the same state: EINVAL, E2BIG, ENAMETOOLONG, ENOENT, EACCES.
+ */
+export class StartRefusedError extends Error {
+  override readonly name = "StartRefusedError";
+  readonly code: "EINVAL" | "E2BIG" | "ENAMETOOLONG" | "ENOENT" | "EACCES";
+
+  constructor(code: StartRefusedError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
