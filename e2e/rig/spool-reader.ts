@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { readOrUndefined } from "./process-status.ts";
-import { type DaemonRecord, daemonRecordSchema, type Result, resultSchema, type RunRecord, runRecordSchema } from "./spool-records.ts";
+import {
+  type DaemonRecord,
+  daemonRecordSchema,
+  type Result,
+  resultSchema,
+  type RunRecord,
+  runRecordSchema,
+} from "./spool-records.ts";
 
 /** Reads a context's spool folder. What is not there is undefined or empty; what is torn throws. */
 export class SpoolReader {

@@ -7,8 +7,8 @@ const ENTRIES = {
   ctrl: "apps/ctrl/src/main.ts",
   daemon: "apps/daemon/src/main.ts",
   runner: "apps/runner/src/main.ts",
-  "suite-worker": "apps/runner/src/suite-worker.ts",
-  "watchdog-worker": "apps/daemon/src/watchdog-worker.mjs",
+  "suite-worker": "apps/runner/src/workers/suite-worker.ts",
+  "watchdog-worker": "apps/daemon/src/watchdog/watchdog-worker.mjs",
 };
 
 /** Some packages are CommonJS inside and call require for what Node.js brings; a module has none of its own. */

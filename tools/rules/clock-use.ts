@@ -2,7 +2,7 @@ import { type Finding, matchesWithLine, type TextFile } from "./finding.ts";
 
 const NOW = /\bnew Date\(\s*\)|\bDate\(\s*\)/g;
 const ALLOWED = [
-  /^libs\/platform\/src\/common\/clock\.ts$/,
+  /^libs\/platform\/src\/clock\.ts$/,
   /^apps\/[^/]+\/src\/main\.ts$/,
   /^(?:tools|e2e)\//,
   /\.test\.ts$/,

@@ -1,6 +1,12 @@
 import { rmSync } from "node:fs";
 import { acquireFileLock, type Clock } from "@robotmk-controller/platform";
-import { readDaemonRecord, readDaemonState, requestStop, touchHeartbeat, writeDaemonRecord } from "@robotmk-controller/spool";
+import {
+  readDaemonRecord,
+  readDaemonState,
+  requestStop,
+  touchHeartbeat,
+  writeDaemonRecord,
+} from "@robotmk-controller/spool";
 import { expect, test, vi } from "vitest";
 import { type DaemonEnd, runDaemon } from "./daemon.ts";
 import { DaemonHost } from "./fixtures/daemon-host.ts";

@@ -2,9 +2,27 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
-import { acquireFileLock, type Clock, errorCode, errorMessage, type FileLock } from "@robotmk-controller/platform";
+import {
+  acquireFileLock,
+  type Clock,
+  errorCode,
+  errorMessage,
+  type FileLock,
+} from "@robotmk-controller/platform";
 import { type DeadManSwitch, isReleased, watchHeartbeat } from "@robotmk-controller/schedule";
-import { type Context, createSpoolFolders, isDaemonRunning, markSpoolSchema, readHeartbeatMs, removeDaemonRecord, removeDaemonStarts, removeHostChecks, removeLastWords, type SpoolFolders, takeStopRequest } from "@robotmk-controller/spool";
+import {
+  type Context,
+  createSpoolFolders,
+  isDaemonRunning,
+  markSpoolSchema,
+  readHeartbeatMs,
+  removeDaemonRecord,
+  removeDaemonStarts,
+  removeHostChecks,
+  removeLastWords,
+  type SpoolFolders,
+  takeStopRequest,
+} from "@robotmk-controller/spool";
 import { ConfigWatch } from "./config/config-reload.ts";
 import type { ConfigSource } from "./config/last-good-config.ts";
 import { TaskProcessor } from "./dispatch/dispatcher.ts";

@@ -1,9 +1,35 @@
 import { resolve } from "node:path";
-import { type Config, DEFAULTS, formatIssue, loadConfig, logDirOf, suitesRunAs } from "@robotmk-controller/config";
-import { type DefaultPaths, defaultPaths, detachStage, errorMessage, heedChildren, heedHolders, heedTermination, openedDistrust, sendConsoleEvents, systemClock, VERSION } from "@robotmk-controller/platform";
+import {
+  type Config,
+  DEFAULTS,
+  formatIssue,
+  loadConfig,
+  logDirOf,
+  suitesRunAs,
+} from "@robotmk-controller/config";
+import {
+  type DefaultPaths,
+  defaultPaths,
+  detachStage,
+  errorMessage,
+  heedChildren,
+  heedHolders,
+  heedTermination,
+  openedDistrust,
+  sendConsoleEvents,
+  systemClock,
+  VERSION,
+} from "@robotmk-controller/platform";
 import { contextUser, readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { type DaemonOptions, HELP, parseCommand } from "./cli.ts";
-import { describeEnd, describeForeground, describeStart, describeState, describeStop, statusCode } from "./commands/describe.ts";
+import {
+  describeEnd,
+  describeForeground,
+  describeStart,
+  describeState,
+  describeStop,
+  statusCode,
+} from "./commands/describe.ts";
 import { startableHere, startDaemon } from "./commands/start.ts";
 import { stopDaemon } from "./commands/stop.ts";
 import { type ConfigSource, readKeptConfig } from "./config/last-good-config.ts";

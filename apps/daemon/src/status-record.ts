@@ -2,7 +2,13 @@ import { lstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Config } from "@robotmk-controller/config";
 import { type Clock, currentRuntime, isoTime, ownIdentity, VERSION } from "@robotmk-controller/platform";
-import { type DaemonRecord, readDaemonRecord, type SpoolFolders, stampDaemonRecord, writeDaemonRecord } from "@robotmk-controller/spool";
+import {
+  type DaemonRecord,
+  readDaemonRecord,
+  type SpoolFolders,
+  stampDaemonRecord,
+  writeDaemonRecord,
+} from "@robotmk-controller/spool";
 import type { ConfigSource } from "./config/last-good-config.ts";
 
 /** What changes in a daemon's record while it lives. */

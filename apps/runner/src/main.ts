@@ -1,8 +1,40 @@
 import { resolve } from "node:path";
-import { type Config, type ConfigResult, formatIssue, loadConfig, parseConfig, suitesRunAs } from "@robotmk-controller/config";
+import {
+  type Config,
+  type ConfigResult,
+  formatIssue,
+  loadConfig,
+  parseConfig,
+  suitesRunAs,
+} from "@robotmk-controller/config";
 import { type Log, logSettings } from "@robotmk-controller/log";
-import { acquireFileLock, defaultPaths, errorMessage, heedChildren, heedHolders, heedTermination, openedDistrust, ownUserId, readRegularFile, sweepGroups, systemClock, VERSION } from "@robotmk-controller/platform";
-import { contextUser, createSpoolFolders, listTasks, parseTaskName, readDaemonState, readTaskOrder, responsibleOf, serialLockFile, SpoolError, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import {
+  acquireFileLock,
+  defaultPaths,
+  errorMessage,
+  heedChildren,
+  heedHolders,
+  heedTermination,
+  openedDistrust,
+  ownUserId,
+  readRegularFile,
+  sweepGroups,
+  systemClock,
+  VERSION,
+} from "@robotmk-controller/platform";
+import {
+  contextUser,
+  createSpoolFolders,
+  listTasks,
+  parseTaskName,
+  readDaemonState,
+  readTaskOrder,
+  responsibleOf,
+  serialLockFile,
+  SpoolError,
+  type SpoolFolders,
+  spoolFolders,
+} from "@robotmk-controller/spool";
 import { HELP, parseCommand, type RunnerCommand, type RunnerOptions } from "./cli.ts";
 import { createLog } from "./log.ts";
 import { closeInterrupted } from "./run/recover-run.ts";

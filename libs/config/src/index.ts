@@ -1,4 +1,13 @@
-export type { Config, Encoding, ExecutionMode, Levels, PathDefaults, RobotParam, SuiteConfig, VariableValue } from "./config.ts";
+export type {
+  Config,
+  Encoding,
+  ExecutionMode,
+  Levels,
+  PathDefaults,
+  RobotParam,
+  SuiteConfig,
+  VariableValue,
+} from "./config.ts";
 export { DEFAULTS, logDirOf } from "./defaults.ts";
 export { suitesRunAs } from "./effective/suite-config.ts";
 export { type ConfigIssue, type ConfigResult, formatIssue } from "./issues/issue.ts";

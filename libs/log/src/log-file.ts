@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, futimesSync, lstatSync, openSync, readSync, renameSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  futimesSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  type Stats,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errorCode, makeFolder, outlastHolders, writeAll } from "@robotmk-controller/platform";
 import { archiveName } from "./rotation.ts";

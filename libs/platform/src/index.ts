@@ -1,47 +1,64 @@
 export { accountName, type OwnAccount, type UserSession } from "./accounts/account.ts";
-export { lackOfDesktop } from "./accounts/lack-of-desktop.ts";
-export { ownAccount } from "./accounts/own-account.ts";
-export { userId } from "./accounts/user-id.ts";
-export { userSessions } from "./accounts/user-sessions.ts";
+export { lackOfDesktop, ownAccount, userId, userSessions } from "./accounts/index.ts";
 export { type Clock, isoTime, systemClock, waitUntil } from "./clock.ts";
-export { detachStage } from "./detach/detach-stage.ts";
-export { launchDetached } from "./detach/launch-detached.ts";
+export { detachStage, launchDetached } from "./detach/index.ts";
 export { LaunchError, type LaunchFailure, type LaunchReport, type LaunchRung } from "./detach/methods.ts";
 export { errorCode, errorMessage } from "./errors.ts";
 export { replaceFile, syncFolder, writeAll } from "./files/atomic-write.ts";
 export type { FileLock } from "./files/file-lock.ts";
-export { fileSystemMagic } from "./files/file-system-magic.ts";
-export { freeDiskMb } from "./files/free-disk.ts";
-export { acquireFileLock } from "./files/lock-file.ts";
+export { acquireFileLock, fileSystemMagic, freeDiskMb, moveFile } from "./files/index.ts";
 export { makeFolder, probeFolder } from "./files/make-folder.ts";
-export { moveFile } from "./files/move-file.ts";
 export { readRegularFile } from "./files/read-file.ts";
 export { removeFile } from "./files/remove-file.ts";
 export { heedHolders, isHeldFile, outlastHolders } from "./files/sharing-violation.ts";
+export {
+  findRunGroup,
+  freeMemoryMb,
+  needsRunGroup,
+  openRunGroup,
+  sampleCpu,
+  sampleGroupCpu,
+  startHeld,
+  sweepGroups,
+} from "./limits/index.ts";
 export { cpuIdlePercent, type CpuSample, type GroupEvents, type RunGroup } from "./limits/limits.ts";
-export { freeMemoryMb, sampleCpu, sampleGroupCpu } from "./limits/resources.ts";
-export { findRunGroup, needsRunGroup, openRunGroup, sweepGroups } from "./limits/run-groups.ts";
-export { startHeld } from "./limits/start-held.ts";
 export { type DefaultPaths, defaultPaths, hostNames, windowsDefaultPaths } from "./paths.ts";
-export { makeUserFolder } from "./permissions/make-user-folder.ts";
+export { makeUserFolder, openedDistrust, ownUserId, pathDistrust } from "./permissions/index.ts";
 export { type Distrust, type FileOwner, octal, shellWord } from "./permissions/mode-bits.ts";
-export { openedDistrust, ownUserId, pathDistrust } from "./permissions/path-distrust.ts";
-export { environmentForForeigner, environmentForSibling, environmentValue, mergeEnvironments } from "./process/environment.ts";
-export { findProgram } from "./process/find-program.ts";
-export { heedTermination } from "./process/heed-termination.ts";
-export { isStopped } from "./process/is-stopped.ts";
+export {
+  environmentForForeigner,
+  environmentForSibling,
+  environmentValue,
+  mergeEnvironments,
+} from "./process/environment.ts";
+export {
+  findProgram,
+  heedTermination,
+  isAlive,
+  isOfOtherBoot,
+  isStopped,
+  ownIdentity,
+  readProcess,
+  sendConsoleEvents,
+  signalProcess,
+  startProcess,
+} from "./process/index.ts";
 export { outputText } from "./process/output-text.ts";
 export { findInterpreter, type ProgramSearch } from "./process/posix/find-program.ts";
-export { isAlive, isOfOtherBoot, ownIdentity, readProcess } from "./process/process-table.ts";
 export { findBelonging } from "./process/process-tree.ts";
 export { askProgram } from "./process/run-command.ts";
-export { sendConsoleEvents } from "./process/send-console-events.ts";
 export { type Program, siblingCommand } from "./process/sibling-command.ts";
 export { heedChildren } from "./process/sigchld.ts";
-export { signalProcess } from "./process/signal-process.ts";
-export { startProcess } from "./process/start-process.ts";
 export { type StopReport, stopRun } from "./process/stop-tree.ts";
-export type { Command, Marker, OutputFile, ProcessEnd, ProcessIdentity, StartedProcess, StartOptions } from "./process/types.ts";
+export type {
+  Command,
+  Marker,
+  OutputFile,
+  ProcessEnd,
+  ProcessIdentity,
+  StartedProcess,
+  StartOptions,
+} from "./process/types.ts";
 export { commandLine } from "./process/windows/command-line.ts";
 export { currentRuntime, runsOnWindows, type Runtime, VERSION, workerUrl } from "./runtime.ts";
 export { counted, parseArguments } from "./text.ts";

@@ -22,7 +22,7 @@ export function isPacked(moduleUrl: string): boolean {
 }
 
 /** Reads a file that was packed into the executable. @throws Error where it was not */
-export function packedText(name: string): string {
+function packedText(name: string): string {
   return process.getBuiltinModule("node:sea").getAsset(name, "utf8");
 }
 

@@ -1,8 +1,26 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { TemporarySpool } from "./fixtures/temporary-spool.ts";
-import { createFolder, createSpoolFolders, resultFile, runFolder, serialLockFile, SpoolError, spoolFolders, suiteLockFile } from "./layout.ts";
+import {
+  createFolder,
+  createSpoolFolders,
+  resultFile,
+  runFolder,
+  serialLockFile,
+  SpoolError,
+  spoolFolders,
+  suiteLockFile,
+} from "./layout.ts";
 
 test("the places of a context have the names that others rely on", () => {
   const folders = spoolFolders("/spool", { kind: "user", name: "alice" });

@@ -1,6 +1,13 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, errorMessage, type FileOwner, makeFolder, pathDistrust, runsOnWindows } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  errorMessage,
+  type FileOwner,
+  makeFolder,
+  pathDistrust,
+  runsOnWindows,
+} from "@robotmk-controller/platform";
 import { type Context, contextName } from "./context.ts";
 import { assertFileName } from "./file-names.ts";
 import { newerSpoolProblem } from "./schema-version.ts";

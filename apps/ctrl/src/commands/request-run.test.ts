@@ -2,7 +2,13 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
-import { createSpoolFolders, identityRecord, type SpoolFolders, spoolFolders, writeDaemonRecord } from "@robotmk-controller/spool";
+import {
+  createSpoolFolders,
+  identityRecord,
+  type SpoolFolders,
+  spoolFolders,
+  writeDaemonRecord,
+} from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { requestRuns, requestText } from "./request-run.ts";
 

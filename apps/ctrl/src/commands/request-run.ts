@@ -1,4 +1,12 @@
-import { type Context, createSpoolFolders, createTask, readDaemonState, responsibleOf, type SpoolFolders, taskName } from "@robotmk-controller/spool";
+import {
+  type Context,
+  createSpoolFolders,
+  createTask,
+  readDaemonState,
+  responsibleOf,
+  type SpoolFolders,
+  taskName,
+} from "@robotmk-controller/spool";
 
 /** What came of asking for runs. */
 export type RunRequests =

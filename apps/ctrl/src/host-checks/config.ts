@@ -1,7 +1,15 @@
 import { closeSync, constants, openSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config, SuiteConfig } from "@robotmk-controller/config";
-import { errorCode, errorMessage, octal, type OwnAccount, ownAccount, runsOnWindows, shellWord } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  errorMessage,
+  octal,
+  type OwnAccount,
+  ownAccount,
+  runsOnWindows,
+  shellWord,
+} from "@robotmk-controller/platform";
 import type { Context } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
 import { sessionOf } from "../status/user-sessions.ts";

@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { currentRuntime, ownIdentity, VERSION } from "@robotmk-controller/platform";
-import { createSpoolFolders, type SpoolFolders, spoolFolders, writeDaemonRecord, writeHostChecks } from "@robotmk-controller/spool";
+import {
+  createSpoolFolders,
+  type SpoolFolders,
+  spoolFolders,
+  writeDaemonRecord,
+  writeHostChecks,
+} from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { daemonState } from "../fixtures/daemon-state.ts";
 import { someConfig } from "../fixtures/some-config.ts";

@@ -1,6 +1,11 @@
 import type { Config } from "@robotmk-controller/config";
 import { fileSystemMagic, freeDiskMb, type UserSession } from "@robotmk-controller/platform";
-import { type DaemonState, type LaunchNote, readLastWords, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  type DaemonState,
+  type LaunchNote,
+  readLastWords,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 import type { ControllerView } from "../status/controller-status.ts";
 import { checkRobotCommands, type HostProblem } from "../status/host-problem.ts";
 import { checkConfigFile, checkConfigRights } from "./config.ts";

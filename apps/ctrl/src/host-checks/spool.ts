@@ -1,6 +1,14 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Distrust, errorCode, errorMessage, pathDistrust, probeFolder, runsOnWindows, shellWord } from "@robotmk-controller/platform";
+import {
+  type Distrust,
+  errorCode,
+  errorMessage,
+  pathDistrust,
+  probeFolder,
+  runsOnWindows,
+  shellWord,
+} from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
 

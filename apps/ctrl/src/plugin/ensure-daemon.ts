@@ -1,6 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { currentRuntime, errorMessage, type LaunchReport, type LaunchRung, runsOnWindows, VERSION } from "@robotmk-controller/platform";
-import { clearLaunchPending, type Context, type DaemonStarts, type DaemonState, isDaemonRunning, lastLookMs, launchDaemon, readDaemonStarts, readDaemonState, readLastWords, requestStop, type SpoolFolders, writeDaemonStarts } from "@robotmk-controller/spool";
+import {
+  currentRuntime,
+  errorMessage,
+  type LaunchReport,
+  type LaunchRung,
+  runsOnWindows,
+  VERSION,
+} from "@robotmk-controller/platform";
+import {
+  clearLaunchPending,
+  type Context,
+  type DaemonStarts,
+  type DaemonState,
+  isDaemonRunning,
+  lastLookMs,
+  launchDaemon,
+  readDaemonStarts,
+  readDaemonState,
+  readLastWords,
+  requestStop,
+  type SpoolFolders,
+  writeDaemonStarts,
+} from "@robotmk-controller/spool";
 import { isOutdated } from "../status/daemon-version.ts";
 import { nextLaunch } from "./launch-backoff.ts";
 import { endStalledDaemon, type Stall } from "./stalled-daemon.ts";

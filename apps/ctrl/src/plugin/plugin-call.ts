@@ -1,8 +1,32 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DEFAULTS } from "@robotmk-controller/config";
 import type { Log, LogSettings } from "@robotmk-controller/log";
-import { type Clock, currentRuntime, type DefaultPaths, errorMessage, freeDiskMb, heedHolders, runsOnWindows, type UserSession, userSessions, VERSION, waitUntil } from "@robotmk-controller/platform";
-import { clearLaunchPending, type Context, contextUser, createSpoolFolders, listTasks, noteLaunchPending, readDaemonState, readHeartbeatMs, readLaunchNote, type SpoolFolders, touchHeartbeat } from "@robotmk-controller/spool";
+import {
+  type Clock,
+  currentRuntime,
+  type DefaultPaths,
+  errorMessage,
+  freeDiskMb,
+  heedHolders,
+  runsOnWindows,
+  type UserSession,
+  userSessions,
+  VERSION,
+  waitUntil,
+} from "@robotmk-controller/platform";
+import {
+  clearLaunchPending,
+  type Context,
+  contextUser,
+  createSpoolFolders,
+  listTasks,
+  noteLaunchPending,
+  readDaemonState,
+  readHeartbeatMs,
+  readLaunchNote,
+  type SpoolFolders,
+  touchHeartbeat,
+} from "@robotmk-controller/spool";
 import { checkContext } from "../host-checks/config.ts";
 import { boundLaunch, problemsOf } from "../host-checks/daemon.ts";
 import { checkHost } from "../host-checks/host-checks.ts";

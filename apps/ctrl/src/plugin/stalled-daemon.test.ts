@@ -4,7 +4,14 @@ import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isStopped, readProcess } from "@robotmk-controller/platform";
-import { createSpoolFolders, type DaemonRecord, type SpoolFolders, spoolFolders, stampDaemonRecord, writeDaemonRecord } from "@robotmk-controller/spool";
+import {
+  createSpoolFolders,
+  type DaemonRecord,
+  type SpoolFolders,
+  spoolFolders,
+  stampDaemonRecord,
+  writeDaemonRecord,
+} from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { someDaemon } from "../fixtures/some-views.ts";
 import { endStalledDaemon, judgeStall } from "./stalled-daemon.ts";

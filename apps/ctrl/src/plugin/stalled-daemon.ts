@@ -1,6 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive, isStopped, signalProcess } from "@robotmk-controller/platform";
-import { clearDaemonStall, type DaemonRecord, lastLookMs, noteDaemonStall, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  clearDaemonStall,
+  type DaemonRecord,
+  lastLookMs,
+  noteDaemonStall,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 
 /** What a call found about the looks of a daemon whose process is there, and whether it ended that. */
 export type StallCare = { readonly stall: Stall; readonly isEnded: boolean };

@@ -1,7 +1,13 @@
 import type { Config } from "@robotmk-controller/config";
 import { isAlive } from "@robotmk-controller/platform";
 import { type Freshness, freshness, timeLimitSeconds } from "@robotmk-controller/schedule";
-import { identityOf, readRunnerRecord, type RunnerMode, type RunnerRecord, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  identityOf,
+  readRunnerRecord,
+  type RunnerMode,
+  type RunnerRecord,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 
 /** The complete rounds of a mode, in which one runner runs all suites. */
 export type RoundView = {

@@ -1,5 +1,14 @@
 import { resolve } from "node:path";
-import { type Config, type ConfigIssue, type ConfigResult, formatIssue, loadConfig, logDirOf, parseConfig, suitesRunAs } from "@robotmk-controller/config";
+import {
+  type Config,
+  type ConfigIssue,
+  type ConfigResult,
+  formatIssue,
+  loadConfig,
+  logDirOf,
+  parseConfig,
+  suitesRunAs,
+} from "@robotmk-controller/config";
 import { type DefaultPaths, openedDistrust, ownUserId, readRegularFile } from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 

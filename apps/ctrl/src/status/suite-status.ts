@@ -1,6 +1,19 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Freshness, freshness, monitored, type Monitored, timeLimitSeconds } from "@robotmk-controller/schedule";
-import { type FinishedRun, readSuiteResult, type RecordReading, type RunnerRecord, type SpoolFolders, type SuiteResult } from "@robotmk-controller/spool";
+import {
+  type Freshness,
+  freshness,
+  monitored,
+  type Monitored,
+  timeLimitSeconds,
+} from "@robotmk-controller/schedule";
+import {
+  type FinishedRun,
+  readSuiteResult,
+  type RecordReading,
+  type RunnerRecord,
+  type SpoolFolders,
+  type SuiteResult,
+} from "@robotmk-controller/spool";
 
 /** A suite as it is shown: its config, what is known of its last run, how fresh that is. */
 export type SuiteView = {

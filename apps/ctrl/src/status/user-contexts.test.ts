@@ -2,7 +2,12 @@ import { chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync 
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { ownIdentity, systemClock } from "@robotmk-controller/platform";
-import { createSpoolFolders, spoolFolders, writeDaemonRecord, writeHostChecks } from "@robotmk-controller/spool";
+import {
+  createSpoolFolders,
+  spoolFolders,
+  writeDaemonRecord,
+  writeHostChecks,
+} from "@robotmk-controller/spool";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { someHost } from "../fixtures/some-host.ts";

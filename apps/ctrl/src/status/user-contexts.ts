@@ -2,7 +2,17 @@ import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type SuiteConfig, suitesRunAs } from "@robotmk-controller/config";
 import { type Clock, errorCode, errorMessage, userId } from "@robotmk-controller/platform";
-import { contextName, type DaemonState, parseContext, readDaemonState, readSuiteResult, type RecordReading, type SpoolFolders, spoolFolders, type SuiteResult } from "@robotmk-controller/spool";
+import {
+  contextName,
+  type DaemonState,
+  parseContext,
+  readDaemonState,
+  readSuiteResult,
+  type RecordReading,
+  type SpoolFolders,
+  spoolFolders,
+  type SuiteResult,
+} from "@robotmk-controller/spool";
 import type { HostConfig } from "./host-config.ts";
 import { checkRobotCommands } from "./host-problem.ts";
 import { type SuiteView, suiteView } from "./suite-status.ts";

@@ -1,7 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { acquireFileLock, ownIdentity, systemClock, waitUntil } from "@robotmk-controller/platform";
-import { enterWaitingRoom, identityRecord, listResultIds, makeRunId, type RunOutcome, writeRunRecord, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  enterWaitingRoom,
+  identityRecord,
+  listResultIds,
+  makeRunId,
+  type RunOutcome,
+  writeRunRecord,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 import { expect, test, vi } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleFinishedRun } from "../fixtures/sample-finished-run.ts";

@@ -1,7 +1,18 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type FreeableRun, listRunIds, listRunSuites, readRunRecord, readSuiteResult, removeRun, runStartMs, runsToFree, type SpoolFolders, type SuiteOnDisk } from "@robotmk-controller/spool";
+import {
+  type FreeableRun,
+  listRunIds,
+  listRunSuites,
+  readRunRecord,
+  readSuiteResult,
+  removeRun,
+  runStartMs,
+  runsToFree,
+  type SpoolFolders,
+  type SuiteOnDisk,
+} from "@robotmk-controller/spool";
 import type { HousekeepingOptions, Surroundings } from "./orphaned-runs.ts";
 
 const RUNS_AT_ONCE = 20;

@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, errorCode } from "@robotmk-controller/platform";
-import { expiredOrphans, listRunIds, listRunSuites, measureRun, type OrphanedRun, readRunRecord, removeRun, runStartMs, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  expiredOrphans,
+  listRunIds,
+  listRunSuites,
+  measureRun,
+  type OrphanedRun,
+  readRunRecord,
+  removeRun,
+  runStartMs,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 
 /** What the daemon's housekeeping works on. */
 export type HousekeepingOptions = {

@@ -2,7 +2,15 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "@robotmk-controller/log";
 import type { Clock } from "@robotmk-controller/platform";
-import { findRunOfTask, listRunSuites, listTasks, removeRunningTask, type SpoolFolders, sweepTemporary, sweepWaitingRoom } from "@robotmk-controller/spool";
+import {
+  findRunOfTask,
+  listRunSuites,
+  listTasks,
+  removeRunningTask,
+  type SpoolFolders,
+  sweepTemporary,
+  sweepWaitingRoom,
+} from "@robotmk-controller/spool";
 
 /**
  * Removes what writers left that died in the middle: temporary files in every folder of the context, and places in

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { SAMPLE_DAEMON as record } from "../fixtures/sample-records.ts";
-import { describeEnd, describeForeground, describeStart, describeState, describeStop, statusCode } from "./describe.ts";
+import {
+  describeEnd,
+  describeForeground,
+  describeStart,
+  describeState,
+  describeStop,
+  statusCode,
+} from "./describe.ts";
 
 const DAEMON =
   "pid 4711, planning, since 2026-11-22T11:00:00.000+01:00, launched by plain, 2 running, 1 waiting";

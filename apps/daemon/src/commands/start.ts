@@ -1,5 +1,23 @@
-import { type Clock, errorMessage, type LaunchReport, type LaunchRung, waitUntil } from "@robotmk-controller/platform";
-import { type Context, createSpoolFolders, type DaemonRecord, isDaemonRunning, type LastWords, launchDaemon, readDaemonState, readLastWords, removeDaemonStarts, removeLastWords, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  type Clock,
+  errorMessage,
+  type LaunchReport,
+  type LaunchRung,
+  waitUntil,
+} from "@robotmk-controller/platform";
+import {
+  type Context,
+  createSpoolFolders,
+  type DaemonRecord,
+  isDaemonRunning,
+  type LastWords,
+  launchDaemon,
+  readDaemonState,
+  readLastWords,
+  removeDaemonStarts,
+  removeLastWords,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 
 /** What came of a start. */
 export type StartReport =

@@ -1,5 +1,20 @@
-import { type Clock, errorCode, errorMessage, isAlive, signalProcess, waitUntil } from "@robotmk-controller/platform";
-import { type DaemonRecord, readDaemonState, removeDaemonRecord, removeDaemonStarts, requestStop, type SpoolFolders, type StopOrder } from "@robotmk-controller/spool";
+import {
+  type Clock,
+  errorCode,
+  errorMessage,
+  isAlive,
+  signalProcess,
+  waitUntil,
+} from "@robotmk-controller/platform";
+import {
+  type DaemonRecord,
+  readDaemonState,
+  removeDaemonRecord,
+  removeDaemonStarts,
+  requestStop,
+  type SpoolFolders,
+  type StopOrder,
+} from "@robotmk-controller/spool";
 
 /** What came of a stop. */
 export type StopDaemonReport =

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Config, formatIssue, loadConfig, parseConfig, type PathDefaults, suitesRunAs } from "@robotmk-controller/config";
+import {
+  type Config,
+  formatIssue,
+  loadConfig,
+  parseConfig,
+  type PathDefaults,
+  suitesRunAs,
+} from "@robotmk-controller/config";
 import { openedDistrust, ownUserId, readRegularFile, replaceFile } from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders } from "@robotmk-controller/spool";
 

@@ -1,7 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
-import { createFolder, createRunningTask, createTask, identityRecord, readSuiteResult, runFolder, writeRunRecord, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  createFolder,
+  createRunningTask,
+  createTask,
+  identityRecord,
+  readSuiteResult,
+  runFolder,
+  writeRunRecord,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleResult, sampleRun } from "../fixtures/sample-records.ts";

@@ -1,7 +1,19 @@
 import type { Config, ExecutionMode } from "@robotmk-controller/config";
 import type { Log, LogSubject } from "@robotmk-controller/log";
 import { type Clock, errorMessage, isStopped, signalProcess } from "@robotmk-controller/platform";
-import { type Context, createTask, type DaemonRecord, listTasks, parseTaskName, removeTask, requeueTask, responsibleOf, type SpoolFolders, type TaskList, taskName } from "@robotmk-controller/spool";
+import {
+  type Context,
+  createTask,
+  type DaemonRecord,
+  listTasks,
+  parseTaskName,
+  removeTask,
+  requeueTask,
+  responsibleOf,
+  type SpoolFolders,
+  type TaskList,
+  taskName,
+} from "@robotmk-controller/spool";
 import { Housekeeping } from "../cleanup/cleanup.ts";
 import { livingRunners, type RunOnDisk, runsOnDisk } from "../recovery/running-tasks.ts";
 import { StoppedRunners } from "../recovery/stalled-runners.ts";

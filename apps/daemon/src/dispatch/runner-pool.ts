@@ -3,9 +3,23 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
 import { type Log, openCrashLog } from "@robotmk-controller/log";
-import { type Clock, errorMessage, isAlive, type OutputFile, type ProcessIdentity, signalProcess } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorMessage,
+  isAlive,
+  type OutputFile,
+  type ProcessIdentity,
+  signalProcess,
+} from "@robotmk-controller/platform";
 import { retryDelayMs } from "@robotmk-controller/schedule";
-import { type Context, contextName, identityOf, type QueuedTask, type RunRecord, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  type Context,
+  contextName,
+  identityOf,
+  type QueuedTask,
+  type RunRecord,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 import { startRunner, taskArguments } from "./runner-process.ts";
 import { SuitePauses } from "./suite-backoff.ts";
 

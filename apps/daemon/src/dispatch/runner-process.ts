@@ -1,5 +1,15 @@
 import { closeSync } from "node:fs";
-import { type Command, environmentForSibling, type OutputFile, type ProcessEnd, type ProcessIdentity, readProcess, siblingCommand, type StartedProcess, startProcess } from "@robotmk-controller/platform";
+import {
+  type Command,
+  environmentForSibling,
+  type OutputFile,
+  type ProcessEnd,
+  type ProcessIdentity,
+  readProcess,
+  siblingCommand,
+  type StartedProcess,
+  startProcess,
+} from "@robotmk-controller/platform";
 import { removeTaskOrder, type SpoolFolders, writeTaskOrder } from "@robotmk-controller/spool";
 
 /** By which config a runner works, and where what it says goes: its log is another. */

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFolder, createSpoolFolders, runFolder, spoolFolders, writeRunRecord } from "@robotmk-controller/spool";
+import {
+  createFolder,
+  createSpoolFolders,
+  runFolder,
+  spoolFolders,
+  writeRunRecord,
+} from "@robotmk-controller/spool";
 import { createConsola } from "consola";
 import { expect, test } from "vitest";
 import { SuitePauses } from "./suite-backoff.ts";

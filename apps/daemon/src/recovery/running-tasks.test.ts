@@ -1,7 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
-import { createFolder, createRunningTask, identityRecord, runFolder, writeRunRecord } from "@robotmk-controller/spool";
+import {
+  createFolder,
+  createRunningTask,
+  identityRecord,
+  runFolder,
+  writeRunRecord,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleRun } from "../fixtures/sample-records.ts";

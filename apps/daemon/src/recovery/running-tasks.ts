@@ -1,5 +1,13 @@
 import { isAlive, type ProcessIdentity } from "@robotmk-controller/platform";
-import { findRunOfTask, identityOf, listTasks, listWaiting, type QueuedTask, type RunRecord, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  findRunOfTask,
+  identityOf,
+  listTasks,
+  listWaiting,
+  type QueuedTask,
+  type RunRecord,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 
 /** A file in `running/`, and who stands behind it. */
 export type RunOnDisk =

@@ -1,5 +1,13 @@
 import type { Config } from "@robotmk-controller/config";
-import { isDue, isOnSchedule, isTooFarAhead, type MissedRuns, nextStart, spread, trustedSlot } from "@robotmk-controller/schedule";
+import {
+  isDue,
+  isOnSchedule,
+  isTooFarAhead,
+  type MissedRuns,
+  nextStart,
+  spread,
+  trustedSlot,
+} from "@robotmk-controller/schedule";
 import type { QueuedTask, Task } from "@robotmk-controller/spool";
 
 /** A suite as the plan sees it. */

@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { measureRun, readRunRecord, readSuiteResult, type RunRecord, type SuiteResult, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  measureRun,
+  readRunRecord,
+  readSuiteResult,
+  type RunRecord,
+  type SuiteResult,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { type OpenRun, openRun } from "../run/open-run.ts";

@@ -2,7 +2,18 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCode, errorMessage } from "@robotmk-controller/platform";
-import { type FinishedRun, measureRun, readSuiteResult, removeRunningTask, type RunRecord, sectionFileName, type SpoolFolders, type SuiteResult, writeRunRecord, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  type FinishedRun,
+  measureRun,
+  readSuiteResult,
+  removeRunningTask,
+  type RunRecord,
+  sectionFileName,
+  type SpoolFolders,
+  type SuiteResult,
+  writeRunRecord,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 
 /**
  * Ends a run on disk: the suite's result, then the run's record, and last its task file, so that a crash in

@@ -6,7 +6,17 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createSpoolFolders, listRunIds, measureRun, readRunRecord, readSuiteResult, runFolder, type RunRecord, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
+import {
+  createSpoolFolders,
+  listRunIds,
+  measureRun,
+  readRunRecord,
+  readSuiteResult,
+  runFolder,
+  type RunRecord,
+  type SpoolFolders,
+  spoolFolders,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { KEPT } from "../fixtures/close-and-sweep.ts";
 import { storeRuns } from "../fixtures/stored-runs.ts";

@@ -1,6 +1,14 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listRunIds, measureRun, readRunRecord, runFolder, type RunOutcome, type RunRecord, writeRunRecord } from "@robotmk-controller/spool";
+import {
+  listRunIds,
+  measureRun,
+  readRunRecord,
+  runFolder,
+  type RunOutcome,
+  type RunRecord,
+  writeRunRecord,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { unreachableFolder } from "../fixtures/unreachable-folder.ts";

@@ -1,7 +1,24 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, counted, errorCode, errorMessage } from "@robotmk-controller/platform";
-import { evidenceRuns, expiredRuns, type KeptRun, listRunIds, measureRun, newestFirst, readRunRecord, readSuiteResult, removeRun, type RunRecord, runsBeyondSize, runStartMs, type SizedRun, type SpoolFolders, sweepTemporary, writeRunRecord } from "@robotmk-controller/spool";
+import {
+  evidenceRuns,
+  expiredRuns,
+  type KeptRun,
+  listRunIds,
+  measureRun,
+  newestFirst,
+  readRunRecord,
+  readSuiteResult,
+  removeRun,
+  type RunRecord,
+  runsBeyondSize,
+  runStartMs,
+  type SizedRun,
+  type SpoolFolders,
+  sweepTemporary,
+  writeRunRecord,
+} from "@robotmk-controller/spool";
 
 /** What a sweep did: runs that went, bytes that went from the disk, and runs that could not be removed. */
 export type SweepReport = { readonly runs: number; readonly bytes: number; readonly stuck: number };

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { someSuite } from "../fixtures/some-suite.ts";
-import { argumentLines, type AttemptPlace, fileVariables, robotArguments, suiteOptions } from "./command-line.ts";
+import {
+  argumentLines,
+  type AttemptPlace,
+  fileVariables,
+  robotArguments,
+  suiteOptions,
+} from "./command-line.ts";
 
 const PLACE: AttemptPlace = {
   outputFolder: "/run",

@@ -1,7 +1,21 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Clock, errorMessage, findBelonging, type GroupEvents, makeFolder, type Marker, type ProcessEnd, type ProcessIdentity, readProcess, type StartedProcess, type StopReport, stopRun, waitUntil } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorMessage,
+  findBelonging,
+  type GroupEvents,
+  makeFolder,
+  type Marker,
+  type ProcessEnd,
+  type ProcessIdentity,
+  readProcess,
+  type StartedProcess,
+  type StopReport,
+  stopRun,
+  waitUntil,
+} from "@robotmk-controller/platform";
 import { removeHandOver, writeArgumentFile, writeVariableFile } from "./argument-files.ts";
 import { argumentLines, fileVariables, robotArguments, suiteOptions } from "./command-line.ts";
 import { suiteEnvironment } from "./environment.ts";

@@ -1,6 +1,16 @@
 import { join } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Command, errorMessage, needsRunGroup, openRunGroup, type RunGroup, type StartedProcess, startHeld, type StartOptions, startProcess } from "@robotmk-controller/platform";
+import {
+  type Command,
+  errorMessage,
+  needsRunGroup,
+  openRunGroup,
+  type RunGroup,
+  type StartedProcess,
+  startHeld,
+  type StartOptions,
+  startProcess,
+} from "@robotmk-controller/platform";
 
 /** A process that was started, with the group that holds it to its limits. */
 export type LimitedStart = {

@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
-import { createRunningTask, identityRecord, listRunIds, runFolder, type RunRecord, writeRunRecord } from "@robotmk-controller/spool";
+import {
+  createRunningTask,
+  identityRecord,
+  listRunIds,
+  runFolder,
+  type RunRecord,
+  writeRunRecord,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { RunnerHost } from "../fixtures/runner-host.ts";
 import { removeUnbegunRuns } from "./abandoned-runs.ts";

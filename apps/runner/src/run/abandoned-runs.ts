@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "@robotmk-controller/platform";
-import { identityOf, listRunIds, newestFirst, readRunRecord, removeRun, type SpoolFolders } from "@robotmk-controller/spool";
+import {
+  identityOf,
+  listRunIds,
+  newestFirst,
+  readRunRecord,
+  removeRun,
+  type SpoolFolders,
+} from "@robotmk-controller/spool";
 
 /** How many of a suite's newest runs are looked at; older ones go with all that is old. */
 const LOOK_BACK = 20;

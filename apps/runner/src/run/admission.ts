@@ -1,7 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
-import { type Clock, environmentForForeigner, type FileLock, freeMemoryMb, lackOfDesktop, type ProcessIdentity } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  environmentForForeigner,
+  type FileLock,
+  freeMemoryMb,
+  lackOfDesktop,
+  type ProcessIdentity,
+} from "@robotmk-controller/platform";
 import { enterWaitingRoom, type SpoolFolders, takeSlot } from "@robotmk-controller/spool";
 import { CpuMeter } from "./cpu-load.ts";
 import type { RunLimits, RunStart } from "./run-request.ts";

@@ -1,4 +1,10 @@
-import { type Clock, cpuIdlePercent, type CpuSample, sampleCpu, sampleGroupCpu } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  cpuIdlePercent,
+  type CpuSample,
+  sampleCpu,
+  sampleGroupCpu,
+} from "@robotmk-controller/platform";
 
 /** Measures how idle the CPUs were between two looks. */
 export class CpuMeter {

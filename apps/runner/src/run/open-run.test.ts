@@ -1,7 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { acquireFileLock, ownIdentity } from "@robotmk-controller/platform";
-import { findRunOfTask, identityOf, listRunIds, readRunRecord, readSuiteResult, type RunRecord, suiteLockFile, type SuiteResult } from "@robotmk-controller/spool";
+import {
+  findRunOfTask,
+  identityOf,
+  listRunIds,
+  readRunRecord,
+  readSuiteResult,
+  type RunRecord,
+  suiteLockFile,
+  type SuiteResult,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { closeRun } from "../result/close-run.ts";

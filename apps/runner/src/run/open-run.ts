@@ -1,7 +1,30 @@
 import { randomBytes } from "node:crypto";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { acquireFileLock, type Clock, type FileLock, isHeldFile, isoTime, ownIdentity } from "@robotmk-controller/platform";
-import { claimTask, createFolder, createRunningTask, identityRecord, makeRunId, readSuiteResult, removeRun, runFolder, type RunRecord, type SpoolFolders, suiteLockFile, type SuiteResult, taskName, writeRunRecord, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  acquireFileLock,
+  type Clock,
+  type FileLock,
+  isHeldFile,
+  isoTime,
+  ownIdentity,
+} from "@robotmk-controller/platform";
+import {
+  claimTask,
+  createFolder,
+  createRunningTask,
+  identityRecord,
+  makeRunId,
+  readSuiteResult,
+  removeRun,
+  runFolder,
+  type RunRecord,
+  type SpoolFolders,
+  suiteLockFile,
+  type SuiteResult,
+  taskName,
+  writeRunRecord,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 import { removeUnbegunRuns } from "./abandoned-runs.ts";
 import type { RunStart } from "./run-request.ts";
 

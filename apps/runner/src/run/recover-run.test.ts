@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { acquireFileLock, findBelonging, isAlive, ownIdentity } from "@robotmk-controller/platform";
-import { createRunningTask, readRunRecord, readSuiteResult, suiteLockFile, writeRunRecord } from "@robotmk-controller/spool";
+import {
+  createRunningTask,
+  readRunRecord,
+  readSuiteResult,
+  suiteLockFile,
+  writeRunRecord,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { abandonedRun, Shells, signalFile, startedRobot, untilThere } from "../fixtures/dead-runner.ts";
 import { passed, PASSED_XML, RunnerHost } from "../fixtures/runner-host.ts";

@@ -1,9 +1,31 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "@robotmk-controller/log";
-import { acquireFileLock, type Clock, errorMessage, type FileLock, findRunGroup, isAlive, isOfOtherBoot, stopRun, waitUntil } from "@robotmk-controller/platform";
+import {
+  acquireFileLock,
+  type Clock,
+  errorMessage,
+  type FileLock,
+  findRunGroup,
+  isAlive,
+  isOfOtherBoot,
+  stopRun,
+  waitUntil,
+} from "@robotmk-controller/platform";
 import { readOutput } from "@robotmk-controller/robot-output";
-import { countInterrupted, findRunOfTask, identityOf, listTasks, removeRunningTask, runFolder, type RunRecord, type SpoolFolders, suiteLockFile, sweepTemporary, type Task } from "@robotmk-controller/spool";
+import {
+  countInterrupted,
+  findRunOfTask,
+  identityOf,
+  listTasks,
+  removeRunningTask,
+  runFolder,
+  type RunRecord,
+  type SpoolFolders,
+  suiteLockFile,
+  sweepTemporary,
+  type Task,
+} from "@robotmk-controller/spool";
 import { closeRun } from "../result/close-run.ts";
 import { finishedRun } from "../result/finished-run.ts";
 import { removeHandOver } from "../robot/argument-files.ts";

@@ -1,6 +1,12 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
 import { acquireFileLock, isoTime } from "@robotmk-controller/platform";
-import { readSuiteResult, removeTask, suiteLockFile, type SuiteResult, writeSuiteResult } from "@robotmk-controller/spool";
+import {
+  readSuiteResult,
+  removeTask,
+  suiteLockFile,
+  type SuiteResult,
+  writeSuiteResult,
+} from "@robotmk-controller/spool";
 import type { Admission } from "./admission.ts";
 import { missedSlots } from "./open-run.ts";
 import type { RunReport, RunStart } from "./run-request.ts";

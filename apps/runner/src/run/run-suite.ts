@@ -23,7 +23,7 @@ export type SuperviseOptions = {
 };
 
 /** Runs one suite from its turn to its result, and returns when nothing of it is left. */
-async function superviseSuite(suite: SuiteConfig, options: SuperviseOptions): Promise<RunReport> {
+export async function superviseSuite(suite: SuiteConfig, options: SuperviseOptions): Promise<RunReport> {
   const { log } = options;
   const admission = await awaitAdmission(suite.id, { ...options, identity: ownIdentity() });
   switch (admission.kind) {

@@ -1,7 +1,12 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isoTime, ownIdentity } from "@robotmk-controller/platform";
-import { identityRecord, readRunnerRecord, type RunnerRecord, writeRunnerRecord } from "@robotmk-controller/spool";
+import {
+  identityRecord,
+  readRunnerRecord,
+  type RunnerRecord,
+  writeRunnerRecord,
+} from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { RunnerHost } from "../fixtures/runner-host.ts";
 import { recordRound, type Round } from "./cycle-record.ts";

@@ -1,6 +1,13 @@
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, errorMessage, isoTime, ownIdentity } from "@robotmk-controller/platform";
-import { identityRecord, readRunnerRecord, type RunnerMode, type RunnerRecord, type SpoolFolders, writeRunnerRecord } from "@robotmk-controller/spool";
+import {
+  identityRecord,
+  readRunnerRecord,
+  type RunnerMode,
+  type RunnerRecord,
+  type SpoolFolders,
+  writeRunnerRecord,
+} from "@robotmk-controller/spool";
 import type { SuiteReport } from "./worker-pool.ts";
 
 /** A round: the runner of a mode runs all suites of the mode. */

@@ -6,7 +6,15 @@ import { readPath, readSuitePath } from "./path.ts";
 import { accept, type Reading, refuse, schemaOf } from "./reader.ts";
 import { readRobotCommand, readUserName } from "./robot-command.ts";
 import { readRobotParams } from "./robot-params.ts";
-import { type NumberRange, readChoice, readChoices, readLine, readList, readMatching, readNumber } from "./scalars.ts";
+import {
+  type NumberRange,
+  readChoice,
+  readChoices,
+  readLine,
+  readList,
+  readMatching,
+  readNumber,
+} from "./scalars.ts";
 import { readVariables } from "./variables.ts";
 
 const MUST_BE_MAPPING = "must be a mapping";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, constants, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errorCode, errorMessage } from "../errors.ts";
-import { moveFile } from "./move-file.ts";
+import { moveFile } from "./index.ts";
 import { removeFile } from "./remove-file.ts";
 
 /** Thrown where a file can't be replaced, with the code of the system's error. */

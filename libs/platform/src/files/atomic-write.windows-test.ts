@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { holdFile, holdFileFor, SHARING } from "../fixtures/hold-file.ts";
 import { closeHandle } from "../win32/handle.ts";
 import { replaceFile } from "./atomic-write.ts";
-import { moveFile } from "./move-file.ts";
+import { moveFile } from "./index.ts";
 import { readRegularFile } from "./read-file.ts";
 import { removeFile } from "./remove-file.ts";
 import { heedHolders } from "./sharing-violation.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, constants, opendirSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorCode, errorMessage } from "../errors.ts";
-import { createFolder } from "../permissions/create-folder.ts";
+import { createFolder } from "../permissions/index.ts";
 import { syncFolder } from "./atomic-write.ts";
 import { isHeldFile, outlastHolders } from "./sharing-violation.ts";
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { errorCode, errorMessage } from "../errors.ts";
+import { strangerOf } from "../permissions/index.ts";
 import type { FileOwner } from "../permissions/mode-bits.ts";
-import { strangerOf } from "../permissions/stranger-of.ts";
 import { outlastHolders } from "./sharing-violation.ts";
 
 /** What came of reading a file that somebody else may have put there. */

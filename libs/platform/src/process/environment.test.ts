@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { environmentForForeigner, environmentForSibling, environmentValue, mergeEnvironments } from "./environment.ts";
+import {
+  environmentForForeigner,
+  environmentForSibling,
+  environmentValue,
+  mergeEnvironments,
+} from "./environment.ts";
 
 const before = { ...process.env };
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { foldedName } from "../paths.ts";
-import { pathDistrust } from "../permissions/path-distrust.ts";
+import { pathDistrust } from "../permissions/index.ts";
 import { trustedSearchPath } from "./search-path.ts";
 import { isSiblingVariable, siblingEnvironment } from "./sibling-command.ts";
 

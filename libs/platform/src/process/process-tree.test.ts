@@ -62,7 +62,7 @@ test("processes of another run do not belong, although they run at the same time
 
 test("this program never belongs, even when somebody took it for a part of the run", async () => {
   await using tree = await ProcessTree.start("exec sleep 1000", 0);
-  const { readProcess } = await import("./process-table.ts");
+  const { readProcess } = await import("./index.ts");
   const seen = [process.pid, process.ppid].flatMap((pid) => readProcess(pid) ?? []);
   expect(pidsOf(findBelonging(tree.marker, seen))).not.toContain(process.pid);
 });

@@ -1,5 +1,5 @@
+import { listProcesses } from "./index.ts";
 import * as posix from "./posix/proc-table.ts";
-import { listProcesses } from "./process-table.ts";
 import type { Marker, ProcessIdentity, ProcessInfo } from "./types.ts";
 import * as windows from "./windows/peb.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until, WindowsRun } from "../fixtures/windows-run.ts";
-import { isAlive } from "./process-table.ts";
+import { isAlive } from "./index.ts";
 import { findBelonging } from "./process-tree.ts";
 
 function sorted(pids: readonly number[]): readonly number[] {

@@ -2,10 +2,8 @@ import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorMessage } from "../errors.ts";
+import { readProcess, signalProcess, startProcess } from "./index.ts";
 import { outputText } from "./output-text.ts";
-import { readProcess } from "./process-table.ts";
-import { signalProcess } from "./signal-process.ts";
-import { startProcess } from "./start-process.ts";
 import type { Command, StartedProcess } from "./types.ts";
 
 /** What came of asking a program. */

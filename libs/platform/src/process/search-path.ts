@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { delimiter, isAbsolute } from "node:path";
-import { pathDistrust } from "../permissions/path-distrust.ts";
+import { pathDistrust } from "../permissions/index.ts";
 
 /** Where programs of the system are, if nothing else is left. */
 const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { assertDepth, commandOf, isSiblingVariable, siblingCommand, siblingEnvironment } from "./sibling-command.ts";
+import {
+  assertDepth,
+  commandOf,
+  isSiblingVariable,
+  siblingCommand,
+  siblingEnvironment,
+} from "./sibling-command.ts";
 
 let depthBefore: string | undefined;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { ProcessTree } from "../fixtures/process-tree.ts";
-import { isAlive } from "./process-table.ts";
+import { isAlive } from "./index.ts";
 import { findBelonging } from "./process-tree.ts";
 import { type StopOptions, stopRun } from "./stop-tree.ts";
 

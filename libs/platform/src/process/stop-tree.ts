@@ -1,8 +1,7 @@
 import { type Clock, waitUntil } from "../clock.ts";
 import { errorCode } from "../errors.ts";
-import { isAlive } from "./process-table.ts";
+import { isAlive, signalProcess } from "./index.ts";
 import { findBelonging } from "./process-tree.ts";
-import { signalProcess } from "./signal-process.ts";
 import type { Marker, ProcessIdentity } from "./types.ts";
 
 /** What is to be stopped, and how patiently. */

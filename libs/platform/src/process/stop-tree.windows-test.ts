@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { systemClock } from "../clock.ts";
 import { playConsoleEvents } from "../fixtures/windows-roles.ts";
 import { WindowsRun } from "../fixtures/windows-run.ts";
-import { isAlive } from "./process-table.ts";
+import { isAlive } from "./index.ts";
 import { findBelonging } from "./process-tree.ts";
 import { type StopOptions, stopRun } from "./stop-tree.ts";
 

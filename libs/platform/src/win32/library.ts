@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import koffi from "koffi";
+import type koffi from "koffi";
 
 /** What is used of koffi: the add-on itself, without the package's search for it. */
 export type Koffi = Pick<typeof koffi, "load" | "address" | "decode" | "view">;

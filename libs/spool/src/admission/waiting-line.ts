@@ -1,6 +1,12 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, isAlive, type ProcessIdentity, removeFile, replaceFile } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  isAlive,
+  type ProcessIdentity,
+  removeFile,
+  replaceFile,
+} from "@robotmk-controller/platform";
 import { assertFileName } from "../file-names.ts";
 import type { SpoolFolders } from "../layout.ts";
 import { identityOf, identityRecord, identitySchema, readRecord } from "../record.ts";

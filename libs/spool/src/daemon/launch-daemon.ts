@@ -1,8 +1,21 @@
 import { uptime } from "node:os";
-import { launchDetached, LaunchError, type LaunchReport, type LaunchRung, runsOnWindows } from "@robotmk-controller/platform";
+import {
+  launchDetached,
+  LaunchError,
+  type LaunchReport,
+  type LaunchRung,
+  runsOnWindows,
+} from "@robotmk-controller/platform";
 import { type Context, contextName } from "../context.ts";
 import type { SpoolFolders } from "../layout.ts";
-import { type LaunchNote, launchNote, type LaunchOutcome, readLaunchNote, rememberedFailures, writeLaunchNote } from "./launch-history.ts";
+import {
+  type LaunchNote,
+  launchNote,
+  type LaunchOutcome,
+  readLaunchNote,
+  rememberedFailures,
+  writeLaunchNote,
+} from "./launch-history.ts";
 
 /** Which daemon is to be launched, and how. */
 export type DaemonLaunch = {

@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSpoolFolders, spoolFolders, type SpoolFolders } from "../layout.ts";
-import { clearLaunchPending, launchNote, type LaunchOutcome, noteLaunchPending, readLaunchNote, rememberedFailures, writeLaunchNote } from "./launch-history.ts";
+import {
+  clearLaunchPending,
+  launchNote,
+  type LaunchOutcome,
+  noteLaunchPending,
+  readLaunchNote,
+  rememberedFailures,
+  writeLaunchNote,
+} from "./launch-history.ts";
 
 const NOW_MS = 1_795_342_710_000;
 const UPTIME_MS = 86_400_000;

@@ -1,6 +1,12 @@
 import { closeSync, constants, lstatSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, type LaunchFailure, type LaunchRung, removeFile, replaceFile } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  type LaunchFailure,
+  type LaunchRung,
+  removeFile,
+  replaceFile,
+} from "@robotmk-controller/platform";
 import * as v from "valibot";
 import type { SpoolFolders } from "../layout.ts";
 import { readRecord } from "../record.ts";

@@ -6,7 +6,17 @@ import { isFileName } from "../file-names.ts";
 import { SAMPLE_RECORD } from "../fixtures/sample-records.ts";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
 import { createFolder, runFolder } from "../layout.ts";
-import { findRunOfTask, listRunIds, listRunSuites, makeRunId, newestFirst, readRunRecord, type RunRecord, runStartMs, writeRunRecord } from "./run-record.ts";
+import {
+  findRunOfTask,
+  listRunIds,
+  listRunSuites,
+  makeRunId,
+  newestFirst,
+  readRunRecord,
+  type RunRecord,
+  runStartMs,
+  writeRunRecord,
+} from "./run-record.ts";
 
 const START_MS = Date.UTC(2026, 10, 22, 10);
 

@@ -5,7 +5,14 @@ import * as v from "valibot";
 import { isFileName } from "../file-names.ts";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "../layout.ts";
 import { countSchema, identitySchema, measureSchema, readRecord, type RecordReading } from "../record.ts";
-import { codeSchema, outcomeSchema, runIdSchema, slotSchema, timeSchema, triggerSchema } from "./finished-run.ts";
+import {
+  codeSchema,
+  outcomeSchema,
+  runIdSchema,
+  slotSchema,
+  timeSchema,
+  triggerSchema,
+} from "./finished-run.ts";
 
 /** A run's own record: written before anything is started, and last when all has ended. */
 export const runRecordSchema = v.object({

@@ -4,7 +4,14 @@ import * as v from "valibot";
 import { isFileName, isSameFileName } from "../file-names.ts";
 import { resultFile, type SpoolFolders } from "../layout.ts";
 import { countSchema, identitySchema, measureSchema, readRecord, type RecordReading } from "../record.ts";
-import { codeSchema, finishedRunSchema, runIdSchema, slotSchema, timeSchema, triggerSchema } from "./finished-run.ts";
+import {
+  codeSchema,
+  finishedRunSchema,
+  runIdSchema,
+  slotSchema,
+  timeSchema,
+  triggerSchema,
+} from "./finished-run.ts";
 
 /**
  * A suite's state. The six `last_*`, `xml`, `html` keys are the seed's. While a run goes on, `running` tells

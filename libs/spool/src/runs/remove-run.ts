@@ -1,4 +1,13 @@
-import { chmodSync, type Dirent, lstatSync, readdirSync, rmdirSync, rmSync, type Stats, unlinkSync } from "node:fs";
+import {
+  chmodSync,
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  unlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { errorCode, errorMessage, isHeldFile } from "@robotmk-controller/platform";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "../layout.ts";

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { StartedPrograms } from "../fixtures/started-programs.ts";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
-import { claimTask, createRunningTask, createTask, listTasks, removeRunningTask, removeTask, requeueTask } from "./task-queue.ts";
+import {
+  claimTask,
+  createRunningTask,
+  createTask,
+  listTasks,
+  removeRunningTask,
+  removeTask,
+  requeueTask,
+} from "./task-queue.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(["login", "web_login"]);
 

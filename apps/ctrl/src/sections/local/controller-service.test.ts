@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { someRound } from "../../fixtures/some-rounds.ts";
-import { REFUSAL, someController, someDaemon, someResult, someRun, someView } from "../../fixtures/some-views.ts";
+import {
+  REFUSAL,
+  someController,
+  someDaemon,
+  someResult,
+  someRun,
+  someView,
+} from "../../fixtures/some-views.ts";
 import type { ControllerView } from "../../status/controller-status.ts";
 import { type ControllerFacts, controllerService } from "./controller-service.ts";
 

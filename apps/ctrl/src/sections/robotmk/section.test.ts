@@ -5,7 +5,14 @@ import { hostileText, LINE_END } from "../../fixtures/hostile-text.ts";
 import { someConfig, someSuite } from "../../fixtures/some-config.ts";
 import { someParts } from "../../fixtures/some-parts.ts";
 import { lineOf, readSection, someSection } from "../../fixtures/some-section.ts";
-import { REFUSAL, RUNNING, someController, someResult, someRun, someView } from "../../fixtures/some-views.ts";
+import {
+  REFUSAL,
+  RUNNING,
+  someController,
+  someResult,
+  someRun,
+  someView,
+} from "../../fixtures/some-views.ts";
 import { encoded } from "../../fixtures/temporary-spool.ts";
 
 const XML = encoded("<robot>ä</robot>");

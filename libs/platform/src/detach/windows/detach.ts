@@ -4,7 +4,13 @@ import { environmentForSibling } from "../../process/environment.ts";
 import { siblingCommand } from "../../process/sibling-command.ts";
 import { closeHandle } from "../../win32/handle.ts";
 import { isInJob } from "../../win32/job-object.ts";
-import { LaunchError, type LaunchFailure, type LaunchOptions, type LaunchReport, type WindowsRung } from "../methods.ts";
+import {
+  LaunchError,
+  type LaunchFailure,
+  type LaunchOptions,
+  type LaunchReport,
+  type WindowsRung,
+} from "../methods.ts";
 import { createDetached, type DetachedCreation } from "./create-detached.ts";
 import { isDegraded, launchRungs } from "./methods.ts";
 import { findOuterParent } from "./parent-process.ts";

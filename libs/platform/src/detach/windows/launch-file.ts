@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { replaceFile } from "../../files/atomic-write.ts";
 import { readRegularFile } from "../../files/read-file.ts";
 import { removeFile } from "../../files/remove-file.ts";
-import { pathDistrust } from "../../permissions/path-distrust.ts";
+import { pathDistrust } from "../../permissions/index.ts";
 import { environmentForSibling } from "../../process/environment.ts";
 import { type Program, siblingCommand } from "../../process/sibling-command.ts";
 import type { Command } from "../../process/types.ts";

@@ -3,7 +3,14 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { meddleWithNativeCalls } from "../../fixtures/native-calls.ts";
-import { bareEnvironment, ownScript, playedOrder, readJson, script, testFolder } from "../../fixtures/script-runner.ts";
+import {
+  bareEnvironment,
+  ownScript,
+  playedOrder,
+  readJson,
+  script,
+  testFolder,
+} from "../../fixtures/script-runner.ts";
 import { until } from "../../fixtures/windows-run.ts";
 import type { ProcessIdentity } from "../../process/types.ts";
 import { CREATOR_VARIABLE } from "../../process/windows/create-process.ts";

@@ -1,5 +1,11 @@
 import { lastWindowsError, WINDOWS_ERRORS } from "../../win32/error.ts";
-import { FILE_ACCESS, type FileIdentity, fileIdentity, type FileOpening, openFile } from "../../win32/file.ts";
+import {
+  FILE_ACCESS,
+  type FileIdentity,
+  fileIdentity,
+  type FileOpening,
+  openFile,
+} from "../../win32/file.ts";
 import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
 import { nativeFunction } from "../../win32/library.ts";
 import type { FileLock } from "../file-lock.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ProcessTree, until } from "../../fixtures/process-tree.ts";
-import { isAlive, ownIdentity } from "../process-table.ts";
+import { isAlive, ownIdentity } from "../index.ts";
 import { listProcesses, parseStat, readProcess } from "./proc-table.ts";
 
 /** A line as the kernel writes it: the state is the third field, the start the twenty-second. */

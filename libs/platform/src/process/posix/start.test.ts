@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ProcessTree } from "../../fixtures/process-tree.ts";
-import { isAlive } from "../process-table.ts";
+import { isAlive } from "../index.ts";
 import type { StartOptions } from "../types.ts";
 import { signalProcess, startProcess } from "./start.ts";
 

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { bootOf, createdOf, parseSystemProcesses, processInfos, startToken, type SystemProcess } from "./process-table.ts";
+import {
+  bootOf,
+  createdOf,
+  parseSystemProcesses,
+  processInfos,
+  startToken,
+  type SystemProcess,
+} from "./process-table.ts";
 
 const parent: SystemProcess = { pid: 8, name: "node.exe", parentPid: 4, created: 100n, threads: [12] };
 const child: SystemProcess = { pid: 16, name: "python.exe", parentPid: 8, created: 200n, threads: [20, 24] };

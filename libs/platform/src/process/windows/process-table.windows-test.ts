@@ -5,7 +5,7 @@ import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { until, WindowsRun } from "../../fixtures/windows-run.ts";
 import { closeHandle } from "../../win32/handle.ts";
 import { nativeFunction } from "../../win32/library.ts";
-import { isAlive, isOfOtherBoot, ownIdentity } from "../process-table.ts";
+import { isAlive, isOfOtherBoot, ownIdentity } from "../index.ts";
 import { listProcesses, readProcess, systemProcesses } from "./process-table.ts";
 
 const openProcess = nativeFunction(

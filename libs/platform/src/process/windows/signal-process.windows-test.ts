@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { consoleOrders, playConsoleEvents } from "../../fixtures/windows-roles.ts";
 import { until, WindowsRun } from "../../fixtures/windows-run.ts";
-import { isAlive } from "../process-table.ts";
+import { isAlive } from "../index.ts";
 import { sendConsoleEvents } from "./console.ts";
 import { signalProcess } from "./signal.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { playHeeding, startHeeding } from "../../fixtures/windows-roles.ts";
 import { closeHandle } from "../../win32/handle.ts";
-import { ownIdentity } from "../process-table.ts";
+import { ownIdentity } from "../index.ts";
 import { signalProcess } from "./signal.ts";
 import { heedTermination, makeEndEvent } from "./signals.ts";
 

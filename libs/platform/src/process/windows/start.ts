@@ -9,7 +9,12 @@ import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
 import { letGo, makeGuardJob } from "../../win32/job-object.ts";
 import { nativeFunction } from "../../win32/library.ts";
 import type { Command, OutputFile, ProcessEnd, StartedProcess, StartOptions } from "../types.ts";
-import { type CreatedProcess, createProcess, CREATION_FLAGS, type ProcessCreation } from "./create-process.ts";
+import {
+  type CreatedProcess,
+  createProcess,
+  CREATION_FLAGS,
+  type ProcessCreation,
+} from "./create-process.ts";
 import { type OutputPipe, outputPipe } from "./output-pipe.ts";
 import { watchProcess } from "./wait.ts";
 
