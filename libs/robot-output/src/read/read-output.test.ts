@@ -9,7 +9,7 @@ import type { OutputReading } from "./robot-result.ts";
 const folder = await mkdtemp(join(tmpdir(), "robotmk-output-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-const FIXTURES = join(import.meta.dirname, "fixtures");
+const FIXTURES = join(import.meta.dirname, "..", "fixtures");
 const outputFile = join(folder, "output.xml");
 
 async function read(content: string | Uint8Array): Promise<OutputReading> {

@@ -11,7 +11,7 @@ import { trimOutput, type TrimOutputOptions, TrimRefusal } from "./trim-output.t
 const folder = await mkdtemp(join(tmpdir(), "robotmk-trim-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-const FIXTURE = join(import.meta.dirname, "fixtures", "rf7.xml");
+const FIXTURE = join(import.meta.dirname, "..", "fixtures", "rf7.xml");
 const source = join(folder, "output.xml");
 const target = join(folder, "trimmed.xml");
 
