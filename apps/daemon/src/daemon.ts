@@ -17,9 +17,9 @@ import {
   markSpoolSchema,
   readHeartbeatMs,
   removeDaemonRecord,
-  removeDaemonStarts,
+  removeStartHistory,
   removeHostChecks,
-  removeLastWords,
+  removeCrashReport,
   type SpoolFolders,
   takeStopRequest,
 } from "@robotmk-controller/spool";
@@ -81,8 +81,8 @@ export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
     if (end !== "lock-lost" && end !== "too-large") {
       removeDaemonRecord(folders);
       removeHostChecks(folders);
-      removeDaemonStarts(folders);
-      removeLastWords(folders);
+      removeStartHistory(folders);
+      removeCrashReport(folders);
     }
     return end;
   } finally {

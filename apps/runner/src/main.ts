@@ -28,7 +28,7 @@ import {
   listTasks,
   parseTaskName,
   readDaemonState,
-  readTaskOrder,
+  readTaskListFile,
   responsibleOf,
   serialLockFile,
   SpoolError,
@@ -37,9 +37,9 @@ import {
 } from "@robotmk-controller/spool";
 import { HELP, parseCommand, type RunnerCommand, type RunnerOptions } from "./cli.ts";
 import { createLog } from "./log.ts";
-import { closeInterrupted } from "./run/recover-run.ts";
+import { recoverRun } from "./run/recover-run.ts";
 import type { RunLimits, RunStart } from "./run/run-request.ts";
-import { runRounds } from "./workers/cycle.ts";
+import { runCycles } from "./workers/cycle.ts";
 import type { SuiteReport } from "./workers/worker-pool.ts";
 
 process.umask(0o077);
@@ -107,7 +107,7 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
   if (order.kind === "close") {
     const task = parseTaskName(order.task, knownSuites);
     if (task === undefined) return refuse(`"${order.task}" is no task`);
-    await closeInterrupted({ ...task, name: order.task }, { folders, clock: systemClock, log });
+    await recoverRun({ ...task, name: order.task }, { folders, clock: systemClock, log });
     return 0;
   }
   const starts = startsOf(order, knownSuites);
@@ -138,7 +138,7 @@ async function carryOut(order: Order, config: Config, folders: SpoolFolders): Pr
       log.warn({ suite: suite.id }, "not run: another runner runs the serial suites now");
     }
   }
-  const reports = await runRounds(
+  const reports = await runCycles(
     { parallel, serial: lock === undefined ? [] : serial },
     {
       configured: config.suites,
@@ -177,7 +177,7 @@ async function closeCrashed(
   }
   const { tasks } = listTasks(folders, { state: "running", suiteIds: knownSuites });
   for (const task of tasks.filter(({ suiteId }) => crashed.has(suiteId))) {
-    await closeInterrupted(task, { folders, clock: systemClock, log });
+    await recoverRun(task, { folders, clock: systemClock, log });
   }
 }
 
@@ -210,7 +210,7 @@ function taskStarts(
   knownSuites: ReadonlySet<string>,
 ): ReadonlyMap<string, RunStart> | string {
   const starts = new Map<string, RunStart>();
-  const further = order.tasksFrom === undefined ? [] : readTaskOrder(order.tasksFrom, ownUserId());
+  const further = order.tasksFrom === undefined ? [] : readTaskListFile(order.tasksFrom, ownUserId());
   for (const name of [...order.tasks, ...further]) {
     const task = parseTaskName(name, knownSuites);
     if (task === undefined || !knownSuites.has(task.suiteId)) return `"${name}" is no task of a known suite`;

@@ -1,16 +1,16 @@
-export { takeSlot } from "./admission/run-slots.ts";
-export { enterWaitingRoom, listWaiting, sweepWaitingRoom } from "./admission/waiting-line.ts";
+export { takeRunSlot } from "./admission/run-slots.ts";
+export { joinWaitingLine, listWaiting, removeDeadWaiters } from "./admission/waiting-line.ts";
 export { type Context, contextName, contextUser, parseContext, responsibleOf } from "./context.ts";
 export {
-  type LastWords,
-  lastWordsFile,
-  readLastWords,
-  removeLastWords,
-  writeLastWords,
+  type CrashReport,
+  crashReportFile,
+  readCrashReport,
+  removeCrashReport,
+  writeCrashReport,
 } from "./daemon/crash-report.ts";
 export {
   type DaemonRecord,
-  lastLookMs,
+  lastTickMs,
   readDaemonRecord,
   removeDaemonRecord,
   stampDaemonRecord,
@@ -20,17 +20,17 @@ export { type DaemonState, isDaemonRunning, readDaemonState } from "./daemon/dae
 export { launchDaemon } from "./daemon/launch-daemon.ts";
 export {
   clearLaunchPending,
-  type LaunchNote,
-  noteLaunchPending,
-  readLaunchNote,
+  type LaunchHistory,
+  recordLaunchPending,
+  readLaunchHistory,
 } from "./daemon/launch-history.ts";
 export {
   clearDaemonStall,
-  type DaemonStarts,
-  noteDaemonStall,
-  readDaemonStarts,
-  removeDaemonStarts,
-  writeDaemonStarts,
+  type StartHistory,
+  recordDaemonStall,
+  readStartHistory,
+  removeStartHistory,
+  writeStartHistory,
 } from "./daemon/start-history.ts";
 export { requestStop, type StopOrder, takeStopRequest } from "./daemon/stop-request.ts";
 export { isSameFileName } from "./file-names.ts";
@@ -47,10 +47,10 @@ export {
 } from "./layout.ts";
 export { identityOf, identityRecord, type RecordReading } from "./record.ts";
 export {
-  readRunnerRecord,
-  type RunnerMode,
-  type RunnerRecord,
-  writeRunnerRecord,
+  readCycleRecord,
+  type CycleMode,
+  type CycleRecord,
+  writeCycleRecord,
 } from "./records/cycle-record.ts";
 export type { FinishedRun, RunOutcome } from "./records/finished-run.ts";
 export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./records/host-checks.ts";
@@ -88,9 +88,9 @@ export {
 } from "./runs/retention.ts";
 export { measureRun } from "./runs/run-size.ts";
 export { sectionFile, sectionFileName, type SectionPart } from "./runs/section-files.ts";
-export { sweepTemporary } from "./runs/temporary-files.ts";
+export { removeTemporaryFiles } from "./runs/temporary-files.ts";
 export { markSpoolSchema } from "./schema-version.ts";
-export { readTaskOrder, removeTaskOrder, writeTaskOrder } from "./tasks/task-list-file.ts";
+export { readTaskListFile, removeTaskListFile, writeTaskListFile } from "./tasks/task-list-file.ts";
 export { parseTaskName, type Task, taskName } from "./tasks/task-name.ts";
 export {
   claimTask,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { acquireFileLock, freeDiskMb, ownIdentity } from "@robotmk-controller/platform";
 import * as fc from "fast-check";
-import { enterWaitingRoom, listWaiting } from "./admission/waiting-line.ts";
+import { joinWaitingLine, listWaiting } from "./admission/waiting-line.ts";
 import { contextName, parseContext } from "./context.ts";
 import { isFileName } from "./file-names.ts";
 import { readHeartbeatMs, touchHeartbeat } from "./heartbeat.ts";
@@ -98,7 +98,7 @@ test("a spool whose path is longer than 260 characters works as any other", () =
   const lock = acquireFileLock(folders.daemonLock);
   assert.equal(lock?.isInPlace(), true);
   lock?.release();
-  const ticket = enterWaitingRoom(folders, { dueMs: 1, suiteId: "login", identity: ownIdentity() });
+  const ticket = joinWaitingLine(folders, { dueMs: 1, suiteId: "login", identity: ownIdentity() });
   assert.equal(listWaiting(folders).length, 1);
   assert.equal(ticket.isFirst(), true);
   ticket.leave();

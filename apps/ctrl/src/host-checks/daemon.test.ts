@@ -1,4 +1,4 @@
-import type { LaunchNote } from "@robotmk-controller/spool";
+import type { LaunchHistory } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { daemonState } from "../fixtures/daemon-state.ts";
 import { checkDaemon, checkDaemonLife, checkLaunch, type DaemonLife } from "./daemon.ts";
@@ -91,7 +91,7 @@ test("a spool that another host's daemon has is told with the name of that host"
   ]);
 });
 
-const NOTE: LaunchNote = {
+const NOTE: LaunchHistory = {
   launched: "plain",
   degraded: true,
   failures: [

@@ -1,5 +1,5 @@
 import { currentRuntime, runsOnWindows, type Runtime, VERSION } from "@robotmk-controller/platform";
-import type { DaemonState, LastWords, LaunchNote } from "@robotmk-controller/spool";
+import type { DaemonState, CrashReport, LaunchHistory } from "@robotmk-controller/spool";
 import type { Stall } from "../plugin/stalled-daemon.ts";
 import type { ControllerView } from "../status/controller-status.ts";
 import { compareVersions, isOutdated } from "../status/daemon-version.ts";
@@ -39,7 +39,7 @@ export type DaemonLife = {
   readonly daemon: DaemonState;
   readonly care: ControllerView["care"];
   /** What the last daemon said that had to end on its own. */
-  readonly lastWords: LastWords | undefined;
+  readonly lastWords: CrashReport | undefined;
   /** The spool's folder. */
   readonly root: string;
 };
@@ -113,7 +113,7 @@ function stallProblems(
 
 const MAX_WORDS = 300;
 
-function saidText(lastWords: LastWords | undefined): string {
+function saidText(lastWords: CrashReport | undefined): string {
   return lastWords === undefined
     ? ""
     : `. It said at ${lastWords.time}: ${cut(lastWords.text.replaceAll(/\s+/g, " "), MAX_WORDS)}`;
@@ -126,7 +126,7 @@ function instanceText(daemon: DaemonState): string {
 /** What is known of how the daemon was launched. */
 export type LaunchFacts = {
   /** What was kept of the last launch; undefined where it went well, and on Linux. */
-  readonly lastLaunch: LaunchNote | undefined;
+  readonly lastLaunch: LaunchHistory | undefined;
   readonly isWindows?: boolean;
 };
 
@@ -155,12 +155,15 @@ export function checkLaunch(
 }
 
 /** The last launch, where it was into the agent's call and its daemon does not live. Pure. */
-export function boundLaunch(daemon: DaemonState, lastLaunch: LaunchNote | undefined): LaunchNote | undefined {
+export function boundLaunch(
+  daemon: DaemonState,
+  lastLaunch: LaunchHistory | undefined,
+): LaunchHistory | undefined {
   const isGone = daemon.kind === "absent" || daemon.kind === "dead";
   return isGone && lastLaunch?.degraded === true ? lastLaunch : undefined;
 }
 
 /** Why the rungs above did not hold, each as `RUNG: PROBLEM`. Pure. */
-export function problemsOf({ failures }: LaunchNote): readonly string[] {
+export function problemsOf({ failures }: LaunchHistory): readonly string[] {
   return failures.map(({ rung, problem }) => `${rung}: ${problem}`);
 }

@@ -2,8 +2,8 @@ import type { Config } from "@robotmk-controller/config";
 import { fileSystemMagic, freeDiskMb, type UserSession } from "@robotmk-controller/platform";
 import {
   type DaemonState,
-  type LaunchNote,
-  readLastWords,
+  type LaunchHistory,
+  readCrashReport,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 import type { ControllerView } from "../status/controller-status.ts";
@@ -28,7 +28,7 @@ export type CheckHostInput = {
   readonly daemon: DaemonState;
   readonly care: ControllerView["care"];
   /** What a call keeps of a launch that did not go well: on Windows. */
-  readonly lastLaunch?: LaunchNote | undefined;
+  readonly lastLaunch?: LaunchHistory | undefined;
   readonly nowMs: number;
   /** The stamp of the heartbeat before this call touched it. */
   readonly heartbeatBeforeMs: number | undefined;
@@ -54,7 +54,7 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...checkLogFolder(logDir),
     ...checkClock(nowMs, { heartbeatMs: heartbeatBeforeMs, daemon, lastEndMs }),
     ...(config === undefined ? [] : [...checkSuitePaths(config), ...checkSuiteRights(config)]),
-    ...checkDaemonLife({ daemon, care, lastWords: readLastWords(folders), root: folders.root }),
+    ...checkDaemonLife({ daemon, care, lastWords: readCrashReport(folders), root: folders.root }),
     ...checkDaemon(daemon),
     ...checkLaunch(daemon, { lastLaunch: input.lastLaunch }),
     ...checkRobotCommands(daemon, folders),

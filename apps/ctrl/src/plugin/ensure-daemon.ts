@@ -10,17 +10,17 @@ import {
 import {
   clearLaunchPending,
   type Context,
-  type DaemonStarts,
+  type StartHistory,
   type DaemonState,
   isDaemonRunning,
-  lastLookMs,
+  lastTickMs,
   launchDaemon,
-  readDaemonStarts,
+  readStartHistory,
   readDaemonState,
-  readLastWords,
+  readCrashReport,
   requestStop,
   type SpoolFolders,
-  writeDaemonStarts,
+  writeStartHistory,
 } from "@robotmk-controller/spool";
 import { isOutdated } from "../status/daemon-version.ts";
 import { nextLaunch } from "./launch-backoff.ts";
@@ -82,11 +82,11 @@ export async function ensureDaemon(options: EnsureOptions): Promise<DaemonCare> 
 
 async function startUnlessThrottled(state: DaemonState, options: EnsureOptions): Promise<DaemonCare> {
   const { folders, nowMs } = options;
-  const before = readDaemonStarts(folders);
-  const last = { state, lastLookMs: lastLookMs(folders), saidBy: readLastWords(folders)?.pid };
+  const before = readStartHistory(folders);
+  const last = { state, lastLookMs: lastTickMs(folders), saidBy: readCrashReport(folders)?.pid };
   const { starts, waitMs } = nextLaunch(before, last, nowMs);
   if (waitMs > 0) {
-    if (JSON.stringify(starts) !== JSON.stringify(before)) writeDaemonStarts(folders, starts);
+    if (JSON.stringify(starts) !== JSON.stringify(before)) writeStartHistory(folders, starts);
     return { kind: "throttled", young_deaths: starts.young_deaths, wait: Math.ceil(waitMs / 1000) };
   }
   const problems = noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
@@ -111,9 +111,9 @@ function endsWithCall({ degraded }: LaunchReport): boolean {
 }
 
 /** A full disk must not keep the daemon down: without the note, one that keeps dying is started too often. */
-function noteStart(folders: SpoolFolders, starts: DaemonStarts): readonly string[] {
+function noteStart(folders: SpoolFolders, starts: StartHistory): readonly string[] {
   try {
-    writeDaemonStarts(folders, starts);
+    writeStartHistory(folders, starts);
     return [];
   } catch (error) {
     return [`the start is not noted: ${errorMessage(error)}`];
@@ -154,5 +154,5 @@ function report(stall: Stall): StallReport {
  * between that met it: a later launch that takes a moment is none that has been under way all the time.
  */
 export function forgetEarlierLaunch(folders: SpoolFolders): void {
-  if (readDaemonStarts(folders) === undefined) clearLaunchPending(folders);
+  if (readStartHistory(folders) === undefined) clearLaunchPending(folders);
 }

@@ -1,4 +1,4 @@
-import type { DaemonStarts } from "@robotmk-controller/spool";
+import type { StartHistory } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { someDaemon } from "../fixtures/some-views.ts";
 import { type LastDaemon, nextLaunch } from "./launch-backoff.ts";
@@ -7,7 +7,7 @@ const STARTED_MS = Date.parse("2026-11-22T11:00:00.000+01:00");
 const NOW_MS = STARTED_MS + 3_600_000;
 const ABSENT: LastDaemon = { state: { kind: "absent" }, lastLookMs: undefined, saidBy: undefined };
 
-function starts(different: Partial<DaemonStarts> = {}): DaemonStarts {
+function starts(different: Partial<StartHistory> = {}): StartHistory {
   return {
     launched_epoch_ms: NOW_MS - 60_000,
     young_deaths: 0,

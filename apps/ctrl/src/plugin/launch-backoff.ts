@@ -1,4 +1,4 @@
-import type { DaemonStarts, DaemonState } from "@robotmk-controller/spool";
+import type { StartHistory, DaemonState } from "@robotmk-controller/spool";
 
 /** How long a daemon lives at least that is not bad from the start. */
 const YOUNG_MS = 30_000;
@@ -18,14 +18,14 @@ export type LastDaemon = {
 };
 
 /** Whether a daemon may be started now, and what is to be kept of the starts before. */
-export type NextLaunch = { readonly starts: DaemonStarts; readonly waitMs: number };
+export type NextLaunch = { readonly starts: StartHistory; readonly waitMs: number };
 
 /**
  * Decides whether a daemon may be started: one that ends on its own again and again as soon as it is up, or never
  * comes up, is started less and less often. Who was killed from outside said nothing, and is started at once. Many
  * calls at once count each death once. Pure.
  */
-export function nextLaunch(before: DaemonStarts | undefined, last: LastDaemon, nowMs: number): NextLaunch {
+export function nextLaunch(before: StartHistory | undefined, last: LastDaemon, nowMs: number): NextLaunch {
   const starts = judge(before ?? NEVER, last, nowMs);
   const delayMs = DELAYS_MS[starts.young_deaths] ?? LONGEST_DELAY_MS;
   const sinceMs = nowMs - starts.launched_epoch_ms;
@@ -33,9 +33,9 @@ export function nextLaunch(before: DaemonStarts | undefined, last: LastDaemon, n
   return { starts, waitMs: sinceMs < 0 ? 0 : Math.max(0, delayMs - sinceMs) };
 }
 
-const NEVER: DaemonStarts = { launched_epoch_ms: 0, young_deaths: 0, dead_instance: null, is_judged: true };
+const NEVER: StartHistory = { launched_epoch_ms: 0, young_deaths: 0, dead_instance: null, is_judged: true };
 
-function judge(starts: DaemonStarts, last: LastDaemon, nowMs: number): DaemonStarts {
+function judge(starts: StartHistory, last: LastDaemon, nowMs: number): StartHistory {
   const { state, lastLookMs, saidBy } = last;
   if (state.kind === "dead" && state.record.instance !== starts.dead_instance) {
     const lifeMs = (lastLookMs ?? nowMs) - Date.parse(state.record.started);

@@ -20,10 +20,10 @@ import {
   contextUser,
   createSpoolFolders,
   listTasks,
-  noteLaunchPending,
+  recordLaunchPending,
   readDaemonState,
   readHeartbeatMs,
-  readLaunchNote,
+  readLaunchHistory,
   type SpoolFolders,
   touchHeartbeat,
 } from "@robotmk-controller/spool";
@@ -64,7 +64,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const care = errors.length === 0 ? await careForDaemon(host, options) : ({ kind: "not-needed" } as const);
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
-  const lastLaunch = runsOnWindows ? readLaunchNote(folders) : undefined;
+  const lastLaunch = runsOnWindows ? readLaunchHistory(folders) : undefined;
   const rounds = readRounds(config, { folders, nowMs });
   const unprepared: ReadonlyMap<string, string> = errors.length === 0 ? prepareUserFolders(host) : new Map();
   const users = readUserContexts(host, clock);
@@ -201,7 +201,7 @@ async function careForDaemon(host: HostConfig, options: PluginCallOptions): Prom
     return care;
   }
   const nowMs = options.clock.wallMs();
-  const sinceMs = noteLaunchPending(host.folders) ?? nowMs;
+  const sinceMs = recordLaunchPending(host.folders) ?? nowMs;
   return { ...care, sinceSeconds: Math.max(0, (nowMs - sinceMs) / 1000) };
 }
 

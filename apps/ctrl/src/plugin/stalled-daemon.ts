@@ -3,8 +3,8 @@ import { isAlive, isStopped, signalProcess } from "@robotmk-controller/platform"
 import {
   clearDaemonStall,
   type DaemonRecord,
-  lastLookMs,
-  noteDaemonStall,
+  lastTickMs,
+  recordDaemonStall,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
@@ -28,7 +28,7 @@ export async function endStalledDaemon(
 ): Promise<StallCare> {
   const { folders, nowMs, stallTimeoutSeconds } = options;
   const identity = { pid: record.pid, startToken: record.start_token };
-  const lookMs = lastLookMs(folders);
+  const lookMs = lastTickMs(folders);
   // Daemons of 0.1.0 did not stamp their looks.
   if (lookMs === undefined || record.host === undefined) return { stall: { kind: "none" }, isEnded: false };
   const stall = judgeStall({
@@ -41,7 +41,7 @@ export async function endStalledDaemon(
     clearDaemonStall(folders);
     return { stall, isEnded: false };
   }
-  const sinceMs = noteDaemonStall(folders, { instance: record.instance, last_look_epoch_ms: lookMs });
+  const sinceMs = recordDaemonStall(folders, { instance: record.instance, last_look_epoch_ms: lookMs });
   if (nowMs - sinceMs < CONFIRM_MS) {
     // After a suspend or a step of the clock it looks like that for a moment; who is stopped is so for sure.
     return { stall: stall.isStopped ? stall : { kind: "none" }, isEnded: false };

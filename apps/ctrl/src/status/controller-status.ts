@@ -1,5 +1,5 @@
 import type { Levels } from "@robotmk-controller/config";
-import type { DaemonState, LaunchNote } from "@robotmk-controller/spool";
+import type { DaemonState, LaunchHistory } from "@robotmk-controller/spool";
 import type { HostProblem } from "../host-checks/host-checks.ts";
 import type { DaemonCare } from "../plugin/ensure-daemon.ts";
 import type { SessionState } from "./user-sessions.ts";
@@ -22,7 +22,7 @@ export type ControllerView = {
     | { readonly kind: "pending"; readonly sinceSeconds: number }
     | { readonly kind: "not-needed" };
   /** What a call keeps of a launch that did not go well: on Windows. */
-  readonly lastLaunch?: LaunchNote | undefined;
+  readonly lastLaunch?: LaunchHistory | undefined;
   /** Before this call touched it; undefined for the first call ever. */
   readonly heartbeatAgeSeconds: number | undefined;
   /** How many task files there are for starts to come. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
-import { type RunnerMode, writeRunnerRecord } from "@robotmk-controller/spool";
+import { type CycleMode, writeCycleRecord } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { someConfig } from "../fixtures/some-config.ts";
 import { someRound } from "../fixtures/some-rounds.ts";
@@ -18,12 +18,12 @@ function read(modes: readonly string[]) {
   return readRounds(config, { folders: spool.folders, nowMs: NOW_MS });
 }
 
-function write(mode: RunnerMode, { isRunning = false } = {}) {
+function write(mode: CycleMode, { isRunning = false } = {}) {
   const { last = null } = someRound(mode, { runtime: 130, limit: 900 });
   const { pid, startToken } = ownIdentity();
   const runner = isRunning ? { pid, start_token: startToken } : { pid, start_token: "of another process" };
   const running = last === null ? null : { ...last, runner };
-  writeRunnerRecord(spool.folders, { schema: 1, execution_mode: mode, running, last_finished: last });
+  writeCycleRecord(spool.folders, { schema: 1, execution_mode: mode, running, last_finished: last });
 }
 
 test("there are rounds of the modes that suites have, none of parallel ones, and none without a config", () => {

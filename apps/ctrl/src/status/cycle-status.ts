@@ -3,18 +3,18 @@ import { isAlive } from "@robotmk-controller/platform";
 import { type Freshness, freshness, timeLimitSeconds } from "@robotmk-controller/schedule";
 import {
   identityOf,
-  readRunnerRecord,
-  type RunnerMode,
-  type RunnerRecord,
+  readCycleRecord,
+  type CycleMode,
+  type CycleRecord,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
 /** The complete rounds of a mode, in which one runner runs all suites. */
 export type RoundView = {
-  readonly mode: RunnerMode;
-  readonly last: NonNullable<RunnerRecord["last_finished"]> | undefined;
+  readonly mode: CycleMode;
+  readonly last: NonNullable<CycleRecord["last_finished"]> | undefined;
   /** The round that goes on; its runner lives. */
-  readonly running: NonNullable<RunnerRecord["running"]> | undefined;
+  readonly running: NonNullable<CycleRecord["running"]> | undefined;
   readonly limitSeconds: number;
   readonly freshness: Freshness | undefined;
 };
@@ -29,7 +29,7 @@ export function readRounds(
     config.suites.some(({ executionMode }) => executionMode === mode),
   );
   return modes.map((mode) => {
-    const reading = readRunnerRecord(seen.folders, mode);
+    const reading = readCycleRecord(seen.folders, mode);
     const record = reading.kind === "read" ? reading.record : undefined;
     const running = record?.running ?? undefined;
     const isRunning = running !== undefined && isAlive(identityOf(running.runner));
@@ -39,8 +39,8 @@ export function readRounds(
 }
 
 function roundView(round: {
-  readonly mode: RunnerMode;
-  readonly record: RunnerRecord | undefined;
+  readonly mode: CycleMode;
+  readonly record: CycleRecord | undefined;
   readonly config: Config;
   readonly nowMs: number;
 }): Omit<RoundView, "running"> {

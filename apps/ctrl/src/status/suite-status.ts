@@ -10,7 +10,7 @@ import {
   type FinishedRun,
   readSuiteResult,
   type RecordReading,
-  type RunnerRecord,
+  type CycleRecord,
   type SpoolFolders,
   type SuiteResult,
 } from "@robotmk-controller/spool";
@@ -42,7 +42,7 @@ export type SeenAlong = {
   readonly folders: SpoolFolders;
   readonly nowMs: number;
   /** The last complete round of external suites. */
-  readonly externalRound: RunnerRecord["last_finished"];
+  readonly externalRound: CycleRecord["last_finished"];
 };
 
 /** Makes the view of a suite of what its files say. Pure. */
@@ -80,7 +80,7 @@ function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }
 }
 
 /** Whether a run belongs to a complete round: it started while that went on. */
-function isOfRound(run: FinishedRun, round: RunnerRecord["last_finished"]): boolean {
+function isOfRound(run: FinishedRun, round: CycleRecord["last_finished"]): boolean {
   if (round === null) return false;
   const startMs = Date.parse(run.start_time);
   return startMs >= Date.parse(round.start_time) && startMs <= Date.parse(round.end_time);

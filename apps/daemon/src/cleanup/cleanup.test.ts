@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { acquireFileLock, ownIdentity, systemClock, waitUntil } from "@robotmk-controller/platform";
 import {
-  enterWaitingRoom,
+  joinWaitingLine,
   identityRecord,
   listResultIds,
   makeRunId,
@@ -161,7 +161,7 @@ test("leftovers of writers that died go each minute, from every folder; young on
   for (const folder of folders) house.addFile(join(folder, name), 2 * HOUR_MS);
   house.addFile(join("tasks", ".y.0123456789ab.tmp"), 1_000);
   const dead = { pid: ownIdentity().pid, startToken: "an earlier process" };
-  enterWaitingRoom(house.host.folders, { dueMs: 9, suiteId: "kept", identity: dead });
+  joinWaitingLine(house.host.folders, { dueMs: 9, suiteId: "kept", identity: dead });
   await house.look();
   expect(folders.filter((folder) => existsSync(house.path(folder, name)))).toEqual([]);
   expect(house.names("tasks")).toEqual([".y.0123456789ab.tmp"]);

@@ -8,8 +8,8 @@ import {
   listTasks,
   removeRunningTask,
   type SpoolFolders,
-  sweepTemporary,
-  sweepWaitingRoom,
+  removeTemporaryFiles,
+  removeDeadWaiters,
 } from "@robotmk-controller/spool";
 
 /**
@@ -26,12 +26,12 @@ export function sweepLeftovers(options: {
   const nowMs = clock.wallMs();
   let removed = 0;
   for (const folder of [root, tasks, running, waiting, results, locks]) {
-    const swept = sweepTemporary(folder, nowMs);
+    const swept = removeTemporaryFiles(folder, nowMs);
     if (swept.length > 0)
       log.info(`${swept.length} temporary files removed from ${folder}: their writers died`);
     removed += swept.length;
   }
-  for (const name of sweepWaitingRoom(folders, nowMs)) {
+  for (const name of removeDeadWaiters(folders, nowMs)) {
     log.info(`file "${name}" removed from waiting/: who waited is dead`);
     removed += 1;
   }

@@ -10,12 +10,12 @@ import {
   createSpoolFolders,
   type DaemonRecord,
   isDaemonRunning,
-  type LastWords,
+  type CrashReport,
   launchDaemon,
   readDaemonState,
-  readLastWords,
-  removeDaemonStarts,
-  removeLastWords,
+  readCrashReport,
+  removeStartHistory,
+  removeCrashReport,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
@@ -47,8 +47,8 @@ export async function startDaemon(options: {
   try {
     createSpoolFolders(folders);
     // Who starts it by hand has seen why it died, or wants to.
-    removeDaemonStarts(folders);
-    removeLastWords(folders);
+    removeStartHistory(folders);
+    removeCrashReport(folders);
     const { configFile, context } = options;
     const launch = await launchDaemon({
       configFile,
@@ -61,20 +61,20 @@ export async function startDaemon(options: {
       isByHand: true,
     });
     const hasCome = (): boolean => isDaemonRunning(folders);
-    await waitUntil(() => hasCome() || readLastWords(folders) !== undefined, {
+    await waitUntil(() => hasCome() || readCrashReport(folders) !== undefined, {
       timeoutMs: START_TIMEOUT_MS,
       clock: options.clock,
     });
     const state = readDaemonState(folders);
     return state.kind === "running"
       ? { kind: "started", record: state.record, launch }
-      : { kind: "failed", problem: failureText(launch, readLastWords(folders)) };
+      : { kind: "failed", problem: failureText(launch, readCrashReport(folders)) };
   } catch (error) {
     return { kind: "failed", problem: errorMessage(error) };
   }
 }
 
-function failureText({ rung }: LaunchReport, lastWords: LastWords | undefined): string {
+function failureText({ rung }: LaunchReport, lastWords: CrashReport | undefined): string {
   return lastWords === undefined
     ? `it was launched (${rung}) but did not come up: see its log`
     : `it was launched (${rung}) and ended: ${lastWords.text.split("\n")[0]}`;
@@ -104,8 +104,8 @@ export function startableHere(folders: SpoolFolders): Exclude<StartReport, { kin
 function forgetDeaths(folders: SpoolFolders): { kind: "failed"; problem: string } | undefined {
   try {
     createSpoolFolders(folders);
-    removeDaemonStarts(folders);
-    removeLastWords(folders);
+    removeStartHistory(folders);
+    removeCrashReport(folders);
     return undefined;
   } catch (error) {
     return { kind: "failed", problem: errorMessage(error) };

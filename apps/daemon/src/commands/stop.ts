@@ -10,7 +10,7 @@ import {
   type DaemonRecord,
   readDaemonState,
   removeDaemonRecord,
-  removeDaemonStarts,
+  removeStartHistory,
   requestStop,
   type SpoolFolders,
   type StopOrder,
@@ -46,7 +46,7 @@ export async function stopDaemon(options: {
   }
   if (state.kind === "dead") {
     removeDaemonRecord(folders);
-    removeDaemonStarts(folders);
+    removeStartHistory(folders);
   }
   if (state.kind !== "running") return { kind: "not-running" };
   const { record } = state;
@@ -62,7 +62,7 @@ export async function stopDaemon(options: {
     return { kind: "failed", problem: `daemon ${record.pid} does not end, not even by SIGKILL` };
   }
   removeDaemonRecord(folders);
-  removeDaemonStarts(folders);
+  removeStartHistory(folders);
   return { kind: "stopped", record, how: "killed" };
 }
 

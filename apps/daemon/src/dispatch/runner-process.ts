@@ -10,7 +10,7 @@ import {
   type StartedProcess,
   startProcess,
 } from "@robotmk-controller/platform";
-import { removeTaskOrder, type SpoolFolders, writeTaskOrder } from "@robotmk-controller/spool";
+import { removeTaskListFile, type SpoolFolders, writeTaskListFile } from "@robotmk-controller/spool";
 
 /** By which config a runner works, and where what it says goes: its log is another. */
 export type RunnerPlace = {
@@ -66,6 +66,6 @@ export type TaskArguments = { readonly args: readonly string[]; readonly clear: 
 export function taskArguments(folders: SpoolFolders, names: readonly string[]): TaskArguments {
   const args = names.flatMap((name) => ["--task", name]);
   if (args.join(" ").length <= MOST_CHARACTERS) return { args, clear: () => undefined };
-  const file = writeTaskOrder(folders, names);
-  return { args: ["--tasks-from", file], clear: () => removeTaskOrder(file) };
+  const file = writeTaskListFile(folders, names);
+  return { args: ["--tasks-from", file], clear: () => removeTaskListFile(file) };
 }

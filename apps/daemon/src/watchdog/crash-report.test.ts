@@ -1,4 +1,4 @@
-import { readLastWords, SpoolError } from "@robotmk-controller/spool";
+import { readCrashReport, SpoolError } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { keepLastWords, maskSecrets } from "./crash-report.ts";
@@ -10,7 +10,7 @@ test("what a daemon had to end for is kept without the secrets of its config, an
 
   keepLastWords(host.folders, { error, config, clock: host.clock });
 
-  const kept = readLastWords(host.folders);
+  const kept = readCrashReport(host.folders);
   expect(kept?.pid).toBe(process.pid);
   expect(kept?.text).toContain("no entry for ***");
   expect(kept?.text.length).toBe(2000);
@@ -23,7 +23,7 @@ test("in a spool that is not for us nothing is written", () => {
     config: undefined,
     clock: host.clock,
   });
-  expect(readLastWords(host.folders)).toBeUndefined();
+  expect(readCrashReport(host.folders)).toBeUndefined();
 });
 
 test("values of variables and of the environment are masked, wherever they stand", () => {

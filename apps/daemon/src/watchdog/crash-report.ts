@@ -1,6 +1,6 @@
 import type { Config, VariableValue } from "@robotmk-controller/config";
 import { type Clock, isoTime } from "@robotmk-controller/platform";
-import { SpoolError, type SpoolFolders, writeLastWords } from "@robotmk-controller/spool";
+import { SpoolError, type SpoolFolders, writeCrashReport } from "@robotmk-controller/spool";
 
 /**
  * Keeps for the next plugin call why the daemon had to end. A disk that refuses it has its own alarm, and in a spool
@@ -15,7 +15,7 @@ export function keepLastWords(
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const text = maskSecrets(said, config);
   try {
-    writeLastWords(folders, { time: isoTime(clock.wallMs()), pid: process.pid, text });
+    writeCrashReport(folders, { time: isoTime(clock.wallMs()), pid: process.pid, text });
   } catch {
     // The log has it.
   }

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Log, LogSettings } from "@robotmk-controller/log";
 import { type Clock, errorMessage, workerUrl } from "@robotmk-controller/platform";
-import { lastWordsFile, type SpoolFolders } from "@robotmk-controller/spool";
+import { crashReportFile, type SpoolFolders } from "@robotmk-controller/spool";
 
 const WORKER = { bundled: "watchdog-worker.mjs", source: "watchdog-worker.mjs" };
 
@@ -33,7 +33,7 @@ export class Watchdog {
     const order = {
       steps: this.steps,
       lastStepMs: this.lastStepMs,
-      lastWordsFile: lastWordsFile(options.folders),
+      lastWordsFile: crashReportFile(options.folders),
       settings: plain(options.settings),
     };
     this.worker = startWorker(order, options.log);

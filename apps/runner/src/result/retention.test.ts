@@ -14,7 +14,7 @@ import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { unreachableFolder } from "../fixtures/unreachable-folder.ts";
 import { openRun } from "../run/open-run.ts";
 import { closeRun } from "./close-run.ts";
-import { type SweepReport, sweepRuns } from "./retention.ts";
+import { type RetentionReport, applyRetention } from "./retention.ts";
 
 const MB = 1024 * 1024;
 
@@ -38,10 +38,10 @@ function sweep(host: RunnerHost, keep: Keep): readonly string[] {
   return listRunIds(host.folders, "login").toReversed();
 }
 
-function report(host: RunnerHost, keep: Keep): SweepReport {
+function report(host: RunnerHost, keep: Keep): RetentionReport {
   const { folders, clock, log } = host;
   const suite = { ...host.suite, keepDays: 14, keepRuns: 50, keepFailedRuns: 0, keepMb: 1000, ...keep };
-  return sweepRuns(suite, { folders, clock, log });
+  return applyRetention(suite, { folders, clock, log });
 }
 
 function place(runId: string | undefined) {
@@ -91,7 +91,7 @@ test("runs that can't be looked at are told, and end no run", () => {
   runAll(host, ["passed"]);
   rmSync(join(host.folders.runs, "login"), { recursive: true });
   symlinkSync("login", join(host.folders.runs, "login"));
-  sweepRuns(host.suite, { folders: host.folders, clock: host.clock, log: host.log });
+  applyRetention(host.suite, { folders: host.folders, clock: host.clock, log: host.log });
   expect(host.logged.join()).toMatch(/suite login: Cannot remove old runs: ELOOP/);
 });
 

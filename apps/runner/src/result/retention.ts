@@ -16,12 +16,12 @@ import {
   runStartMs,
   type SizedRun,
   type SpoolFolders,
-  sweepTemporary,
+  removeTemporaryFiles,
   writeRunRecord,
 } from "@robotmk-controller/spool";
 
 /** What a sweep did: runs that went, bytes that went from the disk, and runs that could not be removed. */
-export type SweepReport = { readonly runs: number; readonly bytes: number; readonly stuck: number };
+export type RetentionReport = { readonly runs: number; readonly bytes: number; readonly stuck: number };
 
 type SweepOptions = { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log };
 
@@ -32,13 +32,13 @@ const MB = 1024 * 1024;
  * writers left beside the records. Called with the suite's lock held. What can't be removed is told, and ends
  * nothing.
  */
-export function sweepRuns(suite: SuiteConfig, options: SweepOptions): SweepReport {
+export function applyRetention(suite: SuiteConfig, options: SweepOptions): RetentionReport {
   const { folders, clock, log } = options;
   const removals = new RunRemovals(folders, suite.id);
   try {
     sweep(suite, removals, options);
     for (const folder of [folders.root, folders.results, folders.waiting]) {
-      sweepTemporary(folder, clock.wallMs());
+      removeTemporaryFiles(folder, clock.wallMs());
     }
   } catch (error) {
     log.warn({ suite: suite.id }, `Cannot remove old runs: ${errorMessage(error)}`);

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { removeHandOver, writeArgumentFile, writeVariableFile } from "./argument-files.ts";
+import { removeArgumentFiles, writeArgumentFile, writeVariableFile } from "./argument-files.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -27,10 +27,10 @@ test("all that was handed over is removed, and nothing else", () => {
   expect(readFileSync(join(folder, "arguments.txt"), "utf8")).toBe("--name=a\n--dryrun\n");
   expect(statSync(join(folder, "arguments.txt")).mode & 0o777).toBe(0o600);
 
-  removeHandOver(folder);
+  removeArgumentFiles(folder);
 
   expect(readdirSync(folder)).toEqual(["output.xml"]);
-  removeHandOver(join(folder, "absent"));
+  removeArgumentFiles(join(folder, "absent"));
 });
 
 test("a link in the place of a file is replaced, and what it leads to stays as it is", () => {
@@ -49,6 +49,6 @@ test("a link in the place of a file is replaced, and what it leads to stays as i
 test("no lines are no file, and a folder that somebody made there stays", () => {
   expect(writeArgumentFile(folder, [])).toBeUndefined();
   mkdirSync(join(folder, "arguments.txt"));
-  removeHandOver(folder);
+  removeArgumentFiles(folder);
   expect(readdirSync(folder)).toEqual(["arguments.txt"]);
 });

@@ -16,7 +16,7 @@ import {
   stopRun,
   waitUntil,
 } from "@robotmk-controller/platform";
-import { removeHandOver, writeArgumentFile, writeVariableFile } from "./argument-files.ts";
+import { removeArgumentFiles, writeArgumentFile, writeVariableFile } from "./argument-files.ts";
 import { argumentLines, fileVariables, robotArguments, suiteOptions } from "./command-line.ts";
 import { suiteEnvironment } from "./environment.ts";
 import { captureOutput, type CaptureReport } from "./output-capture.ts";
@@ -136,7 +136,7 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
   const isHung = stop.leaked.some(({ pid }) => pid === robot.pid);
   const end = isHung ? { code: undefined, signal: "SIGKILL" } : await robot.ended;
   watch.stop();
-  removeHandOver(options.folder);
+  removeArgumentFiles(options.folder);
   const events = await surely(async () => group?.events() ?? { oomKills: 0, refusedForks: 0 });
   await removeGroup(group, options);
   return {

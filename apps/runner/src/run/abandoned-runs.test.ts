@@ -11,7 +11,7 @@ import {
 } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { RunnerHost } from "../fixtures/runner-host.ts";
-import { removeUnbegunRuns } from "./abandoned-runs.ts";
+import { removeAbandonedRuns } from "./abandoned-runs.ts";
 
 const DEAD = { pid: 4_194_303, start_token: "another boot:1" };
 
@@ -45,7 +45,7 @@ test("a run whose runner died before it claimed its task is removed, with what i
   const half = runFolder(host.folders, "login", "20261122T101530124Z-000002");
   mkdirSync(half);
   writeFileSync(join(half, ".run.json.0123456789ab.tmp"), "{");
-  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
+  removeAbandonedRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual([]);
 });
 
@@ -58,7 +58,7 @@ test("a run that began stays, however it stands", () => {
     begin(host, "20261122T101530123Z-000001", { task: "1795342501_robotmk_login" }),
   ];
   createRunningTask(host.folders, "1795342501_robotmk_login");
-  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
+  removeAbandonedRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual(ids);
 });
 
@@ -66,7 +66,7 @@ test("a record that can't be read is kept as evidence", () => {
   using host = new RunnerHost();
   const runId = begin(host, "20261122T101530123Z-000001");
   writeFileSync(join(runFolder(host.folders, "login", runId), "run.json"), "{");
-  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
+  removeAbandonedRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual([runId]);
 });
 
@@ -76,6 +76,6 @@ test("after the clock was set back, the runs of before don't hide one that never
     begin(host, `20261222T1015300${String(index).padStart(2, "0")}Z-000001`, { phase: "finished" }),
   );
   begin(host, "20261122T101530123Z-000001");
-  removeUnbegunRuns(host.folders, "login", { nowMs: host.nowMs });
+  removeAbandonedRuns(host.folders, "login", { nowMs: host.nowMs });
   expect(listRunIds(host.folders, "login")).toEqual(before.toReversed());
 });

@@ -18,7 +18,7 @@ const LOOK_BACK = 20;
  * had claimed its task, which then is still in the queue. Called with the suite's lock held, so that no
  * living runner is between the two.
  */
-export function removeUnbegunRuns(
+export function removeAbandonedRuns(
   folders: SpoolFolders,
   suiteId: string,
   options: { readonly nowMs: number },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { someSuite } from "../fixtures/some-suite.ts";
-import { lackOfResources, missingDesktop } from "./admission.ts";
+import { missingResource, missingDesktop } from "./admission.ts";
 
 const LIMITS = { minCpuIdlePercent: 10, minFreeMemoryMb: 500 };
 const NO_LIMITS = { minCpuIdlePercent: undefined, minFreeMemoryMb: undefined };
@@ -14,7 +14,7 @@ test.each([
   [NO_LIMITS, { cpuIdlePercent: 0, freeMemoryMb: 0 }, undefined],
   [{ ...LIMITS, minCpuIdlePercent: 0 }, { cpuIdlePercent: 0, freeMemoryMb: 500 }, undefined],
 ])("with the limits %j and %j what is lacking is: %s", (limits, resources, lack) => {
-  expect(lackOfResources(limits, resources)).toBe(lack);
+  expect(missingResource(limits, resources)).toBe(lack);
 });
 
 test("a suite that needs no desktop is not asked about one", () => {

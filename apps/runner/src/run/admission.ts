@@ -9,7 +9,7 @@ import {
   lackOfDesktop,
   type ProcessIdentity,
 } from "@robotmk-controller/platform";
-import { enterWaitingRoom, type SpoolFolders, takeSlot } from "@robotmk-controller/spool";
+import { joinWaitingLine, type SpoolFolders, takeRunSlot } from "@robotmk-controller/spool";
 import { CpuMeter } from "./cpu-load.ts";
 import type { RunLimits, RunStart } from "./run-request.ts";
 
@@ -43,7 +43,7 @@ export async function awaitAdmission(
   const before = start.kind === "task" ? start.waitedMs : 0;
   const waitedMs = (): number => before + clock.monotonicMs() - enteredMs;
   const dueMs = start.kind === "task" ? start.plannedEpoch * 1000 : clock.wallMs();
-  const ticket = enterWaitingRoom(folders, { dueMs, suiteId, identity: options.identity });
+  const ticket = joinWaitingLine(folders, { dueMs, suiteId, identity: options.identity });
   const cpu = new CpuMeter(clock);
   if (limits.minCpuIdlePercent !== undefined) await delay(LOOK_EVERY_MS);
   let said = "";
@@ -52,7 +52,7 @@ export async function awaitAdmission(
       if (options.stopSignal.aborted) return { kind: "stopped" };
       const idlePercent = cpu.idlePercent();
       const lack = ticket.isFirst()
-        ? (lackOfResources(limits, {
+        ? (missingResource(limits, {
             cpuIdlePercent: idlePercent,
             freeMemoryMb: freeMemoryMb(),
           }) ?? slotOrLack(folders, limits))
@@ -71,7 +71,7 @@ export async function awaitAdmission(
 }
 
 function slotOrLack(folders: SpoolFolders, limits: RunLimits): FileLock | string {
-  return takeSlot(folders, limits.maxParallelExecutions) ?? fullHouse(limits);
+  return takeRunSlot(folders, limits.maxParallelExecutions) ?? fullHouse(limits);
 }
 
 /** The seed's words. */
@@ -86,7 +86,7 @@ export type Resources = {
 };
 
 /** Says which resource is lacking for a start, if any. Pure. */
-export function lackOfResources(
+export function missingResource(
   limits: Pick<RunLimits, "minCpuIdlePercent" | "minFreeMemoryMb">,
   resources: Resources,
 ): string | undefined {

@@ -14,7 +14,7 @@ import {
 import { expect, test } from "vitest";
 import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { closeRun } from "../result/close-run.ts";
-import { missedSlots, type OpenRun, openRun } from "./open-run.ts";
+import { missedRuns, type OpenRun, openRun } from "./open-run.ts";
 import type { RunStart } from "./run-request.ts";
 
 function open(host: RunnerHost, start: RunStart): OpenRun {
@@ -198,13 +198,13 @@ test.for([
   [1000, 0],
   [400, 0],
 ])("from slot 1000 to slot %d of each minute, %d were missed", ([slot, missed]) => {
-  expect(missedSlots(suite, { slot, before: after(1000) })).toBe(missed);
+  expect(missedRuns(suite, { slot, before: after(1000) })).toBe(missed);
 });
 
 test("a start that is no slot misses none, nor does the first slot ever", () => {
-  expect(missedSlots(suite, { slot: undefined, before: after(1000) })).toBe(0);
-  expect(missedSlots(suite, { slot: 9000, before: after(null) })).toBe(0);
-  expect(missedSlots(suite, { slot: 9000, before: undefined })).toBe(0);
+  expect(missedRuns(suite, { slot: undefined, before: after(1000) })).toBe(0);
+  expect(missedRuns(suite, { slot: 9000, before: after(null) })).toBe(0);
+  expect(missedRuns(suite, { slot: 9000, before: undefined })).toBe(0);
 });
 
 function after(slot: number | null): SuiteResult {

@@ -25,7 +25,7 @@ import {
   writeRunRecord,
   writeSuiteResult,
 } from "@robotmk-controller/spool";
-import { removeUnbegunRuns } from "./abandoned-runs.ts";
+import { removeAbandonedRuns } from "./abandoned-runs.ts";
 import type { RunStart } from "./run-request.ts";
 
 /** A run that is ours: its suite is locked, its task claimed, its record written. */
@@ -38,7 +38,7 @@ export type OpenRun = {
 };
 
 /** Why a suite is not run now. */
-export type RunRefusal = { readonly kind: "refused"; readonly reason: string };
+export type NotOpened = { readonly kind: "refused"; readonly reason: string };
 
 /**
  * Begins a run. The order makes every crash readable: the record says that a run begins, then the rename
@@ -47,7 +47,7 @@ export type RunRefusal = { readonly kind: "refused"; readonly reason: string };
 export function openRun(
   suite: SuiteConfig,
   options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
-): OpenRun | RunRefusal {
+): OpenRun | NotOpened {
   const { folders } = options;
   const lock = acquireFileLock(suiteLockFile(folders, suite.id));
   if (lock === undefined) return { kind: "refused", reason: `suite "${suite.id}" is already running` };
@@ -69,7 +69,7 @@ function openLocked(
   options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
 ): Omit<OpenRun, "lock"> | undefined {
   const { folders, start, clock } = options;
-  removeUnbegunRuns(folders, suite.id, { nowMs: clock.wallMs() });
+  removeAbandonedRuns(folders, suite.id, { nowMs: clock.wallMs() });
   const record = newRecord(suite, start, clock.wallMs());
   const folder = runFolder(folders, suite.id, record.run_id);
   createFolder(folder);
@@ -82,7 +82,7 @@ function openLocked(
   const reading = readSuiteResult(folders, suite.id);
   const before = reading.kind === "read" ? reading.record : undefined;
   const slot = record.trigger === "planned" ? record.planned_epoch : undefined;
-  const missed = missedSlots(suite, { slot, before });
+  const missed = missedRuns(suite, { slot, before });
   try {
     writeSuiteResult(folders, suite.id, runningResult(record, before, missed));
   } catch (error) {
@@ -145,7 +145,7 @@ function runningResult(record: RunRecord, before: SuiteResult | undefined, misse
  * Counts the slots of the schedule that went by between the last one that was used up and this one; none for a
  * start that is no slot. Pure.
  */
-export function missedSlots(
+export function missedRuns(
   suite: Pick<SuiteConfig, "intervalSeconds">,
   start: { readonly slot: number | undefined; readonly before: SuiteResult | undefined },
 ): number {

@@ -14,7 +14,7 @@ import { passed, PASSED_XML, RunnerHost } from "../fixtures/runner-host.ts";
 import { closeRun } from "../result/close-run.ts";
 import { runMarker } from "../robot/run-robot.ts";
 import type { OpenRun } from "./open-run.ts";
-import { closeInterrupted, closeLeftOver, interruptionReason } from "./recover-run.ts";
+import { recoverRun, recoverSuiteRuns, interruptionReason } from "./recover-run.ts";
 
 async function close(host: RunnerHost, { record }: OpenRun): Promise<void> {
   const task = {
@@ -23,7 +23,7 @@ async function close(host: RunnerHost, { record }: OpenRun): Promise<void> {
     suiteId: "login",
     name: record.task,
   };
-  await closeInterrupted(task, { folders: host.folders, clock: host.clock, log: host.log });
+  await recoverRun(task, { folders: host.folders, clock: host.clock, log: host.log });
 }
 
 function result(host: RunnerHost) {
@@ -150,7 +150,7 @@ test("a task without a run is removed", async () => {
   using host = new RunnerHost();
   createRunningTask(host.folders, "1_robotmk_login");
   const task = { epochSeconds: 1, responsible: "robotmk", suiteId: "login", name: "1_robotmk_login" };
-  await closeInterrupted(task, { folders: host.folders, clock: host.clock, log: host.log });
+  await recoverRun(task, { folders: host.folders, clock: host.clock, log: host.log });
   expect(host.tasks("running")).toEqual([]);
   expect(result(host)).toBe("absent");
 });
@@ -216,7 +216,7 @@ test("before a suite runs again, what dead runners left of it is closed, and liv
   host.nowMs += 60_000;
   const living = abandonedRun(host, { runner: await shells.start("exec sleep 1000") });
   createRunningTask(host.folders, "1_robotmk_login");
-  await closeLeftOver("login", { folders: host.folders, clock: host.clock, log: host.log });
+  await recoverSuiteRuns("login", { folders: host.folders, clock: host.clock, log: host.log });
   expect(record(host, dead)).toMatchObject({ phase: "finished" });
   expect(record(host, living)).toMatchObject({ phase: "starting" });
   expect(host.tasks("running")).toEqual(["1_robotmk_login", living.record.task]);

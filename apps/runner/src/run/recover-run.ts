@@ -23,12 +23,12 @@ import {
   type RunRecord,
   type SpoolFolders,
   suiteLockFile,
-  sweepTemporary,
+  removeTemporaryFiles,
   type Task,
 } from "@robotmk-controller/spool";
 import { closeRun } from "../result/close-run.ts";
 import { finishedRun } from "../result/finished-run.ts";
-import { removeHandOver } from "../robot/argument-files.ts";
+import { removeArgumentFiles } from "../robot/argument-files.ts";
 import { runMarker } from "../robot/run-robot.ts";
 
 /** Which run is to be closed, by the file in `running/`. */
@@ -38,7 +38,7 @@ export type InterruptedTask = Task & { readonly name: string };
  * Closes a run whose runner died: ends what it left running, keeps what Robot wrote, and says in the result
  * that it was interrupted. Does nothing while the runner lives.
  */
-export async function closeInterrupted(
+export async function recoverRun(
   task: InterruptedTask,
   options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
@@ -94,11 +94,11 @@ async function closeLocked(
   });
   group.remove();
   // Nobody writes there any more but us.
-  sweepTemporary(runFolder(options.folders, record.suite_id, record.run_id), options.clock.wallMs(), {
+  removeTemporaryFiles(runFolder(options.folders, record.suite_id, record.run_id), options.clock.wallMs(), {
     leftBehindMs: Number.NEGATIVE_INFINITY,
   });
   const run = runFolder(options.folders, record.suite_id, record.run_id);
-  for (const folder of [run, ...attemptFolders(run)]) removeHandOver(folder);
+  for (const folder of [run, ...attemptFolders(run)]) removeArgumentFiles(folder);
   const finished = await account(record, options);
   closeRun(options.folders, record, finished);
   options.log.warn(
@@ -174,7 +174,7 @@ export function interruptionReason(interruption: {
  * Closes what a runner that died left of a suite, before the suite is run again: its robot may live on, and
  * there may be no daemon that looks after it. A claim without a run is the daemon's business.
  */
-export async function closeLeftOver(
+export async function recoverSuiteRuns(
   suiteId: string,
   options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
@@ -182,6 +182,6 @@ export async function closeLeftOver(
   const { tasks } = listTasks(folders, { state: "running", suiteIds: new Set([suiteId]) });
   for (const task of tasks.filter((candidate) => candidate.suiteId === suiteId)) {
     const record = findRunOfTask(folders, task);
-    if (record !== undefined && !isAlive(identityOf(record.runner))) await closeInterrupted(task, options);
+    if (record !== undefined && !isAlive(identityOf(record.runner))) await recoverRun(task, options);
   }
 }

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { closeRun } from "../result/close-run.ts";
 import { openRun } from "./open-run.ts";
-import { refuseRun, type StartRefusal } from "./refusal.ts";
+import { refuseStart, type StartRefusal } from "./refusal.ts";
 import type { RunReport, RunStart } from "./run-request.ts";
 
 const FULL_HOUSE = { lack: "4 of max. 4 parallel tests are already running!", waitedMs: 60_000.4 };
 
 function refuse(host: RunnerHost, start: RunStart, refusal: StartRefusal = FULL_HOUSE): RunReport {
-  return refuseRun(host.suite, refusal, {
+  return refuseStart(host.suite, refusal, {
     folders: host.folders,
     start,
     clock: host.clock,

@@ -8,9 +8,9 @@ import {
   writeSuiteResult,
 } from "@robotmk-controller/spool";
 import type { Admission } from "./admission.ts";
-import { missedSlots } from "./open-run.ts";
+import { missedRuns } from "./open-run.ts";
 import type { RunReport, RunStart } from "./run-request.ts";
-import type { SuperviseOptions } from "./run-suite.ts";
+import type { RunSuiteOptions } from "./run-suite.ts";
 
 /** Why a suite does not start. */
 export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "lack" | "waitedMs"> & {
@@ -22,7 +22,7 @@ export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "lack" 
  * Records that a suite did not get its turn: rc 255 and the seed's sentence, with the last finished run
  * kept beside it. Its slot of the schedule is used up.
  */
-export function refuseRun(suite: SuiteConfig, refusal: StartRefusal, options: SuperviseOptions): RunReport {
+export function refuseStart(suite: SuiteConfig, refusal: StartRefusal, options: RunSuiteOptions): RunReport {
   const { folders, start, clock, log } = options;
   const message = `UNKNOWN: ${suite.id} did not have ${refusal.wanted ?? "resources"} to start (${refusal.lack}).`;
   const lock = acquireFileLock(suiteLockFile(folders, suite.id));
@@ -75,6 +75,6 @@ function refusedResult(
     refusal: { time: refusal.time, message: refusal.message, waited: refusal.waitedSeconds },
     last_finished: before?.last_finished ?? null,
     last_planned_epoch: slot ?? before?.last_planned_epoch ?? null,
-    missed_runs: (before?.missed_runs ?? 0) + missedSlots(refusal.suite, { slot, before }),
+    missed_runs: (before?.missed_runs ?? 0) + missedRuns(refusal.suite, { slot, before }),
   };
 }

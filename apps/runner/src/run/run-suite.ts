@@ -4,16 +4,16 @@ import { type Clock, errorCode, errorMessage, ownIdentity } from "@robotmk-contr
 import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
 import { closePatiently, closeRun } from "../result/close-run.ts";
 import { finishedRun } from "../result/finished-run.ts";
-import { sweepRuns } from "../result/retention.ts";
+import { applyRetention } from "../result/retention.ts";
 import { type Admission, awaitAdmission, missingDesktop } from "./admission.ts";
 import { runAttempts } from "./attempts.ts";
 import { type OpenRun, openRun } from "./open-run.ts";
-import { closeLeftOver } from "./recover-run.ts";
-import { refuseRun } from "./refusal.ts";
+import { recoverSuiteRuns } from "./recover-run.ts";
+import { refuseStart } from "./refusal.ts";
 import type { RunLimits, RunReport, RunStart } from "./run-request.ts";
 
 /** What a supervisor needs besides the suite. */
-export type SuperviseOptions = {
+export type RunSuiteOptions = {
   readonly folders: SpoolFolders;
   readonly start: RunStart;
   readonly limits: RunLimits;
@@ -23,7 +23,7 @@ export type SuperviseOptions = {
 };
 
 /** Runs one suite from its turn to its result, and returns when nothing of it is left. */
-export async function superviseSuite(suite: SuiteConfig, options: SuperviseOptions): Promise<RunReport> {
+export async function runSuite(suite: SuiteConfig, options: RunSuiteOptions): Promise<RunReport> {
   const { log } = options;
   const admission = await awaitAdmission(suite.id, { ...options, identity: ownIdentity() });
   switch (admission.kind) {
@@ -31,7 +31,7 @@ export async function superviseSuite(suite: SuiteConfig, options: SuperviseOptio
       log.info({ suite: suite.id }, "not run: stopped while it waited for its turn");
       return { kind: "not-run", reason: "stopped while it waited for its turn" };
     case "refused":
-      return refuseRun(suite, admission, options);
+      return refuseStart(suite, admission, options);
     case "admitted":
       try {
         return await runAdmitted(suite, admission, options);
@@ -45,11 +45,11 @@ export async function superviseSuite(suite: SuiteConfig, options: SuperviseOptio
 async function runAdmitted(
   suite: SuiteConfig,
   admission: Extract<Admission, { kind: "admitted" }>,
-  options: SuperviseOptions,
+  options: RunSuiteOptions,
 ): Promise<RunReport> {
-  await closeLeftOver(suite.id, options);
+  await recoverSuiteRuns(suite.id, options);
   const lack = missingDesktop(suite);
-  if (lack !== undefined) return refuseRun(suite, { ...admission, lack, wanted: "a desktop" }, options);
+  if (lack !== undefined) return refuseStart(suite, { ...admission, lack, wanted: "a desktop" }, options);
   const opened = openRun(suite, options);
   if ("kind" in opened) {
     options.log.warn({ suite: suite.id }, `not run: ${opened.reason}`);
@@ -65,7 +65,7 @@ async function runAdmitted(
 async function runOpened(
   suite: SuiteConfig,
   { record, folder }: OpenRun,
-  options: SuperviseOptions & { readonly waitedMs: number },
+  options: RunSuiteOptions & { readonly waitedMs: number },
 ): Promise<RunReport> {
   const { folders, clock, log, waitedMs } = options;
   const lateMs = Math.max(0, record.start_epoch_ms - record.planned_epoch * 1000);
@@ -103,7 +103,7 @@ async function runOpened(
     folder,
     onProblem: (text) => log.error(subject, text),
   });
-  sweepRuns(suite, options);
+  applyRetention(suite, options);
   log.info(subject, `ended: rc ${finished.rc}, ${finished.message}`);
   return {
     kind: "finished",

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { isoTime, ownIdentity } from "@robotmk-controller/platform";
 import {
   identityRecord,
-  readRunnerRecord,
-  type RunnerRecord,
-  writeRunnerRecord,
+  readCycleRecord,
+  type CycleRecord,
+  writeCycleRecord,
 } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { RunnerHost } from "../fixtures/runner-host.ts";
-import { recordRound, type Round } from "./cycle-record.ts";
+import { recordCycle, type Cycle } from "./cycle-record.ts";
 import type { SuiteReport } from "./worker-pool.ts";
 
-const ROUND: Round = { mode: "agent_serial", suites: 2 };
+const ROUND: Cycle = { mode: "agent_serial", suites: 2 };
 const NOT_RUN: SuiteReport = { suiteId: "b", kind: "not-run", reason: "its suite is running" };
 
 function ran(suiteId: string, runtimeSeconds: number): SuiteReport {
@@ -25,7 +25,7 @@ class RoundHost extends RunnerHost {
   readonly stop = new AbortController();
 
   /** Runs a round that takes so many seconds and returns these reports. */
-  async run(round: Round | undefined, reports: readonly SuiteReport[], during: () => void = () => undefined) {
+  async run(round: Cycle | undefined, reports: readonly SuiteReport[], during: () => void = () => undefined) {
     const { folders, log } = this;
     const clock = { wallMs: () => this.nowMs, monotonicMs: () => this.monotonicMs };
     const run = async (): Promise<readonly SuiteReport[]> => {
@@ -34,11 +34,11 @@ class RoundHost extends RunnerHost {
       this.monotonicMs += 100_000;
       return reports;
     };
-    return recordRound(round, run, { folders, clock, log, stopSignal: this.stop.signal });
+    return recordCycle(round, run, { folders, clock, log, stopSignal: this.stop.signal });
   }
 
-  get record(): RunnerRecord | undefined {
-    const reading = readRunnerRecord(this.folders, "agent_serial");
+  get record(): CycleRecord | undefined {
+    const reading = readCycleRecord(this.folders, "agent_serial");
     return reading.kind === "read" ? reading.record : undefined;
   }
 }
@@ -119,7 +119,7 @@ test.each([
   await host.run(ROUND, [ran("a", 60)], () => {
     const { record } = host;
     if (record?.running) {
-      writeRunnerRecord(host.folders, { ...record, running: { ...record.running, ...change } });
+      writeCycleRecord(host.folders, { ...record, running: { ...record.running, ...change } });
     }
   });
   expect(host.record).toMatchObject({ running: change, last_finished: { runtime_suites: 60 } });

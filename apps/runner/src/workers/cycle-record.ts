@@ -2,16 +2,16 @@ import type { Log } from "@robotmk-controller/log";
 import { type Clock, errorMessage, isoTime, ownIdentity } from "@robotmk-controller/platform";
 import {
   identityRecord,
-  readRunnerRecord,
-  type RunnerMode,
-  type RunnerRecord,
+  readCycleRecord,
+  type CycleMode,
+  type CycleRecord,
   type SpoolFolders,
-  writeRunnerRecord,
+  writeCycleRecord,
 } from "@robotmk-controller/spool";
 import type { SuiteReport } from "./worker-pool.ts";
 
 /** A round: the runner of a mode runs all suites of the mode. */
-export type Round = { readonly mode: RunnerMode; readonly suites: number };
+export type Cycle = { readonly mode: CycleMode; readonly suites: number };
 
 type RoundOptions = {
   readonly folders: SpoolFolders;
@@ -27,8 +27,8 @@ type RoundOptions = {
  *
  * @param round undefined where the suites are only some, which nothing is recorded of
  */
-export async function recordRound(
-  round: Round | undefined,
+export async function recordCycle(
+  round: Cycle | undefined,
   run: () => Promise<readonly SuiteReport[]>,
   options: RoundOptions,
 ): Promise<readonly SuiteReport[]> {
@@ -61,14 +61,14 @@ export async function recordRound(
   return reports;
 }
 
-type Running = NonNullable<RunnerRecord["running"]>;
-type Finished = NonNullable<RunnerRecord["last_finished"]>;
+type Running = NonNullable<CycleRecord["running"]>;
+type Finished = NonNullable<CycleRecord["last_finished"]>;
 
 /** Another runner may have begun a round since: that one is not ours to end. */
 function endRound(
-  before: RunnerRecord,
+  before: CycleRecord,
   round: { readonly running: Running; readonly last: Finished | undefined },
-): RunnerRecord {
+): CycleRecord {
   const { runner, start_epoch_ms } = before.running ?? {};
   const isOurs =
     runner?.pid === round.running.runner.pid &&
@@ -82,14 +82,14 @@ function endRound(
 }
 
 function replace(
-  mode: RunnerMode,
-  change: (before: RunnerRecord) => RunnerRecord,
+  mode: CycleMode,
+  change: (before: CycleRecord) => CycleRecord,
   { folders, log }: RoundOptions,
 ): void {
   try {
-    const reading = readRunnerRecord(folders, mode);
-    const none: RunnerRecord = { schema: 1, execution_mode: mode, running: null, last_finished: null };
-    writeRunnerRecord(folders, change(reading.kind === "read" ? reading.record : none));
+    const reading = readCycleRecord(folders, mode);
+    const none: CycleRecord = { schema: 1, execution_mode: mode, running: null, last_finished: null };
+    writeCycleRecord(folders, change(reading.kind === "read" ? reading.record : none));
   } catch (error) {
     log.warn(`Cannot record the round of the ${mode} suites: ${errorMessage(error)}`);
   }

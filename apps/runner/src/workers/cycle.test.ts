@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { someSuite } from "../fixtures/some-suite.ts";
-import { completeRound } from "./cycle.ts";
+import { cycleOf } from "./cycle.ts";
 
 const suite = (id: string, executionMode: "agent_serial" | "agent_parallel" | "external") => ({
   ...someSuite(),
@@ -17,7 +17,7 @@ function round(
   { isForAll = false, configured = CONFIGURED } = {},
 ) {
   const started = configured.filter(({ id }) => ids.includes(id)).map((one) => ({ suite: one }));
-  return completeRound(started, { mode, configured, isForAll });
+  return cycleOf(started, { mode, configured, isForAll });
 }
 
 test("all serial suites are a round, whoever starts them; some of them are none", () => {

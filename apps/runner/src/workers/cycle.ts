@@ -2,14 +2,14 @@ import type { SuiteConfig } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
 import type { Clock } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
-import { recordRound, type Round } from "./cycle-record.ts";
+import { recordCycle, type Cycle } from "./cycle-record.ts";
 import { runSuites, type SuiteReport, type SuiteRequests } from "./worker-pool.ts";
 
 /**
  * Runs suites as `runSuites` does, and keeps the records of the rounds that they are: the serial ones, and the
  * external ones among the others.
  */
-export async function runRounds(
+export async function runCycles(
   { parallel, serial }: SuiteRequests,
   options: {
     readonly configured: readonly SuiteConfig[];
@@ -23,13 +23,13 @@ export async function runRounds(
   },
 ): Promise<readonly SuiteReport[]> {
   const reports = await Promise.all([
-    recordRound(
-      completeRound(parallel, { ...options, mode: "external" }),
+    recordCycle(
+      cycleOf(parallel, { ...options, mode: "external" }),
       async () => runSuites({ parallel, serial: [] }, options),
       options,
     ),
-    recordRound(
-      completeRound(serial, { ...options, mode: "agent_serial" }),
+    recordCycle(
+      cycleOf(serial, { ...options, mode: "agent_serial" }),
       async () => runSuites({ parallel: [], serial }, options),
       options,
     ),
@@ -43,14 +43,14 @@ export async function runRounds(
  *
  * @param isForAll the runner was called for all suites, without names
  */
-export function completeRound(
+export function cycleOf(
   started: readonly { readonly suite: SuiteConfig }[],
   options: {
-    readonly mode: Round["mode"];
+    readonly mode: Cycle["mode"];
     readonly configured: readonly SuiteConfig[];
     readonly isForAll: boolean;
   },
-): Round | undefined {
+): Cycle | undefined {
   const { mode, configured, isForAll } = options;
   if (mode === "external" && !isForAll) return undefined;
   const ids = new Set(started.map(({ suite }) => suite.id));

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { heedHolders, systemClock } from "@robotmk-controller/platform";
 import { createLog } from "../log.ts";
 import type { RunReport, RunRequest, WorkerOrder } from "../run/run-request.ts";
-import { superviseSuite } from "../run/run-suite.ts";
+import { runSuite } from "../run/run-suite.ts";
 
 // Both ends are compiled together: run-suites.ts is the only one that starts this worker.
 const request = workerData as RunRequest;
@@ -14,7 +14,7 @@ parentPort?.on("message", (order: WorkerOrder) => {
 });
 
 try {
-  const report: RunReport = await superviseSuite(request.suite, {
+  const report: RunReport = await runSuite(request.suite, {
     folders: request.folders,
     start: request.start,
     limits: request.limits,

@@ -8,7 +8,7 @@ import type { SpoolFolders } from "../layout.ts";
  *
  * @returns undefined where all are taken
  */
-export function takeSlot(folders: SpoolFolders, count: number): FileLock | undefined {
+export function takeRunSlot(folders: SpoolFolders, count: number): FileLock | undefined {
   for (let number = 1; number <= count; number += 1) {
     const lock = acquireFileLock(join(folders.locks, `slot-${number}.lock`));
     if (lock !== undefined) return lock;

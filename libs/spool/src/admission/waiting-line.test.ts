@@ -4,14 +4,14 @@ import { ownIdentity, type ProcessIdentity } from "@robotmk-controller/platform"
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TemporarySpool, temporarySpool } from "../fixtures/temporary-spool.ts";
-import { enterWaitingRoom, listWaiting, sweepWaitingRoom, type WaitingTicket } from "./waiting-line.ts";
+import { joinWaitingLine, listWaiting, removeDeadWaiters, type PlaceInLine } from "./waiting-line.ts";
 
 const OWN = ownIdentity();
 /** A process that had our pid before us. */
 const DEAD: ProcessIdentity = { pid: OWN.pid, startToken: "earlier" };
 
-function enter(spool: TemporarySpool, dueMs: number, suiteId = "login", identity = OWN): WaitingTicket {
-  return enterWaitingRoom(spool.folders, { dueMs, suiteId, identity });
+function enter(spool: TemporarySpool, dueMs: number, suiteId = "login", identity = OWN): PlaceInLine {
+  return joinWaitingLine(spool.folders, { dueMs, suiteId, identity });
 }
 
 test("who waits alone is first", () => {
@@ -126,9 +126,9 @@ function names(): readonly string[] {
 
 test("the places of the dead go, also of those who are last in the line; the living keep theirs", () => {
   const dead = { pid: ownIdentity().pid, startToken: "an earlier process with this pid" };
-  enterWaitingRoom(folders(), { dueMs: 2, suiteId: "living", identity: ownIdentity() });
-  enterWaitingRoom(folders(), { dueMs: 3, suiteId: "dead", identity: dead });
-  expect(sweepWaitingRoom(folders(), NOW_MS)).toEqual([expect.stringContaining("_dead_")]);
+  joinWaitingLine(folders(), { dueMs: 2, suiteId: "living", identity: ownIdentity() });
+  joinWaitingLine(folders(), { dueMs: 3, suiteId: "dead", identity: dead });
+  expect(removeDeadWaiters(folders(), NOW_MS)).toEqual([expect.stringContaining("_dead_")]);
   expect(names()).toEqual([expect.stringContaining("_living_")]);
 });
 
@@ -136,7 +136,7 @@ test("what can't be read goes when it has lain there for long: it may be on its 
   put("000000000000001_young_1", "{", 60_000);
   put("000000000000001_old_1", "{", 4_000_000);
   put(".hidden", "{", 4_000_000);
-  expect(sweepWaitingRoom(folders(), NOW_MS)).toEqual(["000000000000001_old_1"]);
+  expect(removeDeadWaiters(folders(), NOW_MS)).toEqual(["000000000000001_old_1"]);
   expect(names()).toEqual([".hidden", "000000000000001_young_1"]);
 });
 
@@ -144,6 +144,6 @@ test("links and folders are left alone", () => {
   put("000000000000001_target_1", JSON.stringify({ pid: process.pid, start_token: "x" }), 0);
   symlinkSync("000000000000001_target_1", join(folders().waiting, "000000000000002_link_1"));
   mkdirSync(join(folders().waiting, "000000000000003_folder_1"));
-  expect(sweepWaitingRoom(folders(), NOW_MS)).toEqual(["000000000000001_target_1"]);
+  expect(removeDeadWaiters(folders(), NOW_MS)).toEqual(["000000000000001_target_1"]);
   expect(names()).toEqual(["000000000000002_link_1", "000000000000003_folder_1"]);
 });

@@ -13,7 +13,7 @@ import { identityOf, identityRecord, identitySchema, readRecord } from "../recor
 import { removeUnlessHeld } from "../runs/remove-run.ts";
 
 /** A place in the line of those that wait for a start, across all runners on this spool. */
-export type WaitingTicket = {
+export type PlaceInLine = {
   /** Tells whether nobody who lives was due earlier. */
   readonly isFirst: () => boolean;
   readonly leave: () => void;
@@ -23,10 +23,10 @@ export type WaitingTicket = {
  * Lines up for a start: by due time, then by suite. A file stands for each who waits; those of processes
  * that died are removed by the next who looks.
  */
-export function enterWaitingRoom(
+export function joinWaitingLine(
   folders: SpoolFolders,
   waiter: { readonly dueMs: number; readonly suiteId: string; readonly identity: ProcessIdentity },
-): WaitingTicket {
+): PlaceInLine {
   const stamp = String(Math.max(0, Math.floor(waiter.dueMs))).padStart(15, "0");
   const name = `${stamp}_${assertFileName(waiter.suiteId)}_${waiter.identity.pid}`;
   const file = join(folders.waiting, name);
@@ -78,7 +78,7 @@ const UNREADABLE_MS = 3_600_000;
  *
  * @returns the names removed
  */
-export function sweepWaitingRoom(folders: SpoolFolders, nowMs: number): readonly string[] {
+export function removeDeadWaiters(folders: SpoolFolders, nowMs: number): readonly string[] {
   const swept: string[] = [];
   for (const name of readdirSync(folders.waiting)) {
     const file = join(folders.waiting, name);

@@ -12,11 +12,11 @@ const lastWordsSchema = v.object({
   pid: v.number(),
   text: v.pipe(v.string(), v.maxLength(MAX_CHARACTERS)),
 });
-export type LastWords = v.InferOutput<typeof lastWordsSchema>;
+export type CrashReport = v.InferOutput<typeof lastWordsSchema>;
 
 /** Reads what the last daemon said that had to end on its own; undefined where there is no such word. */
-export function readLastWords(folders: SpoolFolders): LastWords | undefined {
-  const reading = readRecord(lastWordsFile(folders), lastWordsSchema, {
+export function readCrashReport(folders: SpoolFolders): CrashReport | undefined {
+  const reading = readRecord(crashReportFile(folders), lastWordsSchema, {
     maxBytes: 64 * 1024,
     owner: folders.owner,
   });
@@ -24,18 +24,18 @@ export function readLastWords(folders: SpoolFolders): LastWords | undefined {
 }
 
 /** Keeps a daemon's last words; what is longer than a reader takes is cut. @throws the system's error (ENOSPC, EACCES…) */
-export function writeLastWords(folders: SpoolFolders, { time, pid, text }: LastWords): void {
+export function writeCrashReport(folders: SpoolFolders, { time, pid, text }: CrashReport): void {
   // The way over bytes leaves no half of a character that two units of UTF-16 stand for.
   const cut = Buffer.from(text.slice(0, MAX_CHARACTERS)).toString("utf8");
-  replaceFile(lastWordsFile(folders), `${JSON.stringify({ time, pid, text: cut })}\n`);
+  replaceFile(crashReportFile(folders), `${JSON.stringify({ time, pid, text: cut })}\n`);
 }
 
 /** Forgets the last words: a daemon ended as it should. */
-export function removeLastWords(folders: SpoolFolders): void {
-  removeFile(lastWordsFile(folders), { evenFolder: true });
+export function removeCrashReport(folders: SpoolFolders): void {
+  removeFile(crashReportFile(folders), { evenFolder: true });
 }
 
 /** The file of the last words, for who can't wait for a disk that hangs. */
-export function lastWordsFile(folders: SpoolFolders): string {
+export function crashReportFile(folders: SpoolFolders): string {
   return join(folders.root, "last-words.json");
 }

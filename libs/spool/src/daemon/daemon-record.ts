@@ -68,6 +68,6 @@ export function stampDaemonRecord(folders: SpoolFolders, nowMs: number): void {
 }
 
 /** When the daemon last looked at the schedule, in milliseconds since the epoch; undefined without a record. */
-export function lastLookMs(folders: SpoolFolders): number | undefined {
+export function lastTickMs(folders: SpoolFolders): number | undefined {
   return lstatSync(folders.daemonRecord, { throwIfNoEntry: false })?.mtimeMs;
 }

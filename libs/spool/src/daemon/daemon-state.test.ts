@@ -3,7 +3,7 @@ import { acquireFileLock } from "@robotmk-controller/platform";
 import { expect, test } from "vitest";
 import { SAMPLE_DAEMON } from "../fixtures/sample-records.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
-import { lastLookMs, stampDaemonRecord, writeDaemonRecord } from "./daemon-record.ts";
+import { lastTickMs, stampDaemonRecord, writeDaemonRecord } from "./daemon-record.ts";
 import { readDaemonState } from "./daemon-state.ts";
 
 const folders = temporarySpool();
@@ -21,13 +21,13 @@ test("a daemon of another host is known by the lock that somebody holds, else it
 });
 
 test("a look stamps the record and leaves it as it is", () => {
-  expect(lastLookMs(folders())).toBeUndefined();
+  expect(lastTickMs(folders())).toBeUndefined();
   expect(() => stampDaemonRecord(folders(), 0)).toThrow("ENOENT");
   writeDaemonRecord(folders(), SAMPLE_DAEMON);
   const { ino } = statSync(folders().daemonRecord);
 
   stampDaemonRecord(folders(), 1_800_000_000_000);
 
-  expect(lastLookMs(folders())).toBe(1_800_000_000_000);
+  expect(lastTickMs(folders())).toBe(1_800_000_000_000);
   expect(statSync(folders().daemonRecord).ino).toBe(ino);
 });

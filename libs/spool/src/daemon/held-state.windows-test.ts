@@ -14,11 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { heedHolders } from "@robotmk-controller/platform";
-import { sweepWaitingRoom } from "../admission/waiting-line.ts";
+import { removeDeadWaiters } from "../admission/waiting-line.ts";
 import { readHeartbeatMs, touchHeartbeat } from "../heartbeat.ts";
 import { createSpoolFolders, type SpoolFolders, spoolFolders } from "../layout.ts";
-import { sweepTemporary } from "../runs/temporary-files.ts";
-import { lastLookMs, stampDaemonRecord } from "./daemon-record.ts";
+import { removeTemporaryFiles } from "../runs/temporary-files.ts";
+import { lastTickMs, stampDaemonRecord } from "./daemon-record.ts";
 
 /** UV_FS_O_EXLOCK (uv/win.h): nobody else may open the file meanwhile. */
 const ALONE = 0x1000_0000;
@@ -59,7 +59,7 @@ test("a daemon's record that somebody holds for himself alone is stamped all the
   writeFileSync(folders.daemonRecord, "{}");
   hold(folders.daemonRecord);
   stampDaemonRecord(folders, NOW_MS);
-  assert.equal(lastLookMs(folders), NOW_MS);
+  assert.equal(lastTickMs(folders), NOW_MS);
 });
 
 test("a leftover that somebody holds stays for the next sweep, and the others go", () => {
@@ -73,8 +73,8 @@ test("a leftover that somebody holds stays for the next sweep, and the others go
   const reader = openSync(join(folders.waiting, "2_b_2"), "r");
   held.push(reader);
 
-  assert.deepEqual(sweepTemporary(root, NOW_MS), [names[0], names[2]]);
-  const swept = sweepWaitingRoom(folders, NOW_MS);
+  assert.deepEqual(removeTemporaryFiles(root, NOW_MS), [names[0], names[2]]);
+  const swept = removeDeadWaiters(folders, NOW_MS);
 
   assert.ok(swept.includes("1_a_1") && swept.includes("3_c_3"));
   assert.ok(readdirSync(root).includes(names[1] ?? ""));

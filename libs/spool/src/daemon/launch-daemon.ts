@@ -9,12 +9,12 @@ import {
 import { type Context, contextName } from "../context.ts";
 import type { SpoolFolders } from "../layout.ts";
 import {
-  type LaunchNote,
-  launchNote,
+  type LaunchHistory,
+  launchHistory,
   type LaunchOutcome,
-  readLaunchNote,
+  readLaunchHistory,
   rememberedFailures,
-  writeLaunchNote,
+  writeLaunchHistory,
 } from "./launch-history.ts";
 
 /** Which daemon is to be launched, and how. */
@@ -47,10 +47,10 @@ const KEEPS_NOTES = runsOnWindows;
 export async function launchDaemon(launch: DaemonLaunch): Promise<LaunchReport> {
   const { configFile, folders, context, nowMs, isByHand, ...rest } = launch;
   const name = contextName(context);
-  const before = KEEPS_NOTES && !isByHand ? readLaunchNote(folders) : undefined;
+  const before = KEEPS_NOTES && !isByHand ? readLaunchHistory(folders) : undefined;
   const remembered = rememberedFailures(before, { nowMs, uptimeMs: uptime() * 1000 });
   const keep = (outcome: LaunchOutcome) => {
-    if (KEEPS_NOTES) keepNote(folders, launchNote(outcome, { nowMs, remembered }));
+    if (KEEPS_NOTES) keepNote(folders, launchHistory(outcome, { nowMs, remembered }));
   };
   try {
     const report = await launchDetached({
@@ -79,9 +79,9 @@ export async function launchDaemon(launch: DaemonLaunch): Promise<LaunchReport> 
 }
 
 /** A disk that takes no note must not keep the daemon down: the next launch tries the slow rungs again. */
-function keepNote(folders: SpoolFolders, note: LaunchNote | undefined): void {
+function keepNote(folders: SpoolFolders, note: LaunchHistory | undefined): void {
   try {
-    writeLaunchNote(folders, note);
+    writeLaunchHistory(folders, note);
   } catch {
     // Nothing is lost but time.
   }

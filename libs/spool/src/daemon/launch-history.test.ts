@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSpoolFolders, spoolFolders, type SpoolFolders } from "../layout.ts";
 import {
   clearLaunchPending,
-  launchNote,
+  launchHistory,
   type LaunchOutcome,
-  noteLaunchPending,
-  readLaunchNote,
+  recordLaunchPending,
+  readLaunchHistory,
   rememberedFailures,
-  writeLaunchNote,
+  writeLaunchHistory,
 } from "./launch-history.ts";
 
 const NOW_MS = 1_795_342_710_000;
@@ -20,7 +20,7 @@ const WMI = { rung: "wmi", problem: "PowerShell gave no answer" } as const;
 const PLAIN: LaunchOutcome = { rung: "plain", degraded: true, failures: [PARENT, WMI] };
 
 function noted(outcome: LaunchOutcome = PLAIN, nowMs = NOW_MS) {
-  return launchNote(outcome, { nowMs, remembered: [] });
+  return launchHistory(outcome, { nowMs, remembered: [] });
 }
 
 test("of a launch that is degraded all problems are kept, with their time", () => {
@@ -56,7 +56,7 @@ test.each<[string, number, number, readonly string[]]>([
 test("what was only remembered does not become younger by that", () => {
   const nowMs = NOW_MS + 600_000;
   const remembered = rememberedFailures(noted(), { nowMs, uptimeMs: UPTIME_MS });
-  const later = launchNote(PLAIN, { nowMs, remembered });
+  const later = launchHistory(PLAIN, { nowMs, remembered });
   expect(later?.failures.map(({ epoch_ms }) => epoch_ms)).toEqual([nowMs, NOW_MS]);
 });
 
@@ -65,18 +65,18 @@ test("a note is read as it was written, until the next launch has nothing to tel
   try {
     const folders = spoolFolders(base, { kind: "system" });
     createSpoolFolders(folders);
-    expect(readLaunchNote(folders)).toBeUndefined();
-    writeLaunchNote(folders, noted({ ...PLAIN, failures: [{ rung: "wmi", problem: "x".repeat(9_000) }] }));
-    expect(readLaunchNote(folders)?.failures[0]?.problem).toHaveLength(500);
-    writeLaunchNote(folders, undefined);
-    expect(readLaunchNote(folders)).toBeUndefined();
+    expect(readLaunchHistory(folders)).toBeUndefined();
+    writeLaunchHistory(folders, noted({ ...PLAIN, failures: [{ rung: "wmi", problem: "x".repeat(9_000) }] }));
+    expect(readLaunchHistory(folders)?.failures[0]?.problem).toHaveLength(500);
+    writeLaunchHistory(folders, undefined);
+    expect(readLaunchHistory(folders)).toBeUndefined();
     writeFileSync(join(folders.root, "launch.json"), "{");
-    expect(readLaunchNote(folders)).toBeUndefined();
-    writeLaunchNote(folders, undefined);
+    expect(readLaunchHistory(folders)).toBeUndefined();
+    writeLaunchHistory(folders, undefined);
     mkdirSync(join(folders.root, "launch.json"));
-    writeLaunchNote(folders, undefined);
-    writeLaunchNote(folders, noted());
-    expect(readLaunchNote(folders)).toEqual(noted());
+    writeLaunchHistory(folders, undefined);
+    writeLaunchHistory(folders, noted());
+    expect(readLaunchHistory(folders)).toEqual(noted());
   } finally {
     rmSync(base, { recursive: true });
   }
@@ -92,9 +92,9 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true }));
 
 test("the first note in a row tells since when, until it is cleared", () => {
-  const sinceMs = noteLaunchPending(folders);
+  const sinceMs = recordLaunchPending(folders);
   expect(sinceMs).toBe(lstatSync(folders.launchPending).mtimeMs);
-  expect(noteLaunchPending(folders)).toBe(sinceMs);
+  expect(recordLaunchPending(folders)).toBe(sinceMs);
   clearLaunchPending(folders);
   clearLaunchPending(folders);
   expect(existsSync(folders.launchPending)).toBe(false);
@@ -103,7 +103,7 @@ test("the first note in a row tells since when, until it is cleared", () => {
 test("a disk that takes no note is no error", () => {
   rmSync(folders.root, { recursive: true });
   writeFileSync(folders.root, "");
-  expect(noteLaunchPending(folders)).toBeUndefined();
+  expect(recordLaunchPending(folders)).toBeUndefined();
   clearLaunchPending(folders);
   expect(lstatSync(folders.root).isFile()).toBe(true);
 });

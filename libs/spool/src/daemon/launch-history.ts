@@ -27,7 +27,7 @@ const launchNoteSchema = v.object({
     }),
   ),
 });
-export type LaunchNote = v.InferOutput<typeof launchNoteSchema>;
+export type LaunchHistory = v.InferOutput<typeof launchNoteSchema>;
 
 /** What came of a launch. */
 export type LaunchOutcome = {
@@ -41,7 +41,7 @@ const MEMORY_MS = 15 * 60_000;
 const SLOW_RUNGS: readonly string[] = ["wmi", "task"];
 
 /** Reads how the last launch went; undefined where there is nothing to be told of it. */
-export function readLaunchNote(folders: SpoolFolders): LaunchNote | undefined {
+export function readLaunchHistory(folders: SpoolFolders): LaunchHistory | undefined {
   const reading = readRecord(fileOf(folders), launchNoteSchema, {
     maxBytes: 64 * 1024,
     owner: folders.owner,
@@ -50,7 +50,7 @@ export function readLaunchNote(folders: SpoolFolders): LaunchNote | undefined {
 }
 
 /** Keeps how a launch went, or forgets the one before. @throws the system's error (ENOSPC, EACCES…) */
-export function writeLaunchNote(folders: SpoolFolders, note: LaunchNote | undefined): void {
+export function writeLaunchHistory(folders: SpoolFolders, note: LaunchHistory | undefined): void {
   if (note === undefined) removeFile(fileOf(folders), { evenFolder: true });
   else replaceFile(fileOf(folders), `${JSON.stringify(note)}\n`);
 }
@@ -61,10 +61,10 @@ export function writeLaunchNote(folders: SpoolFolders, note: LaunchNote | undefi
  *
  * @param options.remembered the failures by which rungs were passed over
  */
-export function launchNote(
+export function launchHistory(
   { rung, degraded, failures }: LaunchOutcome,
-  options: { readonly nowMs: number; readonly remembered: LaunchNote["failures"] },
-): LaunchNote | undefined {
+  options: { readonly nowMs: number; readonly remembered: LaunchHistory["failures"] },
+): LaunchHistory | undefined {
   if (!degraded && !failures.some((failure) => SLOW_RUNGS.includes(failure.rung))) return undefined;
   return {
     launched: rung,
@@ -82,9 +82,9 @@ export function launchNote(
  * of an hour. Pure.
  */
 export function rememberedFailures(
-  note: LaunchNote | undefined,
+  note: LaunchHistory | undefined,
   { nowMs, uptimeMs }: { readonly nowMs: number; readonly uptimeMs: number },
-): LaunchNote["failures"] {
+): LaunchHistory["failures"] {
   return (note?.failures ?? []).filter(({ rung, epoch_ms }) => {
     const ageMs = nowMs - epoch_ms;
     // One from the future is from before the clock was set back.
@@ -102,7 +102,7 @@ function fileOf(folders: SpoolFolders): string {
  * @returns since when, in milliseconds since the epoch: that of the first call in a row that says so; undefined where
  *   that can't be kept
  */
-export function noteLaunchPending(folders: SpoolFolders): number | undefined {
+export function recordLaunchPending(folders: SpoolFolders): number | undefined {
   let sinceMs: number | undefined;
   leniently(() => {
     createNote(folders.launchPending);

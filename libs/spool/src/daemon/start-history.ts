@@ -16,10 +16,10 @@ const daemonStartsSchema = v.object({
   /** Whether what came of that start is in the count already. */
   is_judged: v.boolean(),
 });
-export type DaemonStarts = v.InferOutput<typeof daemonStartsSchema>;
+export type StartHistory = v.InferOutput<typeof daemonStartsSchema>;
 
 /** Reads how the starts went; undefined where the last daemon ended as it should, or nothing can be read. */
-export function readDaemonStarts(folders: SpoolFolders): DaemonStarts | undefined {
+export function readStartHistory(folders: SpoolFolders): StartHistory | undefined {
   const reading = readRecord(startsFile(folders), daemonStartsSchema, {
     maxBytes: 4096,
     owner: folders.owner,
@@ -28,12 +28,12 @@ export function readDaemonStarts(folders: SpoolFolders): DaemonStarts | undefine
 }
 
 /** Keeps how the starts went. @throws the system's error (ENOSPC, EACCES…) */
-export function writeDaemonStarts(folders: SpoolFolders, starts: DaemonStarts): void {
+export function writeStartHistory(folders: SpoolFolders, starts: StartHistory): void {
   replaceFile(startsFile(folders), `${JSON.stringify(starts)}\n`);
 }
 
 /** Forgets how the starts went: a daemon ended as it should, or a person starts one. */
-export function removeDaemonStarts(folders: SpoolFolders): void {
+export function removeStartHistory(folders: SpoolFolders): void {
   removeFile(startsFile(folders), { evenFolder: true });
 }
 
@@ -51,7 +51,7 @@ export type DaemonStall = v.InferOutput<typeof daemonStallSchema>;
  * @returns since when calls have found exactly this, in milliseconds since the epoch
  * @throws the system's error (ENOSPC, EACCES…)
  */
-export function noteDaemonStall(folders: SpoolFolders, stall: DaemonStall): number {
+export function recordDaemonStall(folders: SpoolFolders, stall: DaemonStall): number {
   const file = stallFile(folders);
   const reading = readRecord(file, daemonStallSchema, { maxBytes: 4096, owner: folders.owner });
   const isKnown =

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
-import { readRunnerRecord, type RunnerRecord, writeRunnerRecord } from "./cycle-record.ts";
+import { readCycleRecord, type CycleRecord, writeCycleRecord } from "./cycle-record.ts";
 
 const ROUND = {
   start_time: "2026-11-22T11:15:30.123+01:00",
@@ -11,7 +11,7 @@ const ROUND = {
   runner: { pid: 4711, start_token: "boot:5" },
 };
 
-const RECORD: RunnerRecord = {
+const RECORD: CycleRecord = {
   schema: 1,
   execution_mode: "agent_serial",
   running: { ...ROUND, runner: { pid: 4712, start_token: "boot:6" } },
@@ -26,12 +26,12 @@ const RECORD: RunnerRecord = {
 
 test("a mode's rounds are read as they were written, each mode in its own file", () => {
   using spool = new TemporarySpool();
-  expect(readRunnerRecord(spool.folders, "agent_serial")).toEqual({ kind: "absent" });
-  writeRunnerRecord(spool.folders, RECORD);
-  expect(readRunnerRecord(spool.folders, "agent_serial")).toEqual({ kind: "read", record: RECORD });
-  expect(readRunnerRecord(spool.folders, "external")).toEqual({ kind: "absent" });
-  writeRunnerRecord(spool.folders, { ...RECORD, execution_mode: "external", running: null });
-  expect(readRunnerRecord(spool.folders, "agent_serial")).toEqual({ kind: "read", record: RECORD });
+  expect(readCycleRecord(spool.folders, "agent_serial")).toEqual({ kind: "absent" });
+  writeCycleRecord(spool.folders, RECORD);
+  expect(readCycleRecord(spool.folders, "agent_serial")).toEqual({ kind: "read", record: RECORD });
+  expect(readCycleRecord(spool.folders, "external")).toEqual({ kind: "absent" });
+  writeCycleRecord(spool.folders, { ...RECORD, execution_mode: "external", running: null });
+  expect(readCycleRecord(spool.folders, "agent_serial")).toEqual({ kind: "read", record: RECORD });
   const files = readdirSync(spool.folders.root).filter((name) => name.startsWith("runner-"));
   expect(files.toSorted()).toEqual(["runner-agent_serial.json", "runner-external.json"]);
   expect(statSync(join(spool.folders.root, "runner-external.json")).mode & 0o777).toBe(0o600);
@@ -46,10 +46,10 @@ test.each([
   ["a later format", '"schema": 1', '"schema": 2'],
 ])("%s is broken", (_what, sound, unsound) => {
   using spool = new TemporarySpool();
-  writeRunnerRecord(spool.folders, RECORD);
+  writeCycleRecord(spool.folders, RECORD);
   const file = join(spool.folders.root, "runner-agent_serial.json");
   const json = readFileSync(file, "utf8");
   expect(json).toContain(sound);
   writeFileSync(file, json.replace(sound, unsound));
-  expect(readRunnerRecord(spool.folders, "agent_serial")).toMatchObject({ kind: "broken" });
+  expect(readCycleRecord(spool.folders, "agent_serial")).toMatchObject({ kind: "broken" });
 });

@@ -8,7 +8,7 @@ import { timeSchema } from "./finished-run.ts";
 const modeSchema = v.picklist(["agent_serial", "external"]);
 
 /** The execution modes in which one runner runs all suites of a config: a round. */
-export type RunnerMode = v.InferOutput<typeof modeSchema>;
+export type CycleMode = v.InferOutput<typeof modeSchema>;
 
 const secondsSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
 
@@ -24,7 +24,7 @@ const roundEntries = {
  * The complete rounds of the runner of a mode: the one that goes on, and the last one that ended. A runner that
  * died leaves its round as running: whoever reads this looks whether the process lives.
  */
-export const runnerRecordSchema = v.object({
+export const cycleRecordSchema = v.object({
   schema: v.literal(1),
   execution_mode: modeSchema,
   running: v.nullable(v.object(roundEntries)),
@@ -41,14 +41,14 @@ export const runnerRecordSchema = v.object({
     }),
   ),
 });
-export type RunnerRecord = v.InferOutput<typeof runnerRecordSchema>;
+export type CycleRecord = v.InferOutput<typeof cycleRecordSchema>;
 
 const MAX_RECORD_BYTES = 64 * 1024;
 
 /** Reads the record of a mode's complete rounds. */
-export function readRunnerRecord(folders: SpoolFolders, mode: RunnerMode): RecordReading<RunnerRecord> {
+export function readCycleRecord(folders: SpoolFolders, mode: CycleMode): RecordReading<CycleRecord> {
   const file = runnerFile(folders, mode);
-  const reading = readRecord(file, runnerRecordSchema, {
+  const reading = readRecord(file, cycleRecordSchema, {
     maxBytes: MAX_RECORD_BYTES,
     owner: folders.owner,
   });
@@ -57,10 +57,10 @@ export function readRunnerRecord(folders: SpoolFolders, mode: RunnerMode): Recor
 }
 
 /** Replaces the record of a mode's complete rounds; only the runner of such a round does. */
-export function writeRunnerRecord(folders: SpoolFolders, record: RunnerRecord): void {
+export function writeCycleRecord(folders: SpoolFolders, record: CycleRecord): void {
   replaceFile(runnerFile(folders, record.execution_mode), `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
-function runnerFile(folders: SpoolFolders, mode: RunnerMode): string {
+function runnerFile(folders: SpoolFolders, mode: CycleMode): string {
   return join(folders.root, `runner-${mode}.json`);
 }

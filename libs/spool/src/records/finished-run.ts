@@ -12,7 +12,7 @@ export const timeSchema = v.pipe(v.string(), v.check(isPlainTime, "Expected a ti
 export const codeSchema = v.pipe(v.number(), v.safeInteger());
 
 /** A slot of the schedule, in whole seconds since the epoch. */
-export const slotSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const scheduledTimeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /**
  * How a run or an attempt ended. `passed`, `failed`: by what Robot wrote. `robot-failure`: Robot wrote no
@@ -64,7 +64,7 @@ const attemptSchema = v.object({
 export const finishedRunSchema = v.object({
   run_id: runIdSchema,
   /** The slot of the schedule that it was for, in seconds since the epoch. */
-  planned_epoch: slotSchema,
+  planned_epoch: scheduledTimeSchema,
   trigger: triggerSchema,
   start_time: timeSchema,
   end_time: timeSchema,

@@ -9,7 +9,7 @@ import {
   codeSchema,
   outcomeSchema,
   runIdSchema,
-  slotSchema,
+  scheduledTimeSchema,
   timeSchema,
   triggerSchema,
 } from "./finished-run.ts";
@@ -21,7 +21,7 @@ export const runRecordSchema = v.object({
   run_id: runIdSchema,
   /** The file in `running/` that stands for this run. */
   task: v.string(),
-  planned_epoch: slotSchema,
+  planned_epoch: scheduledTimeSchema,
   trigger: triggerSchema,
   phase: v.picklist(["starting", "running", "finished"]),
   start_time: timeSchema,

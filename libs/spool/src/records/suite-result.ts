@@ -8,7 +8,7 @@ import {
   codeSchema,
   finishedRunSchema,
   runIdSchema,
-  slotSchema,
+  scheduledTimeSchema,
   timeSchema,
   triggerSchema,
 } from "./finished-run.ts";
@@ -27,7 +27,7 @@ export const suiteResultSchema = v.object({
   running: v.nullable(
     v.object({
       run_id: runIdSchema,
-      planned_epoch: slotSchema,
+      planned_epoch: scheduledTimeSchema,
       trigger: triggerSchema,
       start_time: timeSchema,
       runner: identitySchema,
@@ -37,7 +37,7 @@ export const suiteResultSchema = v.object({
   refusal: v.nullable(v.object({ time: timeSchema, message: v.string(), waited: measureSchema })),
   last_finished: v.nullable(finishedRunSchema),
   /** The newest slot of the schedule that a run was started for, in seconds since the epoch. */
-  last_planned_epoch: v.nullable(slotSchema),
+  last_planned_epoch: v.nullable(scheduledTimeSchema),
   /** How many slots of the schedule went by without a start, ever. */
   missed_runs: countSchema,
 });

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
-import { sweepTemporary } from "./temporary-files.ts";
+import { removeTemporaryFiles } from "./temporary-files.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 22);
 
@@ -18,7 +18,7 @@ test("temporary files that are an hour old go, younger ones may still be written
   make(spool, ".robotmk_old.json.0123456789ab.tmp", 3_601);
   make(spool, ".robotmk_young.json.0123456789ab.tmp", 3_599);
   make(spool, ".robotmk_future.json.0123456789ab.tmp", -3_600);
-  expect(sweepTemporary(spool.folders.results, NOW_MS)).toEqual([".robotmk_old.json.0123456789ab.tmp"]);
+  expect(removeTemporaryFiles(spool.folders.results, NOW_MS)).toEqual([".robotmk_old.json.0123456789ab.tmp"]);
   expect(readdirSync(spool.folders.results).toSorted()).toEqual([
     ".robotmk_future.json.0123456789ab.tmp",
     ".robotmk_young.json.0123456789ab.tmp",
@@ -36,7 +36,7 @@ test("other names stay, whatever their age", () => {
     ".a.0123456789ab.tmp.bak",
   ];
   for (const name of names) make(spool, name, 1_000_000);
-  expect(sweepTemporary(spool.folders.results, NOW_MS)).toEqual([]);
+  expect(removeTemporaryFiles(spool.folders.results, NOW_MS)).toEqual([]);
   expect(readdirSync(spool.folders.results).toSorted()).toEqual(names.toSorted());
 });
 
@@ -44,13 +44,13 @@ test("folders and links stay", () => {
   using spool = new TemporarySpool();
   mkdirSync(join(spool.folders.results, ".a.0123456789ab.tmp"));
   symlinkSync("/", join(spool.folders.results, ".b.0123456789ab.tmp"));
-  expect(sweepTemporary(spool.folders.results, NOW_MS + 1e15)).toEqual([]);
+  expect(removeTemporaryFiles(spool.folders.results, NOW_MS + 1e15)).toEqual([]);
   expect(readdirSync(spool.folders.results)).toHaveLength(2);
 });
 
 test("a folder that is not there has nothing to be swept", () => {
   using spool = new TemporarySpool();
-  expect(sweepTemporary(join(spool.root, "absent"), NOW_MS)).toEqual([]);
+  expect(removeTemporaryFiles(join(spool.root, "absent"), NOW_MS)).toEqual([]);
 });
 
 test("where nobody writes any more, all go, also those of a clock that was set back", () => {
@@ -58,6 +58,6 @@ test("where nobody writes any more, all go, also those of a clock that was set b
   make(spool, ".young.0123456789ab.tmp", 0);
   make(spool, ".future.0123456789ab.tmp", -3_600);
   make(spool, "other.tmp", 0);
-  sweepTemporary(spool.folders.results, NOW_MS, { leftBehindMs: Number.NEGATIVE_INFINITY });
+  removeTemporaryFiles(spool.folders.results, NOW_MS, { leftBehindMs: Number.NEGATIVE_INFINITY });
   expect(readdirSync(spool.folders.results)).toEqual(["other.tmp"]);
 });

@@ -11,7 +11,7 @@ const LEFT_BEHIND_MS = 3_600_000;
  *
  * @param options.leftBehindMs how old they are at least, since their writers may live; default an hour
  */
-export function sweepTemporary(
+export function removeTemporaryFiles(
   folder: string,
   nowMs: number,
   options: { readonly leftBehindMs?: number } = {},

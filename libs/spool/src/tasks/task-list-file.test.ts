@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSpoolFolders, type SpoolFolders, spoolFolders } from "../layout.ts";
-import { sweepTemporary } from "../runs/temporary-files.ts";
-import { readTaskOrder, writeTaskOrder } from "./task-list-file.ts";
+import { removeTemporaryFiles } from "../runs/temporary-files.ts";
+import { readTaskListFile, writeTaskListFile } from "./task-list-file.ts";
 
 let folder = "";
 let folders: SpoolFolders;
@@ -17,16 +17,16 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test("thousands of names come back in their order", () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `1790000000_robotmk_suite-${index}`);
-  expect(readTaskOrder(writeTaskOrder(folders, names), process.getuid?.())).toEqual(names);
+  expect(readTaskListFile(writeTaskListFile(folders, names), process.getuid?.())).toEqual(names);
 });
 
 test("one that is not there is told by its path", () => {
   const file = join(folder, "none");
-  expect(() => readTaskOrder(file, undefined)).toThrow(`Cannot read "${file}": it is not there`);
+  expect(() => readTaskListFile(file, undefined)).toThrow(`Cannot read "${file}": it is not there`);
 });
 
 test("one that nobody removed is swept as a temporary file is", () => {
-  const file = writeTaskOrder(folders, ["a"]);
+  const file = writeTaskListFile(folders, ["a"]);
   utimesSync(file, 0, 0);
-  expect(sweepTemporary(folders.root, Date.now())).toEqual([basename(file)]);
+  expect(removeTemporaryFiles(folders.root, Date.now())).toEqual([basename(file)]);
 });

@@ -13,14 +13,14 @@ const MAX_BYTES = 16 * 1024 * 1024;
  *
  * @returns its path, for removeTaskOrder
  */
-export function writeTaskOrder(folders: SpoolFolders, names: readonly string[]): string {
+export function writeTaskListFile(folders: SpoolFolders, names: readonly string[]): string {
   const file = join(folders.root, `.tasks.${randomBytes(6).toString("hex")}.tmp`);
   replaceFile(file, `${names.join("\n")}\n`);
   return file;
 }
 
 /** Removes what writeTaskOrder wrote, once its runner has ended. One that somebody holds is left to be swept. */
-export function removeTaskOrder(file: string): void {
+export function removeTaskListFile(file: string): void {
   removeUnlessHeld(file);
 }
 
@@ -30,7 +30,7 @@ export function removeTaskOrder(file: string): void {
  * @param owner the user, by id, whose alone it must be
  * @throws Error with the reason where it can't be read
  */
-export function readTaskOrder(file: string, owner: number | undefined): readonly string[] {
+export function readTaskListFile(file: string, owner: number | undefined): readonly string[] {
   const reading = readRegularFile(file, MAX_BYTES, { owner });
   if (reading.kind === "read") {
     return reading.bytes
