@@ -1,25 +1,12 @@
 import { expect, test } from "vitest";
-import { deathDelaySeconds, retryDelayMs } from "./backoff.ts";
+import { backoffMs } from "./backoff.ts";
 
 test.each([
-  [1, 1_000],
-  [2, 2_000],
-  [5, 16_000],
-  [6, 30_000],
-  [5_000, 30_000],
-])("after %d failures in a row a task is left alone for %d ms", (failures, delayMs) => {
-  expect(retryDelayMs(failures)).toBe(delayMs);
-});
-
-test.each([
-  [0, 0],
-  [1, 0],
-  [2, 0],
-  [3, 10],
-  [4, 30],
-  [5, 60],
-  [6, 300],
-  [1_000, 300],
-])("after %d deaths in a row a suite waits %d seconds", (deaths, seconds) => {
-  expect(deathDelaySeconds(deaths)).toBe(seconds);
+  ["task", [0, 1, 2, 4, 8, 16, 30, 30]],
+  ["suite", [0, 0, 0, 10, 30, 60, 300, 300]],
+  ["launch", [0, 0, 10, 30, 60, 300, 300]],
+] as const)("the back-off of a %s grows with the failures in a row, up to a limit", (cause, seconds) => {
+  expect(seconds.map((_, failures) => backoffMs(cause, failures))).toEqual(seconds.map((s) => s * 1000));
+  expect(backoffMs(cause, 5_000)).toBe(Math.max(...seconds) * 1000);
+  expect(backoffMs(cause, -1)).toBe(0);
 });

@@ -1,23 +1,18 @@
-const FIRST_MS = 1_000;
-const LONGEST_MS = 30_000;
+/** What failed: a runner took no task, a suite's runner died, a launched daemon ended soon. */
+export type BackoffCause = "task" | "suite" | "launch";
 
-/**
- * How long a task whose runner failed is left alone, by how often its runners failed in a row: soon at first,
- * since a runner that was killed says nothing of the next one; later each time, so that a broken one does not
- * breed.
- */
-export function retryDelayMs(failures: number): number {
-  return Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS);
-}
+/** Delays in seconds by failures in a row: index 0 is none, and the last delay holds for every further failure. */
+const DELAYS_SECONDS = {
+  /** Starts soon: a killed runner says nothing about the next one. */
+  task: [0, 1, 2, 4, 8, 16, 30],
+  /** Two deaths may be chance, or a person who kills the runner. */
+  suite: [0, 0, 0, 10, 30, 60, 300],
+  launch: [0, 0, 10, 30, 60, 300],
+} as const satisfies Readonly<Record<BackoffCause, readonly number[]>>;
 
-const DELAYS_SECONDS = [0, 0, 10, 30, 60];
-const LONGEST_SECONDS = 300;
-
-/**
- * How long a suite is left alone once its runner died, by how often that happened in a row. Two may be chance, or
- * somebody who kills; from then on a suite that takes its runner along each time does so more and more rarely.
- */
-export function deathDelaySeconds(deaths: number): number {
-  if (deaths <= 0) return 0;
-  return DELAYS_SECONDS[deaths - 1] ?? LONGEST_SECONDS;
+/** Returns the delay before the next start, in milliseconds, after so many failures in a row. */
+export function backoffMs(cause: BackoffCause, failures: number): number {
+  const delays: readonly number[] = DELAYS_SECONDS[cause];
+  const index = Math.min(Math.max(0, failures), delays.length - 1);
+  return (delays[index] ?? 0) * 1000;
 }

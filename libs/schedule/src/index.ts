@@ -1,4 +1,4 @@
-export { deathDelaySeconds, retryDelayMs } from "./backoff.ts";
+export { type BackoffCause, backoffMs } from "./backoff.ts";
 export { type DeadManSwitch, isReleased, watchHeartbeat } from "./dead-man-switch.ts";
 export { type Freshness, freshness, monitored, type Monitored, timeLimitSeconds } from "./freshness.ts";
 export { isDue, isOnSchedule, isTooFarAhead, type MissedRuns, nextStart, trustedSlot } from "./slots.ts";

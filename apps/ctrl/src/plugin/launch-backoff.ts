@@ -1,12 +1,10 @@
+import { backoffMs } from "@robotmk-controller/schedule";
 import type { StartHistory, DaemonState } from "@robotmk-controller/spool";
 
 /** How long a daemon lives at least that is not bad from the start. */
 const YOUNG_MS = 30_000;
 /** A busy host may need long to bring one up. */
 const START_MS = 10_000;
-/** By how many died young in a row. */
-const DELAYS_MS = [0, 0, 10_000, 30_000, 60_000, 300_000] as const;
-const LONGEST_DELAY_MS = 300_000;
 
 /** What is known of the daemon that does not live any more. */
 export type LastDaemon = {
@@ -27,7 +25,7 @@ export type NextLaunch = { readonly starts: StartHistory; readonly waitMs: numbe
  */
 export function nextLaunch(before: StartHistory | undefined, last: LastDaemon, nowMs: number): NextLaunch {
   const starts = judge(before ?? NEVER, last, nowMs);
-  const delayMs = DELAYS_MS[starts.young_deaths] ?? LONGEST_DELAY_MS;
+  const delayMs = backoffMs("launch", starts.young_deaths);
   const sinceMs = nowMs - starts.launched_epoch_ms;
   // A start in the future is from before the clock was set back.
   return { starts, waitMs: sinceMs < 0 ? 0 : Math.max(0, delayMs - sinceMs) };

@@ -11,7 +11,7 @@ import {
   type ProcessIdentity,
   signalProcess,
 } from "@robotmk-controller/platform";
-import { retryDelayMs } from "@robotmk-controller/schedule";
+import { backoffMs } from "@robotmk-controller/schedule";
 import {
   type Context,
   contextName,
@@ -139,7 +139,7 @@ export class RunnerStarts {
 
   private noteFailure(task: QueuedTask, what: string): void {
     const count = (this.failures.get(task.name)?.count ?? 0) + 1;
-    const delayMs = retryDelayMs(count);
+    const delayMs = backoffMs("task", count);
     this.failures.set(task.name, { count, retryAtMs: this.options.clock.monotonicMs() + delayMs });
     this.options.log.warn(
       { suite: task.suiteId, task: task.name },

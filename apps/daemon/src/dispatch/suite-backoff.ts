@@ -1,6 +1,6 @@
 import type { Log } from "@robotmk-controller/log";
 import type { Clock } from "@robotmk-controller/platform";
-import { deathDelaySeconds } from "@robotmk-controller/schedule";
+import { backoffMs } from "@robotmk-controller/schedule";
 import { countInterrupted, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** Until when suites are left alone whose runners died again and again. */
@@ -17,15 +17,15 @@ export class SuitePauses {
   note(suiteId: string): void {
     const { folders, clock, log } = this.options;
     const deaths = countInterrupted(folders, suiteId);
-    const delaySeconds = deathDelaySeconds(deaths);
-    if (delaySeconds === 0) {
+    const delayMs = backoffMs("suite", deaths);
+    if (delayMs === 0) {
       this.until.delete(suiteId);
       return;
     }
-    this.until.set(suiteId, clock.monotonicMs() + delaySeconds * 1000);
+    this.until.set(suiteId, clock.monotonicMs() + delayMs);
     log.warn(
       { suite: suiteId },
-      `its runner died ${deaths} times in a row: it is not started for ${delaySeconds} s`,
+      `its runner died ${deaths} times in a row: it is not started for ${delayMs / 1000} s`,
     );
   }
 
