@@ -1,4 +1,4 @@
-import { type Log, type LogSettings, LogWriter } from "@robotmk-controller/log";
+import { type Log, type LogSettings, LogWriter, makeLog } from "@robotmk-controller/log";
 import { createConsola } from "consola";
 
 /** Makes ctrl's log: a line for each action and decision, in a file that several programs write. */
@@ -11,5 +11,5 @@ export function createLog(settings: LogSettings): Log {
     },
   });
   // The writer knows the level in force. A repeated decision is a line each time, with its own time.
-  return createConsola({ level: 5, throttle: Number.NEGATIVE_INFINITY, reporters: [writer] });
+  return makeLog(createConsola({ level: 5, throttle: Number.NEGATIVE_INFINITY, reporters: [writer] }));
 }

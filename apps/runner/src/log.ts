@@ -1,4 +1,4 @@
-import { type Log, type LogSettings, LogWriter } from "@robotmk-controller/log";
+import { type Log, type LogSettings, LogWriter, makeLog } from "@robotmk-controller/log";
 import { errorMessage } from "@robotmk-controller/platform";
 import { createConsola } from "consola";
 
@@ -10,5 +10,5 @@ export function createLog(settings: LogSettings): Log {
     onLost: (text, error) => process.stderr.write(`${text} (cannot log: ${errorMessage(error)})\n`),
   });
   // The writer knows the level in force. A repeated decision is a line each time, with its own time.
-  return createConsola({ level: 5, throttle: Number.NEGATIVE_INFINITY, reporters: [writer] });
+  return makeLog(createConsola({ level: 5, throttle: Number.NEGATIVE_INFINITY, reporters: [writer] }));
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { logEntry } from "./log.ts";
+import { logEntry, makeLog } from "./log.ts";
 
 test.each([
   ["a message alone", ["text"], {}, "text"],
@@ -34,4 +34,28 @@ test("whatever is logged is well-formed and bounded", () => {
       expect(message).not.toMatch(/\p{Surrogate}/u);
     }),
   );
+});
+
+test("once() logs a text at its first time, and again when the text of its key changes", () => {
+  const lines: string[] = [];
+  const at = (level: string) => (first: unknown, message?: string) => {
+    lines.push(`${level}: ${message ?? String(first)}`);
+  };
+  const log = makeLog({ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") });
+  log.once("disk", "full");
+  log.once("disk", "full");
+  log.once("config", "full", "error");
+  log.once("disk", "read-only");
+  log.once("disk", "full");
+  expect(lines).toEqual(["warn: full", "error: full", "warn: read-only", "warn: full"]);
+});
+
+test("clear() returns the text that was logged last, and has the next one logged", () => {
+  const lines: string[] = [];
+  const note = (first: unknown) => void lines.push(String(first));
+  const log = makeLog({ debug: note, info: note, warn: note, error: note });
+  log.once("disk", "full");
+  expect([log.clear("disk"), log.clear("disk")]).toEqual(["full", undefined]);
+  log.once("disk", "full");
+  expect(lines).toEqual(["full", "full"]);
 });

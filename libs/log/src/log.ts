@@ -19,8 +19,35 @@ export type LogFunction = {
   (subject: LogSubject, message: string): void;
 };
 
+/** Logs at each of the levels, as consola does. */
+export type LogLevels = Readonly<Record<LogLevel, LogFunction>>;
+
 /** A program's log: a line for each action and decision. */
-export type Log = Readonly<Record<LogLevel, LogFunction>>;
+export type Log = LogLevels & {
+  /** Logs a text that is found again and again: at the first time, and again when the text of its key changes. */
+  readonly once: (key: string, text: string, level?: LogLevel) => void;
+  /** Forgets a key: its next text is logged. Returns the text that was logged last, undefined where there is none. */
+  readonly clear: (key: string) => string | undefined;
+};
+
+/** Makes a log of the functions for its levels. `once()` logs as `warn` unless a level is given. */
+export function makeLog({ debug, info, warn, error }: LogLevels): Log {
+  const levels = { debug, info, warn, error };
+  const texts = new Map<string, string>();
+  return {
+    ...levels,
+    once: (key, text, level = "warn") => {
+      if (texts.get(key) === text) return;
+      texts.set(key, text);
+      levels[level](text);
+    },
+    clear: (key) => {
+      const text = texts.get(key);
+      texts.delete(key);
+      return text;
+    },
+  };
+}
 
 /** What a call of a log says. */
 export type LogEntry = { readonly subject: LogSubject; readonly message: string };

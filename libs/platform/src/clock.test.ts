@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Clock, isoTime, waitUntil } from "./clock.ts";
+import { type Clock, isoTime, retry, waitUntil } from "./clock.ts";
 
 // Node.js reads TZ anew when it is set; Deno does not, but unit tests run on Node.js alone.
 let zoneBefore: string | undefined;
@@ -86,4 +86,38 @@ test("the wait ends when it is aborted", async () => {
     return false;
   };
   expect(await waitUntil(condition, options)).toBe(false);
+});
+
+/** Fails so many times, then returns how often it was called. */
+function failing(times: number, error = new Error("busy")): () => number {
+  let calls = 0;
+  return () => {
+    calls += 1;
+    if (calls <= times) throw error;
+    return calls;
+  };
+}
+
+const isTransient = (error: unknown) => error instanceof Error && error.message === "busy";
+
+test("retry() repeats an action after each transient error, and reports each pause", async () => {
+  const pauses: number[] = [];
+  const options = { delaysMs: [1, 2, 3], isTransient, onRetry: (_: unknown, ms: number) => pauses.push(ms) };
+  expect(await retry(failing(2), options)).toBe(3);
+  expect(pauses).toEqual([1, 2]);
+});
+
+test("retry() throws the last error when no pause is left, and any other error at once", async () => {
+  await expect(retry(failing(3), { delaysMs: [1, 1], isTransient })).rejects.toThrow("busy");
+  const other = failing(1, new Error("broken"));
+  await expect(retry(other, { delaysMs: [1, 1], isTransient })).rejects.toThrow("broken");
+  expect(other()).toBe(2);
+});
+
+test("retry() ends at an abort, also within a pause", async () => {
+  const controller = new AbortController();
+  const options = { delaysMs: [1e9], isTransient, signal: controller.signal };
+  const onRetry = () => setImmediate(() => controller.abort());
+  await expect(retry(failing(1), { ...options, onRetry })).rejects.toThrow("busy");
+  await expect(retry(failing(1), options)).rejects.toThrow("busy");
 });

@@ -25,20 +25,65 @@ export function isoTime(epochMs: number): string {
   return `${local}${sign}${two(absolute / 60)}:${two(absolute % 60)}`;
 }
 
-/** How long to wait for a condition, and how often to look. */
+/** How long `waitUntil()` waits, and how often it evaluates the condition. */
 export type WaitOptions = {
   readonly timeoutMs: number;
+  /** Default: 50 ms, so that a wait costs next to nothing. */
   readonly pollMs?: number;
-  readonly clock: Clock;
   readonly signal?: AbortSignal;
+  /** Default: the system's clock. */
+  readonly clock?: Clock;
 };
 
-/** Waits until the condition holds; false when the time is over or the signal aborted first. */
+/** Waits until the condition holds. Returns false when the timeout passed or the signal aborted first. */
 export async function waitUntil(condition: () => boolean, options: WaitOptions): Promise<boolean> {
-  const endMs = options.clock.monotonicMs() + options.timeoutMs;
+  const { timeoutMs, pollMs = 50, signal, clock = systemClock } = options;
+  const endMs = clock.monotonicMs() + timeoutMs;
   while (!condition()) {
-    if (options.signal?.aborted === true || options.clock.monotonicMs() >= endMs) return false;
-    await delay(options.pollMs ?? 50);
+    if (signal?.aborted === true || clock.monotonicMs() >= endMs) return false;
+    await pause(pollMs, signal);
   }
   return true;
+}
+
+/** When `retry()` repeats an action. */
+export type RetryOptions = {
+  /** The pause after each failure; as many retries as there are pauses. */
+  readonly delaysMs: readonly number[];
+  /** Tells whether an error may be over in a moment. */
+  readonly isTransient: (error: unknown) => boolean;
+  /** Ends the retries. */
+  readonly signal?: AbortSignal;
+  /** Called before each pause. */
+  readonly onRetry?: (error: unknown, delayMs: number) => void;
+};
+
+/**
+ * Performs an action, and repeats it after each transient error until no pause is left or the signal aborts.
+ *
+ * @throws what the action throws: an error that is not transient at once, any other when the retries are over
+ */
+export async function retry<T>(action: () => T | Promise<T>, options: RetryOptions): Promise<T> {
+  const { delaysMs, isTransient, signal, onRetry } = options;
+  for (const delayMs of delaysMs) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isTransient(error) || signal?.aborted === true) throw error;
+      onRetry?.(error, delayMs);
+      if (!(await pause(delayMs, signal))) throw error;
+    }
+  }
+  return action();
+}
+
+/** Returns false where the signal aborted the pause. */
+async function pause(durationMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await delay(durationMs, undefined, signal === undefined ? {} : { signal });
+    return true;
+  } catch (error) {
+    if (signal?.aborted === true) return false;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 export { accountName, type OwnAccount, type UserSession } from "./accounts/account.ts";
 export { lackOfDesktop, ownAccount, userId, userSessions } from "./accounts/index.ts";
-export { type Clock, isoTime, systemClock, waitUntil } from "./clock.ts";
+export { type Clock, isoTime, retry, systemClock, waitUntil } from "./clock.ts";
 export { detachStage, launchDetached } from "./detach/index.ts";
 export { LaunchError, type LaunchFailure, type LaunchReport, type LaunchRung } from "./detach/methods.ts";
 export { errorCode, errorMessage } from "./errors.ts";
@@ -44,9 +44,10 @@ export {
   startProcess,
 } from "./process/index.ts";
 export { outputText } from "./process/output-text.ts";
-export { findInterpreter, type ProgramSearch } from "./process/posix/find-program.ts";
+export { findInterpreter } from "./process/posix/find-program.ts";
+export { describeProgramSearch } from "./process/program-search.ts";
 export { findBelonging } from "./process/process-tree.ts";
-export { askProgram } from "./process/run-command.ts";
+export { type CommandResult, runCommand } from "./process/run-command.ts";
 export { type Program, siblingCommand } from "./process/sibling-command.ts";
 export { heedChildren } from "./process/sigchld.ts";
 export { type StopReport, stopRun } from "./process/stop-tree.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Log, LogSettings, LogSubject } from "@robotmk-controller/log";
+import { type Log, type LogSettings, type LogSubject, makeLog } from "@robotmk-controller/log";
 import { readHeartbeatMs, spoolFolders } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { readAgentOutput, readLocalLine } from "../fixtures/agent-output.ts";
@@ -22,7 +22,7 @@ async function call(text = "suites: {login: {frobnicate: 1}}\n") {
   const settings: LogSettings[] = [];
   const createLog = (wanted: LogSettings): Log => {
     settings.push(wanted);
-    return { debug: note, info: note, warn: note, error: note };
+    return makeLog({ debug: note, info: note, warn: note, error: note });
   };
   const output = await pluginCall({
     config,

@@ -1,3 +1,4 @@
+import { makeLog } from "@robotmk-controller/log";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +23,7 @@ test("a suite whose runner dies again and again is left alone, longer each time,
     createSpoolFolders(folders);
     let nowMs = 0;
     const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
-    const pauses = new SuitePauses({ folders, clock, log: createConsola({ level: 0 }) });
+    const pauses = new SuitePauses({ folders, clock, log: makeLog(createConsola({ level: 0 })) });
     let runs = 0;
     const end = (outcome: "interrupted" | "passed"): void => {
       runs += 1;

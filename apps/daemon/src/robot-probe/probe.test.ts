@@ -63,14 +63,14 @@ test("a program that is nowhere is told with where it was looked for", async () 
     problem(`the program "python9" is not on the PATH "${folder}/bin"`, "Install it there"),
   );
   expect(await check([`${folder}/venv/bin/python`])).toEqual(
-    problem(`the program "${folder}/venv/bin/python" does not exist`, "Install it there"),
+    problem(`the program "${folder}/venv/bin/python" does not exist or is not a file`, "Install it there"),
   );
 });
 
 test("a program that may not be executed, and a link to nothing, are told", async () => {
   const program = write("bin/robot", "", 0o644);
   expect(await check(["robot"])).toEqual(
-    problem(`the program "${program}" may not be executed`, "Install it there"),
+    problem(`the program "${program}" is not executable`, "Install it there"),
   );
   symlinkSync("/opt/python3.8/bin/python3", join(folder, "bin", "python"));
   expect(await check(["python", "-m", "robot"])).toEqual(
@@ -85,7 +85,7 @@ test("a script of a virtual environment that was moved is told", async () => {
   const script = write("bin/robot", "#!/opt/moved/bin/python\nfrom robot import run_cli\n");
   expect(await check([script])).toEqual(
     problem(
-      `"${script}" is a script, and its interpreter "/opt/moved/bin/python" does not exist`,
+      `"${script}" is a script, and its interpreter "/opt/moved/bin/python" does not exist or is not a file`,
       "Make its virtual environment anew where it lies now",
     ),
   );

@@ -1,4 +1,4 @@
-import { findInterpreter, findProgram, type ProgramSearch } from "@robotmk-controller/platform";
+import { describeProgramSearch, findInterpreter, findProgram } from "@robotmk-controller/platform";
 import type { HostChecks } from "@robotmk-controller/spool";
 import type { RobotCommand } from "./commands.ts";
 import { askForModule, pythonModule } from "./python-module.ts";
@@ -22,13 +22,13 @@ export async function checkRobotCommand(
   const place = { searchPath, cwd: folders[0] ?? "/" };
   const search = findProgram(program, place);
   if (search.kind !== "found") {
-    const state = stateOf(program, { ...place, search });
-    return problemOf(robot, { state: `the program ${state}`, remedy: "Install it there" });
+    const state = `the program ${describeProgramSearch(search, { program, searchPath })}`;
+    return problemOf(robot, { state, remedy: "Install it there" });
   }
   const script = findInterpreter(search.path, place);
   if (script !== undefined) {
     if (script.search.kind === "found") return undefined;
-    const state = stateOf(script.name, { ...place, search: script.search });
+    const state = describeProgramSearch(script.search, { program: script.name, searchPath });
     return problemOf(robot, {
       state: `"${search.path}" is a script, and its interpreter ${state}`,
       remedy: "Make its virtual environment anew where it lies now",
@@ -71,24 +71,6 @@ function problemOf(
     problem: `robot_command of ${namesOf(suiteIds)}: ${state}`,
     remedy: `${remedy}, or correct robot_command`,
   };
-}
-
-function stateOf(
-  program: string,
-  { search, searchPath }: { readonly search: ProgramSearch; readonly searchPath: string },
-): string {
-  switch (search.kind) {
-    case "found":
-      return `"${program}" is there`;
-    case "not-executable":
-      return `"${search.path}" may not be executed`;
-    case "dangling":
-      return `"${search.path}" is a link to "${search.target}", which does not exist`;
-    case "refused":
-      return `"${program}" is refused: ${search.problem}`;
-    case "absent":
-      return `"${program}" ${/[\\/]/.test(program) ? "does not exist" : `is not on the PATH "${searchPath}"`}`;
-  }
 }
 
 function namesOf(ids: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { askProgram } from "@robotmk-controller/platform";
+import { runCommand } from "@robotmk-controller/platform";
 
 /** What an interpreter says about a module. */
 export type ModuleAnswer =
@@ -11,6 +11,8 @@ export type ModuleAnswer =
 /** A system has a limit for all arguments together (execve(2)). */
 const FOLDERS_AT_ONCE = 200;
 const TIMEOUT_MS = 10_000;
+/** Runs matter more than probes. */
+const NICENESS = 10;
 
 /**
  * Python adds its working directory to where it looks. find_spec() of an outermost package runs nothing of it.
@@ -47,10 +49,11 @@ export async function askForModule(
   for (let from = 0; from < folders.length; from += FOLDERS_AT_ONCE) {
     const asked = folders.slice(from, from + FOLDERS_AT_ONCE);
     const command = { file: python, args: [...options, "-c", QUESTION, module, ...asked] };
-    const answer = await askProgram(command, { ...how, timeoutMs: TIMEOUT_MS });
+    const { env, signal } = how;
+    const answer = await runCommand(command, { env, signal, timeoutMs: TIMEOUT_MS, niceness: NICENESS });
     switch (answer.kind) {
-      case "stopped":
-        return answer;
+      case "aborted":
+        return { kind: "stopped" };
       case "timed-out":
         return { kind: "broken", problem: `it did not answer within ${TIMEOUT_MS / 1000} seconds` };
       case "not-started":

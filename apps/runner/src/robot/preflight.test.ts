@@ -51,15 +51,15 @@ test("a missing working directory is told, with what to do", () => {
 
 test("a program that is nowhere is told with where it was looked for", () => {
   expect(check({ command: ["python10"], searchPath: "/a:/b" })).toMatch(
-    /^Cannot find the program "python10" of robot_command: .* PATH "\/a:\/b"/,
+    /^Cannot start the program of robot_command: "python10" is not on the PATH "\/a:\/b"\. Install it/,
   );
-  expect(check({ command: ["/nowhere/python9"] })).toContain('Cannot find the program "/nowhere/python9"');
+  expect(check({ command: ["/nowhere/python9"] })).toContain('"/nowhere/python9" does not exist');
 });
 
 test("a folder is no program, and a name with a slash is not looked for on the PATH", () => {
   mkdirSync(join(folder, "bin", "folder"));
-  expect(check({ command: ["folder"] })).toContain("Cannot find the program");
-  expect(check({ command: ["./python9"] })).toContain("Cannot find the program");
+  expect(check({ command: ["folder"] })).toContain('"folder" is not on the PATH');
+  expect(check({ command: ["./python9"] })).toContain('"./python9" does not exist');
 });
 
 test("an empty command is told", () => {
@@ -70,6 +70,6 @@ test("a path that can't be looked at is told, and is no error of the runner", ()
   symlinkSync("loop", join(folder, "loop"));
   expect(check({ suitePath: join(folder, "loop") })).toContain("ELOOP");
   expect(check({ cwd: join(folder, "loop") })).toContain("ELOOP");
-  expect(check({ command: [join(folder, "loop")] })).toContain("Cannot find the program");
+  expect(check({ command: [join(folder, "loop")] })).toContain("does not exist");
   expect(check({ searchPath: `${join(folder, "loop")}:${join(folder, "bin")}` })).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { errorCode, errorMessage, findProgram } from "@robotmk-controller/platform";
+import { describeProgramSearch, errorCode, errorMessage, findProgram } from "@robotmk-controller/platform";
 
 /**
  * Looks whether a suite can be started at all: its path, its working directory, its interpreter.
@@ -25,20 +25,17 @@ function missingProgram(
   place: { readonly searchPath: string; readonly cwd: string },
 ): string | undefined {
   const search = findProgram(program, place);
-  const remedy = "or correct robot_command in robotmk.yml";
-  switch (search.kind) {
-    case "found":
-      return undefined;
-    case "not-executable":
-      return `Cannot start the program "${search.path}" of robot_command: it may not be executed. Let this user execute it, ${remedy}`;
-    case "dangling":
-      return `Cannot find the program "${search.path}" of robot_command: it is a link to "${search.target}", which does not exist. Install it, ${remedy}`;
-    case "refused":
-      return `Cannot use robot_command: ${search.problem}. Name another program there`;
-    case "absent":
-      return `Cannot find the program "${program}" of robot_command: it is neither a file nor on the PATH "${place.searchPath}". Install it, ${remedy}`;
-  }
+  if (search.kind === "found") return undefined;
+  const state = describeProgramSearch(search, { program, searchPath: place.searchPath });
+  return `Cannot start the program of robot_command: ${state}. ${PROGRAM_REMEDIES[search.kind]} robot_command in robotmk.yml`;
 }
+
+const PROGRAM_REMEDIES = {
+  "not-executable": "Allow this user to execute it, or correct",
+  dangling: "Install it, or correct",
+  refused: "Name another program in",
+  absent: "Install it, or correct",
+} as const;
 
 function missing(path: string, what: string, remedy: string): string | undefined {
   try {

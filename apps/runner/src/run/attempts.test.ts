@@ -71,7 +71,7 @@ test("a program that may not be executed can't be started, and is not tried agai
   const { verdict, attempts } = await run(host, { robotCommand: [robot], maxAttempts: 3 });
   expect(verdict).toMatchObject({
     outcome: "environment-failure",
-    reason: expect.stringContaining("it may not be executed"),
+    reason: expect.stringContaining("is not executable"),
   });
   expect(attempts).toHaveLength(1);
 });

@@ -1,86 +1,129 @@
 import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { errorMessage } from "../errors.ts";
-import { readProcess, signalProcess, startProcess } from "./index.ts";
+import { errorCode, errorMessage } from "../errors.ts";
+import { listProcesses, readProcess, signalProcess, startProcess } from "./index.ts";
 import { outputText } from "./output-text.ts";
-import type { Command, StartedProcess } from "./types.ts";
+import { descendants } from "./process-tree.ts";
+import type { Command, ProcessIdentity, StartedProcess } from "./types.ts";
 
-/** What came of asking a program. */
-export type ProgramAnswer =
+/** The result of a short command. */
+export type CommandResult =
   | {
       readonly kind: "ended";
+      /** Undefined where a signal ended it. */
       readonly code: number | undefined;
+      readonly signal: string | undefined;
       readonly stdout: string;
       readonly stderr: string;
     }
   | { readonly kind: "timed-out" }
-  | { readonly kind: "stopped" }
+  | { readonly kind: "aborted" }
   | { readonly kind: "not-started"; readonly problem: string };
 
-/** A run that goes on is more urgent than any question of ours. */
-const NICENESS = 10;
-const MAX_OUTPUT_BYTES = 16 * 1024;
+/** How a short command runs, and its bounds. */
+export type CommandOptions = {
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Kept of each stream, from its start; the rest is read and dropped. Default: 16 KiB. */
+  readonly maxOutputBytes?: number;
+  /** Default: the root folder, so that the command keeps no file system mounted. */
+  readonly cwd?: string;
+  /** Ends the command before its time. */
+  readonly signal?: AbortSignal;
+  /** Added to the priority of the command (nice(1)). */
+  readonly niceness?: number;
+  /** Called with the pid once the command runs. */
+  readonly onStarted?: (pid: number) => void;
+  /** Lets the command run on at the deadline, for a command that finishes something when it is late. Default: false. */
+  readonly leaveRunning?: boolean;
+};
 
-/** Starts a program, reads what it says, and ends it when its time is over or nobody wants to know any more. */
-export async function askProgram(
-  command: Command,
-  options: {
-    readonly env: Readonly<Record<string, string>>;
-    readonly timeoutMs: number;
-    readonly signal: AbortSignal;
-  },
-): Promise<ProgramAnswer> {
-  if (options.signal.aborted) return { kind: "stopped" };
+const MAX_OUTPUT_BYTES = 16 * 1024;
+/** A process that the command left behind may keep its streams open; what the command wrote is there by then. */
+const OUTPUT_GRACE_MS = 1_000;
+
+/** Runs a short command without a shell and collects its output. At the deadline it ends the command and its tree. */
+export async function runCommand(command: Command, options: CommandOptions): Promise<CommandResult> {
+  const { env, cwd = "/", signal, timeoutMs, maxOutputBytes = MAX_OUTPUT_BYTES } = options;
+  const isAborted = () => signal?.aborted === true;
+  if (isAborted()) return { kind: "aborted" };
   let program: StartedProcess;
   try {
-    program = await startProcess(command, { cwd: "/", env: options.env, output: "pipe" });
+    program = await startProcess(command, { cwd, env, output: "pipe" });
   } catch (error) {
     return { kind: "not-started", problem: errorMessage(error) };
   }
-  lowerPriority(program.pid);
-  const identity = readProcess(program.pid);
-  const texts = Promise.all([program.ended, textOf(program.stdout), textOf(program.stderr)]);
+  const root = readProcess(program.pid);
+  if (options.niceness !== undefined) lowerPriority(program.pid, options.niceness);
+  const outputs = [program.stdout, program.stderr].map((stream) => collect(stream, maxOutputBytes));
   const over = new AbortController();
+  const signals = signal === undefined ? [over.signal] : [over.signal, signal];
   try {
-    const answer = await Promise.race([
-      texts,
-      delay(options.timeoutMs, undefined, { signal: AbortSignal.any([options.signal, over.signal]) }),
+    options.onStarted?.(program.pid);
+    const end = await Promise.race([
+      program.ended,
+      delay(Math.ceil(timeoutMs), undefined, { signal: AbortSignal.any(signals) }),
     ]);
-    if (answer === undefined) return { kind: "timed-out" };
-    const [{ code }, stdout, stderr] = answer;
-    return { kind: "ended", code, stdout, stderr };
+    if (end === undefined) {
+      if (options.leaveRunning === true) program.unref();
+      else endTree(root);
+      return { kind: "timed-out" };
+    }
+    const closed = Promise.all(outputs.map(async (output) => output.closed));
+    await Promise.race([closed, delay(OUTPUT_GRACE_MS, undefined, { signal: over.signal })]);
+    const [stdout = "", stderr = ""] = outputs.map((output) => output.text());
+    return { kind: "ended", ...end, stdout, stderr };
   } catch (error) {
-    if (options.signal.aborted) return { kind: "stopped" };
+    endTree(root);
+    const isAborted = () => signal?.aborted === true;
+    if (isAborted()) return { kind: "aborted" };
     throw error;
   } finally {
     over.abort();
-    if (identity !== undefined) signalProcess(identity, "SIGKILL");
-    program.stdout?.destroy();
-    program.stderr?.destroy();
+    for (const stream of [program.stdout, program.stderr]) stream?.destroy();
   }
 }
 
-function lowerPriority(pid: number): void {
+/** Kills the command and its descendants. */
+function endTree(root: ProcessIdentity | undefined): void {
+  if (root === undefined || readProcess(root.pid)?.startToken !== root.startToken) return;
+  for (const process of descendants(listProcesses(), new Set([root.pid]))) {
+    try {
+      signalProcess(process, "SIGKILL");
+    } catch (error) {
+      // A process that changed its user (sudo) is not ours to kill.
+      if (errorCode(error) !== "EPERM") throw error;
+    }
+  }
+}
+
+function lowerPriority(pid: number, niceness: number): void {
   try {
-    setPriority(pid, NICENESS);
+    setPriority(pid, niceness);
   } catch {
-    // It may have ended already, and without it the answer is the same.
+    // It may have ended already, and its result is the same without it.
   }
 }
 
-/** Reads a stream to its end; what is beyond the bound is read and forgotten, so that nobody waits for us. */
-async function textOf(stream: Readable | undefined): Promise<string> {
+/** Reads a stream to its end, so that its writer never waits, and keeps the first bytes. */
+function collect(
+  stream: Readable | undefined,
+  maxBytes: number,
+): { readonly closed: Promise<void>; readonly text: () => string } {
   const parts: Buffer[] = [];
   let bytes = 0;
-  if (stream === undefined) return "";
-  await new Promise<void>((resolve) => {
+  const closed = new Promise<void>((resolve) => {
+    if (stream === undefined) return resolve();
     stream.on("data", (part: Buffer) => {
-      if (bytes < MAX_OUTPUT_BYTES) parts.push(part);
+      if (bytes < maxBytes) parts.push(part);
       bytes += part.byteLength;
     });
     for (const event of ["end", "close", "error"]) stream.once(event, () => resolve());
   });
-  const all = Buffer.concat(parts).subarray(0, MAX_OUTPUT_BYTES);
-  return outputText({ bytes: all, first: all, offset: 0 });
+  const text = () => {
+    const all = Buffer.concat(parts).subarray(0, maxBytes);
+    return outputText({ bytes: all, first: all, offset: 0 });
+  };
+  return { closed, text };
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
-import { errorMessage } from "../../errors.ts";
 import { canMakeCgroup, inAgentCgroup, joinCgroup } from "../../limits/posix/cgroup.ts";
 import { environmentForSibling } from "../../process/environment.ts";
 import { closeInheritedDescriptors } from "../../process/posix/close-descriptors.ts";
-import { startProcess } from "../../process/posix/start.ts";
+import { runCommand } from "../../process/run-command.ts";
 import { siblingCommand } from "../../process/sibling-command.ts";
 import type { Command } from "../../process/types.ts";
 import type { LaunchOptions, LaunchReport, PosixRung } from "../methods.ts";
@@ -101,31 +100,29 @@ async function startUnit(
   return endsWell(command(`${unit}-${randomBytes(3).toString("hex")}`), options);
 }
 
-/** Runs a short command in a new session; returns what went wrong, if anything. */
+/** Runs a short command in a new session; returns what went wrong, if anything. On a slow host it may succeed later. */
 async function endsWell(
   command: Command,
-  options: LaunchOptions & { readonly onStarted?: (pid: number) => void },
+  {
+    timeoutMs,
+    ...options
+  }: Pick<LaunchOptions, "timeoutMs"> & { readonly onStarted?: (pid: number) => void },
 ): Promise<string | undefined> {
-  try {
-    const started = await startProcess(command, { cwd: "/", env: environmentForSibling(), output: "pipe" });
-    options.onStarted?.(started.pid);
-    const said: string[] = [];
-    for (const stream of [started.stdout, started.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => said.push(text));
+  const { onStarted = () => undefined } = options;
+  const env = environmentForSibling();
+  const result = await runCommand(command, { env, timeoutMs, onStarted, leaveRunning: true });
+  switch (result.kind) {
+    case "ended": {
+      if (result.code === 0) return undefined;
+      const text = `${result.stdout}${result.stderr}`.trim().slice(0, 500);
+      return `it ended with ${result.code ?? result.signal}: ${text}`;
     }
-    const timer = AbortSignal.timeout(Math.ceil(options.timeoutMs));
-    const timedOut = new Promise<undefined>((resolve) => {
-      timer.addEventListener("abort", () => resolve(undefined), { once: true });
-    });
-    const end = await Promise.race([started.ended, timedOut]);
-    if (end === undefined) {
-      started.unref();
-      return `it did not end within ${options.timeoutMs} ms`;
-    }
-    if (end.code === 0) return undefined;
-    return `it ended with ${end.code ?? end.signal}: ${said.join("").trim().slice(0, 500)}`;
-  } catch (error) {
-    return errorMessage(error);
+    case "timed-out":
+      return `it did not end within ${timeoutMs} ms`;
+    case "aborted":
+      return "it was aborted";
+    case "not-started":
+      return result.problem;
   }
 }
 

@@ -1,15 +1,6 @@
 import { closeSync, constants, openSync, readlinkSync, readSync, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
-
-/** What came of looking for a program. */
-export type ProgramSearch =
-  | { readonly kind: "found"; readonly path: string }
-  /** There is a file, but nobody may start it. */
-  | { readonly kind: "not-executable"; readonly path: string }
-  | { readonly kind: "dangling"; readonly path: string; readonly target: string }
-  /** It could not be started safely; the problem says why. Of Windows alone. */
-  | { readonly kind: "refused"; readonly problem: string }
-  | { readonly kind: "absent" };
+import type { ProgramSearch } from "../program-search.ts";
 
 /**
  * Finds a program as execvp(3) does: a name without a slash on the search path, where files that may not be

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { win32 } from "node:path";
 import { StartRefusedError } from "../../win32/error.ts";
-import type { ProgramSearch } from "../posix/find-program.ts";
+import type { ProgramSearch } from "../program-search.ts";
 
 /** What a path leads to. */
 export type FileKind = "file" | "folder" | "absent";
