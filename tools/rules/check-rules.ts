@@ -7,6 +7,7 @@ import type { Finding } from "./finding.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { relativeImports } from "./relative-imports.ts";
 import { shellUse } from "./shell-use.ts";
+import { win32Declarations } from "./win32-declarations.ts";
 import { workspaceFiles } from "./workspace-files.ts";
 
 const TEXT = /\.(?:[cm]?[jt]s|json|ya?ml|md|sh|txt|robot|resource|py|toml)$|^(?:LICENSE|\.ci\/run)$/;
@@ -20,6 +21,7 @@ export function checkRules(root: string): readonly Finding[] {
       ...machinePaths(file, root),
       ...clockUse(file),
       ...shellUse(file),
+      ...(path.endsWith(".ts") ? win32Declarations(file) : []),
       ...(/\.(?:m?ts|mjs)$/.test(path) ? relativeImports(file) : []),
       ...(/^(?:(?:apps|libs)\/[^/]+\/)?package\.json$/.test(path) ? dependencyTable(file) : []),
       ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),

@@ -6,6 +6,7 @@ import { describeFinding } from "./finding.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { packageOf } from "./package-of.ts";
 import { relativeImports } from "./relative-imports.ts";
+import { win32Declarations } from "./win32-declarations.ts";
 
 const lib = (path: string, text: string) => relativeImports({ path, text }).map(describeFinding);
 
@@ -145,4 +146,14 @@ test.each([
   ],
 ])("a link that leads nowhere is found: %j", (text, finding) => {
   expect(linksOf(text)).toEqual([finding]);
+});
+
+test.each([
+  ["libs/platform/src/win32/kernel32.ts", 'nativeDll("kernel32.dll", {', 0],
+  ["libs/platform/src/win32/descriptor.ts", "nativeDll(process.execPath, {", 0],
+  ["libs/platform/src/win32/kernel32.ts", 'nativeDll("ntdll.dll", {', 1],
+  ["libs/platform/src/win32/job-object.ts", 'nativeDll("kernel32.dll", {', 1],
+  ["libs/platform/src/process/windows/start.ts", 'nativeDll(\n  "kernel32.dll", {', 1],
+])("Windows functions are declared in the file of their DLL alone: %s with %s", (path, text, count) => {
+  expect(win32Declarations({ path, text })).toHaveLength(count);
 });

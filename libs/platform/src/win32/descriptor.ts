@@ -1,25 +1,25 @@
 import type { Handle } from "./handle.ts";
-import { nativeFunction } from "./library.ts";
+import { nativeDll } from "./library.ts";
 
 /*
  * A descriptor is a number of the C runtime inside node.exe, which no DLL can look up. But node.exe exports the
- * functions of libuv, and this one can (libuv, "File system operations": uv_open_osfhandle). Deno exports none.
+ * functions of libuv, and these two can (libuv, "File system operations"). Deno exports none.
  */
-const openHandle = nativeFunction(process.execPath, "int uv_open_osfhandle(intptr handle)");
+const nodeExe = nativeDll(process.execPath, {
+  uv_open_osfhandle: "int (intptr handle)",
+  uv_get_osfhandle: "intptr (int descriptor)",
+});
 
-/** Gives a handle a descriptor; it is closed with that from now on. @throws Error where there is no more room */
+/** Gives a handle a descriptor; closing the descriptor closes the handle. @throws Error where all descriptors are in use */
 export function descriptorOfHandle(handle: Handle): number {
-  const descriptor = openHandle(handle);
-  if (descriptor < 0) throw new Error(`Cannot use handle ${handle}: it gets no descriptor`);
+  const descriptor = nodeExe.uv_open_osfhandle(handle);
+  if (descriptor < 0) throw new Error(`Cannot use handle ${handle}: no descriptor is free`);
   return descriptor;
 }
 
-/** node.exe exports the functions of libuv ("File system operations": uv_get_osfhandle). Deno exports none. */
-const getHandle = nativeFunction(process.execPath, "intptr uv_get_osfhandle(int descriptor)");
-
-/** Tells the handle behind a descriptor of ours; it is closed with the descriptor. @throws Error where there is none */
+/** Returns the handle behind a descriptor; closing the descriptor closes it. @throws Error for a closed descriptor */
 export function handleOfDescriptor(descriptor: number): Handle {
-  const handle = getHandle(descriptor);
+  const handle = nodeExe.uv_get_osfhandle(descriptor);
   if (handle < 0) throw new Error(`Cannot use descriptor ${descriptor}: no file is open under it`);
   return handle;
 }

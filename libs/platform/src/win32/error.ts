@@ -1,6 +1,4 @@
-import { nativeFunction } from "./library.ts";
-
-const getLastError = nativeFunction("kernel32.dll", "uint32 __stdcall GetLastError()");
+import { kernel32 } from "./kernel32.ts";
 
 /** Error numbers of Windows that decide something here (winerror.h). */
 export const WINDOWS_ERRORS = {
@@ -64,12 +62,12 @@ export class WindowsError extends Error {
  * @param action what could not be done, as in "Cannot <action>"
  */
 export function lastWindowsError(action: string): WindowsError {
-  return new WindowsError(action, getLastError());
+  return new WindowsError(action, kernel32.GetLastError());
 }
 
 /** Tells the number of the call that just failed. */
 export function lastErrorNumber(): number {
-  return getLastError();
+  return kernel32.GetLastError();
 }
 
 function known(number: number): string {

@@ -17,12 +17,8 @@ import { isStopped, signalProcess } from "../process/windows/signal.ts";
 import { heedTermination } from "../process/windows/signals.ts";
 import { startProcess } from "../process/windows/start.ts";
 import { closeHandle } from "./handle.ts";
-import { nativeFunction } from "./library.ts";
+import { ntdll } from "./ntdll.ts";
 
-const queryHandles = nativeFunction(
-  "ntdll.dll",
-  "int __stdcall NtQuerySystemInformation(int what, void* information, uint32 size, void* needed)",
-);
 const SYSTEM_EXTENDED_HANDLE_INFORMATION = 64;
 const HEADER_BYTES = 16;
 const ENTRY_BYTES = 40;
@@ -31,7 +27,12 @@ const OWNER_AT = 8;
 /** Counts our handles; Wine 8 answers GetProcessHandleCount with 0. */
 function ownHandles(): number {
   const bytes = Buffer.alloc(32 * 1024 * 1024);
-  const status = queryHandles(SYSTEM_EXTENDED_HANDLE_INFORMATION, bytes, bytes.length, Buffer.alloc(4));
+  const status = ntdll.NtQuerySystemInformation(
+    SYSTEM_EXTENDED_HANDLE_INFORMATION,
+    bytes,
+    bytes.length,
+    Buffer.alloc(4),
+  );
   assert.equal(status, 0);
   const owners = Array.from({ length: Number(bytes.readBigUInt64LE(0)) }, (_, index) =>
     Number(bytes.readBigUInt64LE(HEADER_BYTES + ENTRY_BYTES * index + OWNER_AT)),

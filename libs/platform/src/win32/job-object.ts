@@ -1,32 +1,6 @@
-import type { GroupLimits } from "../limits/limits.ts";
 import { lastErrorNumber, lastWindowsError, WINDOWS_ERRORS, WindowsError } from "./error.ts";
-import { closeHandle, type Handle, withHandle } from "./handle.ts";
-import { nativeFunction } from "./library.ts";
-
-const createJobObject = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall CreateJobObjectW(void* security, str16 name)",
-);
-const setInformation = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall SetInformationJobObject(intptr job, int kind, void* information, uint32 bytes)",
-);
-const queryInformation = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall QueryInformationJobObject(intptr job, int kind, void* information, uint32 bytes, void* returned)",
-);
-const assignProcess = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall AssignProcessToJobObject(intptr job, intptr process)",
-);
-const terminateJob = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall TerminateJobObject(intptr job, uint32 code)",
-);
-const openProcess = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall OpenProcess(uint32 access, int inherit, uint32 pid)",
-);
+import { closeHandle, type Handle, PROCESS_RIGHTS, withHandle } from "./handle.ts";
+import { kernel32 } from "./kernel32.ts";
 
 /** JOBOBJECTINFOCLASS */
 const PROCESS_LIST = 3;
@@ -39,38 +13,42 @@ const LIMIT_DIE_ON_UNHANDLED_EXCEPTION = 0x400;
 const LIMIT_BREAKAWAY_OK = 0x800;
 const LIMIT_KILL_ON_JOB_CLOSE = 0x2000;
 
-const PROCESS_TERMINATE = 0x1;
-const PROCESS_SET_QUOTA = 0x100;
+/** What the processes of a job may use together; undefined: no limit. */
+export type JobLimits = {
+  readonly maxProcesses: number | undefined;
+  readonly maxMemoryBytes: number | undefined;
+};
 
 /** The console of a run has a process of its own, conhost.exe, which Windows counts. */
 const CONSOLE_HOSTS = 1;
 
 /**
- * Makes a job object without a name, that nobody else can open, that no process leaves, and whose processes end with
- * its last handle: with us at the latest. A crash ends a process in it at once, without asking anybody.
+ * Makes a job object without a name, so that no other process can open it. No process leaves it. Its processes end
+ * when its last handle is closed, at the latest with this process. A process in it that crashes ends at once, without
+ * a dialog.
  *
  * @throws WindowsError
  */
-export function makeJob(limits: GroupLimits): Handle {
+export function makeJob(limits: JobLimits): Handle {
   return jobWith(limitInformation(limits));
 }
 
 /**
- * Makes a job object whose processes end with us, and may leave it, until `letGo` is called.
+ * Makes a kill-on-close job: its processes end with this one until `disarmJob` is called. They may leave it.
  *
  * @throws WindowsError
  */
-export function makeGuardJob(): Handle {
+export function makeKillOnCloseJob(): Handle {
   return jobWith(informationOf(LIMIT_KILL_ON_JOB_CLOSE | LIMIT_BREAKAWAY_OK));
 }
 
-/** Has nothing end the processes of a guard job any more. @throws WindowsError */
-export function letGo(job: Handle): void {
+/** Lets the processes of a kill-on-close job outlive its last handle. @throws WindowsError */
+export function disarmJob(job: Handle): void {
   setLimits(job, informationOf(LIMIT_BREAKAWAY_OK));
 }
 
 function jobWith(limits: Buffer): Handle {
-  const job = createJobObject(null, null);
+  const job = kernel32.CreateJobObjectW(null, null);
   if (job === 0) throw lastWindowsError("make a job object");
   try {
     setLimits(job, limits);
@@ -82,38 +60,39 @@ function jobWith(limits: Buffer): Handle {
 }
 
 function setLimits(job: Handle, limits: Buffer): void {
-  if (setInformation(job, EXTENDED_LIMITS, limits, limits.length) === 0)
+  if (kernel32.SetInformationJobObject(job, EXTENDED_LIMITS, limits, limits.length) === 0)
     throw lastWindowsError("set the limits of a job object");
 }
 
-/** Tells whether the system remembers the limits that a job was given: Wine takes them and forgets them. */
-export function keepsLimits(job: Handle, limits: GroupLimits): boolean {
+/** Returns whether the system keeps the limits of a job: Wine accepts and forgets them. */
+export function keepsLimits(job: Handle, limits: JobLimits): boolean {
   const wanted = limitInformation(limits);
   const found = Buffer.alloc(wanted.length);
-  if (queryInformation(job, EXTENDED_LIMITS, found, found.length, null) === 0) return false;
+  if (kernel32.QueryInformationJobObject(job, EXTENDED_LIMITS, found, found.length, null) === 0) return false;
   const flags = LIMIT_ACTIVE_PROCESS | LIMIT_JOB_MEMORY;
   return (found.readUInt32LE(FLAGS_AT) & flags) === (wanted.readUInt32LE(FLAGS_AT) & flags);
 }
 
 /** Puts a process into a job. @throws WindowsError */
 export function joinJob(job: Handle, pid: number): void {
-  const process = openProcess(PROCESS_TERMINATE | PROCESS_SET_QUOTA, 0, pid);
+  const process = kernel32.OpenProcess(PROCESS_RIGHTS.TERMINATE | PROCESS_RIGHTS.SET_QUOTA, 0, pid);
   if (process === 0) throw lastWindowsError(`open the process ${pid}`);
   withHandle(process, () => {
-    if (assignProcess(job, process) === 0) throw lastWindowsError(`put the process ${pid} into a job object`);
+    if (kernel32.AssignProcessToJobObject(job, process) === 0)
+      throw lastWindowsError(`put the process ${pid} into a job object`);
   });
 }
 
 /**
  * Lists the living processes of a job.
  *
- * @param firstRoom for how many there is room at first; more is made until all are listed
+ * @param firstRoom for how many processes the first buffer has room; it is doubled until all fit
  * @throws WindowsError
  */
 export function pidsOfJob(job: Handle, firstRoom = 64): readonly number[] {
   for (let room = firstRoom; ; room *= 2) {
     const bytes = Buffer.alloc(8 + 8 * room);
-    if (queryInformation(job, PROCESS_LIST, bytes, bytes.length, null) === 0) {
+    if (kernel32.QueryInformationJobObject(job, PROCESS_LIST, bytes, bytes.length, null) === 0) {
       const number = lastErrorNumber();
       if (number === WINDOWS_ERRORS.MORE_DATA) continue;
       throw new WindowsError("list the processes of a job object", number);
@@ -123,18 +102,19 @@ export function pidsOfJob(job: Handle, firstRoom = 64): readonly number[] {
   }
 }
 
-/** Has a job tell a completion port what happens in it. @throws WindowsError */
+/** Connects a job with a completion port, to which it posts its events. @throws WindowsError */
 export function reportTo(job: Handle, port: Handle): void {
   const bytes = Buffer.alloc(16);
   bytes.writeBigInt64LE(BigInt(port), 8);
-  if (setInformation(job, ASSOCIATE_COMPLETION_PORT, bytes, bytes.length) === 0) {
-    throw lastWindowsError("hear of a job object");
+  if (kernel32.SetInformationJobObject(job, ASSOCIATE_COMPLETION_PORT, bytes, bytes.length) === 0) {
+    throw lastWindowsError("connect a job object with a completion port");
   }
 }
 
 /** Ends all processes of a job at once, with that code. @throws WindowsError */
 export function endJob(job: Handle, code: number): void {
-  if (terminateJob(job, code) === 0) throw lastWindowsError("end the processes of a job object");
+  if (kernel32.TerminateJobObject(job, code) === 0)
+    throw lastWindowsError("end the processes of a job object");
 }
 
 const FLAGS_AT = 16;
@@ -146,7 +126,7 @@ function informationOf(flags: number): Buffer {
   return bytes;
 }
 
-function limitInformation({ maxProcesses, maxMemoryBytes }: GroupLimits): Buffer {
+function limitInformation({ maxProcesses, maxMemoryBytes }: JobLimits): Buffer {
   const bytes = informationOf(0);
   let flags = LIMIT_KILL_ON_JOB_CLOSE | LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
   if (maxProcesses !== undefined) {
@@ -161,23 +141,19 @@ function limitInformation({ maxProcesses, maxMemoryBytes }: GroupLimits): Buffer
   return bytes;
 }
 
-const isProcessInJob = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall IsProcessInJob(intptr process, intptr job, void* result)",
-);
-
 /** The pseudo handle of GetCurrentProcess. */
 export const OWN_PROCESS: Handle = -1;
 
 /**
- * Tells whether a process is in any job object at all. Without a handle of the agent's job that is the only question
- * whose answer is sure: jobs nest, and who left the inner one may still be in an outer one.
+ * Returns whether a process is in any job object. Without a handle of the agent's job no other question has a reliable
+ * answer: jobs nest, and a process that left the inner one may still be in an outer one.
  *
- * @param process with PROCESS_QUERY_LIMITED_INFORMATION; default: this one
+ * @param process a handle with PROCESS_QUERY_LIMITED_INFORMATION; default: this process
  * @throws WindowsError
  */
 export function isInJob(process: Handle = OWN_PROCESS): boolean {
   const result = Buffer.alloc(4);
-  if (isProcessInJob(process, 0, result) === 0) throw lastWindowsError("ask whether a process is in a job");
+  if (kernel32.IsProcessInJob(process, 0, result) === 0)
+    throw lastWindowsError("ask whether a process is in a job");
   return result.readInt32LE(0) !== 0;
 }

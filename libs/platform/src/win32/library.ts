@@ -38,49 +38,66 @@ function load(): Koffi {
   }
 }
 
-/** What goes into a function of Windows and comes out of it. Buffers are pointers to their bytes. */
-export type NativeValue = number | bigint | string | null | Uint8Array;
+/** A prototype without its name, in C: "int (intptr handle)". Handles are `intptr` (see handle.ts), texts `str16`. */
+type Prototype = `${string} (${string})`;
 
-type Library = ReturnType<ReturnType<typeof nativeLibrary>["load"]>;
+/** What each C type is in JavaScript. A buffer is passed as the pointer to its bytes. */
+type Values = {
+  readonly int: number;
+  readonly uint32: number;
+  readonly intptr: number | bigint;
+  readonly uintptr: number | bigint;
+  readonly size_t: number | bigint;
+  readonly uint64: number | bigint;
+  readonly str: string;
+  readonly str16: string | null;
+  readonly "void*": Uint8Array | null;
+};
 
-const libraries = new Map<string, Library>();
+type Value<Parameter> = Parameter extends `${infer Type extends keyof Values} ${string}`
+  ? Values[Type]
+  : never;
+
+type Arguments<List> = List extends ""
+  ? []
+  : List extends `${infer First}, ${infer Rest}`
+    ? [Value<First>, ...Arguments<Rest>]
+    : [Value<List>];
+
+/** A function of a DLL, typed by its prototype. */
+type NativeFunction<P> = P extends `${infer Result} (${infer List})`
+  ? (...args: Arguments<List>) => Result extends "void" ? void : number
+  : never;
+
+type NativeCall = (...args: readonly unknown[]) => number;
 
 /**
- * Declares a function of a Windows DLL; it is looked up at its first call, so that the module loads on every system.
- * Handles are `intptr` (see handle.ts), pointers `void*`, texts `str16`.
+ * Declares functions of a DLL. Each is looked up at its first call, so that the module loads on every system.
  *
- * @param library such as "kernel32.dll"
- * @param definition its C prototype, as koffi reads it: "int __stdcall CloseHandle(intptr handle)"
+ * @param dll such as "kernel32.dll"
+ * @param prototypes by the functions' names
  */
-export function nativeFunction(
-  library: string,
-  definition: string,
-): (...args: readonly NativeValue[]) => number {
-  let found: ((...args: readonly NativeValue[]) => number) | undefined;
-  return (...args) => {
-    found ??= libraryOf(library).func(definition);
-    return found(...args);
+export function nativeDll<const Prototypes extends Readonly<Record<string, Prototype>>>(
+  dll: string,
+  prototypes: Prototypes,
+): { readonly [Name in keyof Prototypes]: NativeFunction<Prototypes[Name]> };
+export function nativeDll(
+  dll: string,
+  prototypes: Readonly<Record<string, Prototype>>,
+): Readonly<Record<string, NativeCall>> {
+  let library: ReturnType<Koffi["load"]> | undefined;
+  const functionOf = (name: string, prototype: string): NativeCall => {
+    library ??= nativeLibrary().load(dll);
+    return library.func(prototype.replace(" (", ` ${name}(`));
   };
-}
-
-function libraryOf(name: string): Library {
-  const known = libraries.get(name);
-  if (known !== undefined) return known;
-  const library = nativeLibrary().load(name);
-  libraries.set(name, library);
-  return library;
-}
-
-const getModuleHandle = nativeFunction("kernel32.dll", "intptr __stdcall GetModuleHandleW(str16 name)");
-const getProcAddress = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall GetProcAddress(intptr module, str name)",
-);
-
-let answer: boolean | undefined;
-
-/** Tells whether this is no Windows, but Wine, by the function that Wine has for that question. */
-export function isWine(): boolean {
-  answer ??= getProcAddress(getModuleHandle("ntdll.dll"), "wine_get_version") !== 0;
-  return answer;
+  return Object.fromEntries(
+    Object.entries(prototypes).map(([name, prototype]) => {
+      let found: NativeCall | undefined;
+      const call: NativeCall = (...args) => {
+        found ??= functionOf(name, prototype);
+        return found(...args);
+      };
+      return [name, call];
+    }),
+  );
 }

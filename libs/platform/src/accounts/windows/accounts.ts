@@ -1,22 +1,9 @@
 import { lastWindowsError } from "../../win32/error.ts";
 import { type Handle, withHandle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { OwnAccount } from "../account.ts";
 import { sidText } from "./sid.ts";
-
-const getCurrentProcess = nativeFunction("kernel32.dll", "intptr __stdcall GetCurrentProcess()");
-const openProcessToken = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall OpenProcessToken(intptr process, uint32 access, void* token)",
-);
-const getTokenInformation = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall GetTokenInformation(intptr token, int kind, void* into, uint32 bytes, void* needed)",
-);
-const lookupAccountSid = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall LookupAccountSidW(intptr system, void* sid, void* name, void* nameChars, void* domain, void* domainChars, void* use)",
-);
+import { advapi32 } from "../../win32/advapi32.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 const TOKEN_QUERY = 0x0008;
 const TOKEN_USER = 1;
@@ -39,13 +26,15 @@ export function ownAccount(): OwnAccount {
 
 function ownSid(): Buffer {
   const opened = Buffer.alloc(8);
-  if (openProcessToken(getCurrentProcess(), TOKEN_QUERY, opened) === 0) {
+  if (advapi32.OpenProcessToken(kernel32.GetCurrentProcess(), TOKEN_QUERY, opened) === 0) {
     throw lastWindowsError("open the token of this process");
   }
   const token: Handle = Number(opened.readBigInt64LE());
   return withHandle(token, () => {
     const information = Buffer.alloc(256);
-    if (getTokenInformation(token, TOKEN_USER, information, information.length, Buffer.alloc(4)) === 0) {
+    if (
+      advapi32.GetTokenInformation(token, TOKEN_USER, information, information.length, Buffer.alloc(4)) === 0
+    ) {
       throw lastWindowsError("read the token of this process");
     }
     return information.subarray(SID_OFFSET);
@@ -57,7 +46,7 @@ function nameOf(sid: Buffer): { readonly name: string; readonly domain: string }
   const [nameChars, domainChars] = [Buffer.alloc(4), Buffer.alloc(4)];
   nameChars.writeUInt32LE(MAX_NAME_CHARS);
   domainChars.writeUInt32LE(MAX_NAME_CHARS);
-  if (lookupAccountSid(0, sid, name, nameChars, domain, domainChars, Buffer.alloc(4)) === 0) {
+  if (advapi32.LookupAccountSidW(0, sid, name, nameChars, domain, domainChars, Buffer.alloc(4)) === 0) {
     throw lastWindowsError("look up the account of this process");
   }
   return { name: untilNul(name), domain: untilNul(domain) };

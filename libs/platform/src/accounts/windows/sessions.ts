@@ -1,17 +1,9 @@
 import { lastErrorNumber, WINDOWS_ERRORS } from "../../win32/error.ts";
 import { readMemory, readText } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { UserSession } from "../account.ts";
-
-const enumerateSessions = nativeFunction(
-  "wtsapi32.dll",
-  "int __stdcall WTSEnumerateSessionsW(intptr server, uint32 reserved, uint32 version, void* sessions, void* count)",
-);
-const querySession = nativeFunction(
-  "wtsapi32.dll",
-  "int __stdcall WTSQuerySessionInformationW(intptr server, uint32 session, int kind, void* value, void* bytes)",
-);
-const freeMemory = nativeFunction("wtsapi32.dll", "void __stdcall WTSFreeMemory(intptr memory)");
+import { kernel32 } from "../../win32/kernel32.ts";
+import { user32 } from "../../win32/user32.ts";
+import { wtsapi32 } from "../../win32/wtsapi32.ts";
 
 /** WTS_CURRENT_SERVER_HANDLE */
 const THIS_MACHINE = 0;
@@ -31,7 +23,7 @@ export type ListedSession = { readonly id: number; readonly state: number };
 /** Lists the sessions of this machine; undefined where it tells none, though we run in one. */
 export function listSessions(): readonly ListedSession[] | undefined {
   const [made, counted] = [Buffer.alloc(8), Buffer.alloc(4)];
-  if (enumerateSessions(THIS_MACHINE, 0, 1, made, counted) === 0) return undefined;
+  if (wtsapi32.WTSEnumerateSessionsW(THIS_MACHINE, 0, 1, made, counted) === 0) return undefined;
   const address = made.readBigUInt64LE();
   const count = counted.readUInt32LE();
   if (address === 0n || count === 0) return undefined;
@@ -42,7 +34,7 @@ export function listSessions(): readonly ListedSession[] | undefined {
       state: table.readUInt32LE(index * SESSION_INFO_BYTES + STATE_OFFSET),
     }));
   } finally {
-    freeMemory(address);
+    wtsapi32.WTSFreeMemory(address);
   }
 }
 
@@ -61,13 +53,14 @@ function queried<T>(
   read: (address: bigint, bytes: number) => T,
 ): T | undefined {
   const [made, counted] = [Buffer.alloc(8), Buffer.alloc(4)];
-  if (querySession(THIS_MACHINE, session, kind, made, counted) === 0) return undefined;
+  if (wtsapi32.WTSQuerySessionInformationW(THIS_MACHINE, session, kind, made, counted) === 0)
+    return undefined;
   const address = made.readBigUInt64LE();
   if (address === 0n) return undefined;
   try {
     return read(address, counted.readUInt32LE());
   } finally {
-    freeMemory(address);
+    wtsapi32.WTSFreeMemory(address);
   }
 }
 
@@ -81,16 +74,6 @@ export function userSessions(): readonly UserSession[] | undefined {
     return [{ id, name, domain, isConnected: state === CONNECT_STATES.active }];
   });
 }
-
-const processIdToSessionId = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall ProcessIdToSessionId(uint32 pid, void* session)",
-);
-const openInputDesktop = nativeFunction(
-  "user32.dll",
-  "intptr __stdcall OpenInputDesktop(uint32 flags, int inherit, uint32 access)",
-);
-const closeDesktop = nativeFunction("user32.dll", "int __stdcall CloseDesktop(intptr desktop)");
 
 /** What is known of the session that this process runs in; undefined: the system does not say. */
 export type SessionFacts = {
@@ -127,13 +110,13 @@ export function sessionFacts(): SessionFacts {
 
 function ownSession(): number | undefined {
   const session = Buffer.alloc(4);
-  return processIdToSessionId(process.pid, session) === 0 ? undefined : session.readUInt32LE();
+  return kernel32.ProcessIdToSessionId(process.pid, session) === 0 ? undefined : session.readUInt32LE();
 }
 
 /** While a session is locked, its input goes to the desktop of Winlogon, which is closed to users. */
 function mayUseDesktop(): boolean | undefined {
-  const desktop = openInputDesktop(0, 0, DESKTOP_READOBJECTS);
+  const desktop = user32.OpenInputDesktop(0, 0, DESKTOP_READOBJECTS);
   if (desktop === 0) return lastErrorNumber() === WINDOWS_ERRORS.ACCESS_DENIED ? false : undefined;
-  closeDesktop(desktop);
+  user32.CloseDesktop(desktop);
   return true;
 }

@@ -1,23 +1,19 @@
 import { lastErrorNumber, lastWindowsError } from "../../win32/error.ts";
 import { readMemory, readText } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { accountName } from "../account.ts";
-
-const convertSid = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall ConvertSidToStringSidW(void* sid, void* text)",
-);
-const localFree = nativeFunction("kernel32.dll", "intptr __stdcall LocalFree(intptr memory)");
+import { advapi32 } from "../../win32/advapi32.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
+import { netapi32 } from "../../win32/netapi32.ts";
 
 /** Writes a SID as people read it: `S-1-5-18`. @throws WindowsError */
 export function sidText(sid: Uint8Array): string {
   const made = Buffer.alloc(8);
-  if (convertSid(sid, made) === 0) throw lastWindowsError("write a SID as text");
+  if (advapi32.ConvertSidToStringSidW(sid, made) === 0) throw lastWindowsError("write a SID as text");
   const address = made.readBigUInt64LE();
   try {
     return readText(address);
   } finally {
-    localFree(address);
+    kernel32.LocalFree(address);
   }
 }
 
@@ -33,11 +29,6 @@ export function sidBytes(text: string): Buffer {
   return bytes;
 }
 
-const lookupAccountSid = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall LookupAccountSidW(intptr system, void* sid, void* name, void* nameChars, void* domain, void* domainChars, void* use)",
-);
-
 const MAX_NAME_CHARS = 256;
 
 /** The name that goes with a SID, in the language of the host; undefined where nobody knows it. */
@@ -46,7 +37,15 @@ export function sidAccount(sid: string): { readonly name: string; readonly domai
   const [nameChars, domainChars] = [Buffer.alloc(4), Buffer.alloc(4)];
   nameChars.writeUInt32LE(MAX_NAME_CHARS);
   domainChars.writeUInt32LE(MAX_NAME_CHARS);
-  const found = lookupAccountSid(0, sidBytes(sid), name, nameChars, domain, domainChars, Buffer.alloc(4));
+  const found = advapi32.LookupAccountSidW(
+    0,
+    sidBytes(sid),
+    name,
+    nameChars,
+    domain,
+    domainChars,
+    Buffer.alloc(4),
+  );
   return found === 0 ? undefined : { name: untilNul(name), domain: untilNul(domain) };
 }
 
@@ -74,11 +73,6 @@ export function isTrustedSid(sid: string): boolean {
   return TRUSTED.has(sid) || ADMINISTRATORS_BY_NUMBER.test(sid);
 }
 
-const lookupAccountName = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall LookupAccountNameW(intptr system, str16 name, void* sid, void* sidBytes, void* domain, void* domainChars, void* use)",
-);
-
 const ERROR_NONE_MAPPED = 1332;
 const MAX_SID_BYTES = 68;
 const MAX_DOMAIN_CHARS = 256;
@@ -95,7 +89,15 @@ export function userSid(user: string): string | undefined {
   const [sidBytes, domainChars] = [Buffer.alloc(4), Buffer.alloc(4)];
   sidBytes.writeUInt32LE(sid.length);
   domainChars.writeUInt32LE(MAX_DOMAIN_CHARS);
-  const found = lookupAccountName(0, accountName(user), sid, sidBytes, domain, domainChars, Buffer.alloc(4));
+  const found = advapi32.LookupAccountNameW(
+    0,
+    accountName(user),
+    sid,
+    sidBytes,
+    domain,
+    domainChars,
+    Buffer.alloc(4),
+  );
   if (found !== 0) return sidText(sid);
   if (lastErrorNumber() === ERROR_NONE_MAPPED) return undefined;
   throw lastWindowsError(`look up the user "${user}"`);
@@ -107,12 +109,6 @@ export function accountText(sid: string): string {
   if (account === undefined) return sid;
   return account.domain === "" ? `"${account.name}"` : `"${account.domain}\\${account.name}"`;
 }
-
-const getLocalGroups = nativeFunction(
-  "netapi32.dll",
-  "uint32 __stdcall NetUserGetLocalGroups(intptr server, str16 user, uint32 level, uint32 flags, void* groups, uint32 bytes, void* read, void* total)",
-);
-const freeBuffer = nativeFunction("netapi32.dll", "uint32 __stdcall NetApiBufferFree(intptr buffer)");
 
 /** LG_INCLUDE_INDIRECT: by a group of the domain too. */
 const INDIRECT = 1;
@@ -140,7 +136,8 @@ function ask(sid: string): boolean {
   if (user === undefined || administrators === undefined) return false;
   const [made, read, total] = [Buffer.alloc(8), Buffer.alloc(4), Buffer.alloc(4)];
   const account = `${user.domain}\\${user.name}`;
-  if (getLocalGroups(0, account, 0, INDIRECT, made, WHATEVER_LENGTH, read, total) !== 0) return false;
+  if (netapi32.NetUserGetLocalGroups(0, account, 0, INDIRECT, made, WHATEVER_LENGTH, read, total) !== 0)
+    return false;
   const groups = made.readBigUInt64LE();
   if (groups === 0n) return false;
   try {
@@ -151,6 +148,6 @@ function ask(sid: string): boolean {
     }
     return false;
   } finally {
-    freeBuffer(groups);
+    netapi32.NetApiBufferFree(groups);
   }
 }

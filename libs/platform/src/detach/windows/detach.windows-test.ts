@@ -5,11 +5,11 @@ import { test } from "node:test";
 import { errorMessage } from "../../errors.ts";
 import { AgentJob, isAlive, isHeld, type LaunchRequest, type ToolCall } from "../../fixtures/agent-job.ts";
 import { until } from "../../fixtures/windows-run.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { LaunchReport, LaunchRung } from "../methods.ts";
 import { launchDetached } from "./detach.ts";
 import { detachStage } from "./launch-file.ts";
 import { systemFolder } from "./wmi.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 const BREAKAWAY_OK = 0x800;
 
@@ -68,8 +68,8 @@ function defineTests(): void {
     await using job = agentJob();
     await job.launch();
     const { pid } = await job.daemon();
-    freeConsole();
-    assert.equal(attachConsole(pid), 0);
+    kernel32.FreeConsole();
+    assert.equal(kernel32.AttachConsole(pid), 0);
   });
 
   test("where a job lets its processes go, the daemon outlives it by breakaway", async () => {
@@ -251,9 +251,6 @@ function defineTests(): void {
     await assert.rejects(detachStage(["C:\\does\\not\\exist.tmp"]), /there is no such file/);
   });
 }
-
-const freeConsole = nativeFunction("kernel32.dll", "int __stdcall FreeConsole()");
-const attachConsole = nativeFunction("kernel32.dll", "int __stdcall AttachConsole(uint32 pid)");
 
 /** What stands in the script between the quotes. */
 function wmiCommandLine(call: ToolCall | undefined): string {

@@ -3,21 +3,15 @@ import { errorMessage } from "../../errors.ts";
 import { lastWindowsError } from "../../win32/error.ts";
 import { type Handle, type Opening, withHandle, withProcess } from "../../win32/handle.ts";
 import { isInJob, OWN_PROCESS } from "../../win32/job-object.ts";
-import { nativeFunction, nativeLibrary } from "../../win32/library.ts";
+import { nativeLibrary } from "../../win32/library.ts";
+import { advapi32 } from "../../win32/advapi32.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
+import { ntdll } from "../../win32/ntdll.ts";
 
 /** What came of looking for an ancestor under which a process may be started. The caller closes the handle. */
 export type OuterParent =
   | { readonly kind: "found"; readonly pid: number; readonly process: Handle }
   | { readonly kind: "none"; readonly problem: string };
-
-const openProcess = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall OpenProcess(uint32 access, int inherit, uint32 pid)",
-);
-const queryProcess = nativeFunction(
-  "ntdll.dll",
-  "int __stdcall NtQueryInformationProcess(intptr process, int kind, void* information, uint32 size, void* returned)",
-);
 
 const PROCESS_CREATE_PROCESS = 0x80;
 /** To be asked about its job, Wine wants this; Windows is content with less, which is more often granted. */
@@ -61,7 +55,7 @@ function lookAt(child: Kin, own: Logon): Look {
     const kin = { parentPid: parentOf(handle), created };
     const problem = unfitness(handle, own);
     if (problem !== undefined) return { kind: "unfit", problem, kin };
-    const process = openProcess(PROCESS_CREATE_PROCESS, 0, child.parentPid);
+    const process = kernel32.OpenProcess(PROCESS_CREATE_PROCESS, 0, child.parentPid);
     if (process !== 0) return { kind: "fit", process };
     return { kind: "unfit", problem: `refuses: ${lastWindowsError("make a child of it").message}`, kin };
   });
@@ -97,7 +91,7 @@ function kinOf(pid: number): Kin | undefined {
 /** The last of the six fields of PROCESS_BASIC_INFORMATION is InheritedFromUniqueProcessId. */
 function parentOf(process: Handle): number {
   const basic = Buffer.alloc(48);
-  const status = queryProcess(process, 0, basic, basic.length, null);
+  const status = ntdll.NtQueryInformationProcess(process, 0, basic, basic.length, null);
   if (status === 0) return Number(basic.readBigUInt64LE(40));
   throw new Error(`Cannot tell the parent of a process: status 0x${(status >>> 0).toString(16)}`);
 }
@@ -114,15 +108,6 @@ export type Logon = {
   readonly integrity: string;
 };
 
-const openProcessToken = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall OpenProcessToken(intptr process, uint32 access, void* token)",
-);
-const getTokenInformation = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall GetTokenInformation(intptr token, int kind, void* information, uint32 size, void* needed)",
-);
-
 const TOKEN_QUERY = 0x8;
 /** TOKEN_INFORMATION_CLASS (winnt.h). */
 const KIND = { USER: 1, STATISTICS: 10, SESSION_ID: 12, INTEGRITY_LEVEL: 25 } as const;
@@ -135,7 +120,8 @@ const KIND = { USER: 1, STATISTICS: 10, SESSION_ID: 12, INTEGRITY_LEVEL: 25 } as
  */
 export function logonOf(process: Handle): Logon {
   const opened = Buffer.alloc(8);
-  if (openProcessToken(process, TOKEN_QUERY, opened) === 0) throw lastWindowsError("open a process's token");
+  if (advapi32.OpenProcessToken(process, TOKEN_QUERY, opened) === 0)
+    throw lastWindowsError("open a process's token");
   return withHandle(Number(opened.readBigInt64LE(0)), (token) => ({
     sid: sidAt(informationOf(token, KIND.USER)),
     id: informationOf(token, KIND.STATISTICS).readBigUInt64LE(8).toString(16),
@@ -159,7 +145,7 @@ const ROOM = 256;
 
 function informationOf(token: Handle, kind: number): Buffer {
   const information = Buffer.alloc(ROOM);
-  if (getTokenInformation(token, kind, information, ROOM, Buffer.alloc(4)) === 0) {
+  if (advapi32.GetTokenInformation(token, kind, information, ROOM, Buffer.alloc(4)) === 0) {
     throw lastWindowsError(`read part ${kind} of a process's token`);
   }
   return information;

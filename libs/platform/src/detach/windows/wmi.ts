@@ -4,7 +4,7 @@ import { decodeText } from "../../process/output-text.ts";
 import type { Command } from "../../process/types.ts";
 import { legacyText } from "../../process/windows/code-page.ts";
 import { lastWindowsError } from "../../win32/error.ts";
-import { nativeFunction } from "../../win32/library.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /** How Win32_Process.Create answered: its return value and the new process, or the error that came instead. */
 export type WmiAnswer =
@@ -139,17 +139,12 @@ function toolText(bytes: Buffer): string {
   return decodeText({ bytes, first: bytes, offset: 0 }, (line) => legacyText(line, CP_OEMCP));
 }
 
-const getSystemDirectory = nativeFunction(
-  "kernel32.dll",
-  "uint32 __stdcall GetSystemDirectoryW(void* folder, uint32 characters)",
-);
-
 const MAX_PATH = 260;
 
 /** Names the folder of Windows's own programs. Asked of the system, since a variable says what a caller likes. */
 export function systemFolder(): string {
   const folder = Buffer.alloc(2 * MAX_PATH);
-  const characters = getSystemDirectory(folder, MAX_PATH);
+  const characters = kernel32.GetSystemDirectoryW(folder, MAX_PATH);
   if (characters === 0 || characters > MAX_PATH) throw lastWindowsError("find the system's folder");
   return folder.toString("utf16le", 0, 2 * characters);
 }

@@ -7,14 +7,9 @@ import {
   openFile,
 } from "../../win32/file.ts";
 import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { FileLock } from "../file-lock.ts";
 import { outlastHolders } from "../sharing-violation.ts";
-
-const lockFileEx = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall LockFileEx(intptr file, uint32 flags, uint32 reserved, uint32 low, uint32 high, void* overlapped)",
-);
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /** LOCKFILE_FAIL_IMMEDIATELY | LOCKFILE_EXCLUSIVE_LOCK (minwinbase.h). */
 const AT_ONCE_AND_ALONE = 3;
@@ -67,7 +62,7 @@ function openUnheld(path: string): FileOpening {
 function isLocked(handle: Handle, path: string): boolean {
   const overlapped = Buffer.alloc(OVERLAPPED.bytes);
   overlapped.writeUInt32LE(OFFSET_HIGH, OVERLAPPED.offsetHigh);
-  if (lockFileEx(handle, AT_ONCE_AND_ALONE, 0, 1, 0, overlapped) !== 0) return true;
+  if (kernel32.LockFileEx(handle, AT_ONCE_AND_ALONE, 0, 1, 0, overlapped) !== 0) return true;
   const error = lastWindowsError(`lock "${path}"`);
   if (!HELD.has(error.number)) throw error;
   return false;

@@ -4,17 +4,8 @@ import { keepsRights } from "../../permissions/windows/file-security.ts";
 import { lastWindowsError, WINDOWS_ERRORS } from "../../win32/error.ts";
 import { FILE_ACCESS, openFile } from "../../win32/file.ts";
 import { withHandle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { outlastHolders } from "../sharing-violation.ts";
-
-const moveFileEx = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall MoveFileExW(str16 from, str16 to, uint32 flags)",
-);
-const setFileInformation = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall SetFileInformationByHandle(intptr file, int kind, void* information, uint32 bytes)",
-);
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /** MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH: it returns when the move is on the disk. */
 const REPLACING_DURABLY = 9;
@@ -35,7 +26,7 @@ const RENAME_INFO = { nameLength: 16, name: 20 } as const;
  */
 export function moveFile(from: string, to: string): void {
   outlastHolders({ action: "replace", path: to }, () => {
-    if (moveFileEx(toNamespacedPath(from), toNamespacedPath(to), REPLACING_DURABLY) !== 0) return;
+    if (kernel32.MoveFileExW(toNamespacedPath(from), toNamespacedPath(to), REPLACING_DURABLY) !== 0) return;
     const error = lastWindowsError(`move "${from}" to "${to}"`);
     if (error.number !== WINDOWS_ERRORS.ACCESS_DENIED) throw error;
     const there = statSync(to, { throwIfNoEntry: false });
@@ -58,14 +49,10 @@ function isMovedLikePosix(from: string, to: string): boolean {
   name.copy(information, RENAME_INFO.name);
   return withHandle(
     opening.handle,
-    (handle) => setFileInformation(handle, FILE_RENAME_INFO_EX, information, information.length) !== 0,
+    (handle) =>
+      kernel32.SetFileInformationByHandle(handle, FILE_RENAME_INFO_EX, information, information.length) !== 0,
   );
 }
-
-const getDiskFreeSpace = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall GetDiskFreeSpaceExW(str16 folder, void* forUs, void* total, void* free)",
-);
 
 const MB = 1024n * 1024n;
 
@@ -77,11 +64,10 @@ export function freeDiskMb(folder: string): number | undefined {
   const bytes = Buffer.alloc(8);
   // A share must have a backslash at its end.
   const place = `${toNamespacedPath(folder).replace(/\\$/, "")}\\`;
-  if (getDiskFreeSpace(place, bytes, null, null) === 0) return undefined;
+  if (kernel32.GetDiskFreeSpaceExW(place, bytes, null, null) === 0) return undefined;
   return Number(bytes.readBigUInt64LE() / MB);
 }
 
-const getDriveType = nativeFunction("kernel32.dll", "uint32 __stdcall GetDriveTypeW(str16 root)");
 const DRIVE_REMOTE = 4;
 /** The numbers of statfs(2) for what Windows tells in words: a share, and a file system without rights. */
 const SMB2 = 0xfe53_4d42;
@@ -94,7 +80,7 @@ const FAT = 0x4d44;
 export function fileSystemMagic(folder: string): number | undefined {
   const absolute = withoutLongPathPrefix(win32.resolve(folder));
   const { root } = win32.parse(absolute);
-  if (root.startsWith("\\\\") || getDriveType(root) === DRIVE_REMOTE) return SMB2;
+  if (root.startsWith("\\\\") || kernel32.GetDriveTypeW(root) === DRIVE_REMOTE) return SMB2;
   const opening = openFile(absolute, { access: FILE_ACCESS.READ_ATTRIBUTES });
   // A folder that can't be looked at is told by those who use it.
   if (opening.kind !== "opened") return undefined;

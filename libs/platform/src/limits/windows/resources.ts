@@ -1,12 +1,6 @@
 import { lastWindowsError } from "../../win32/error.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { CpuSample } from "../limits.ts";
-
-const getSystemTimes = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall GetSystemTimes(void* idle, void* kernel, void* user)",
-);
-const globalMemoryStatus = nativeFunction("kernel32.dll", "int __stdcall GlobalMemoryStatusEx(void* status)");
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /** MEMORYSTATUSEX (sysinfoapi.h). */
 const STATUS = { bytes: 64, availablePhysical: 16, availableCommit: 32 } as const;
@@ -15,7 +9,7 @@ const MB = 1024 * 1024;
 /** Samples the work of all CPUs since the boot, in 100 ns. @throws WindowsError */
 export function sampleCpu(): CpuSample {
   const [idle, kernel, user] = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)];
-  if (getSystemTimes(idle, kernel, user) === 0) throw lastWindowsError("measure the CPU");
+  if (kernel32.GetSystemTimes(idle, kernel, user) === 0) throw lastWindowsError("measure the CPU");
   // The kernel's time has the idle one in it.
   const total = Number(kernel.readBigUInt64LE() + user.readBigUInt64LE());
   return { busy: total - Number(idle.readBigUInt64LE()), total };
@@ -28,7 +22,7 @@ export function sampleCpu(): CpuSample {
 export function freeMemoryMb(): number | undefined {
   const status = Buffer.alloc(STATUS.bytes);
   status.writeUInt32LE(STATUS.bytes, 0);
-  if (globalMemoryStatus(status) === 0) return undefined;
+  if (kernel32.GlobalMemoryStatusEx(status) === 0) return undefined;
   const physical = Number(status.readBigUInt64LE(STATUS.availablePhysical));
   return Math.min(physical, Number(status.readBigUInt64LE(STATUS.availableCommit))) / MB;
 }

@@ -8,8 +8,8 @@ import { KILLED_CODE } from "../../process/windows/wait.ts";
 import { lastWindowsError, WindowsError } from "../../win32/error.ts";
 import { closeHandle, type Handle, INVALID_HANDLE } from "../../win32/handle.ts";
 import { endJob, joinJob, keepsLimits, makeJob, pidsOfJob, reportTo } from "../../win32/job-object.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { GroupEvents, GroupLimits, GroupOpening, RunGroup } from "../limits.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 const NOTHING: GroupEvents = { oomKills: 0, refusedForks: 0 };
 
@@ -76,15 +76,6 @@ function jobGroup(job: Handle, events: JobEvents | undefined): RunGroup {
   };
 }
 
-const createPort = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall CreateIoCompletionPort(intptr file, intptr port, uintptr key, uint32 threads)",
-);
-const nextMessage = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall GetQueuedCompletionStatus(intptr port, void* message, void* key, void* overlapped, uint32 timeoutMs)",
-);
-
 /** JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT and JOB_OBJECT_MSG_JOB_MEMORY_LIMIT (winnt.h). */
 const PROCESS_REFUSED = 3;
 const MEMORY_REFUSED = 10;
@@ -101,7 +92,7 @@ export type JobEvents = { readonly count: () => GroupEvents; readonly close: () 
  * @throws WindowsError
  */
 export function watchJob(job: Handle): JobEvents {
-  const port = createPort(INVALID_HANDLE, 0, 0, 1);
+  const port = kernel32.CreateIoCompletionPort(INVALID_HANDLE, 0, 0, 1);
   if (port === 0) throw lastWindowsError("make a completion port");
   try {
     reportTo(job, port);
@@ -112,7 +103,7 @@ export function watchJob(job: Handle): JobEvents {
   const refused = { processes: 0, memory: 0 };
   const [message, key, overlapped] = [Buffer.alloc(4), Buffer.alloc(8), Buffer.alloc(8)];
   const take = (): void => {
-    while (nextMessage(port, message, key, overlapped, 0) !== 0) {
+    while (kernel32.GetQueuedCompletionStatus(port, message, key, overlapped, 0) !== 0) {
       const kind = message.readUInt32LE(0);
       if (kind === PROCESS_REFUSED) refused.processes += 1;
       if (kind === MEMORY_REFUSED) refused.memory += 1;

@@ -9,7 +9,7 @@ import { readProcess } from "../../process/windows/process-table.ts";
 import { startProcess } from "../../process/windows/start.ts";
 import { closeHandle } from "../../win32/handle.ts";
 import { joinJob, makeJob, pidsOfJob } from "../../win32/job-object.ts";
-import { nativeFunction } from "../../win32/library.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 import type { RunGroup } from "../limits.ts";
 import { openRunGroup, startHeld } from "./run-job.ts";
 
@@ -74,16 +74,11 @@ const sorted = (pids: readonly number[]): readonly number[] => pids.toSorted((a,
 
 const lives = (pid: number): boolean => readProcess(pid) !== undefined;
 
-const setInformation = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall SetInformationJobObject(intptr job, int kind, void* information, uint32 bytes)",
-);
-
 /** JOB_OBJECT_LIMIT_BREAKAWAY_OK beside JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE. */
 function allowBreakaway(job: number): void {
   const bytes = Buffer.alloc(144);
   bytes.writeUInt32LE(0x800 | 0x2000, 16);
-  assert.notEqual(setInformation(job, 9, bytes, bytes.length), 0);
+  assert.notEqual(kernel32.SetInformationJobObject(job, 9, bytes, bytes.length), 0);
 }
 
 async function bystander(folder: string): Promise<StartedProcess> {

@@ -3,7 +3,7 @@ import { currentRuntime } from "../../runtime.ts";
 import { handleOfDescriptor } from "../../win32/descriptor.ts";
 import { WindowsError } from "../../win32/error.ts";
 import type { Handle } from "../../win32/handle.ts";
-import { isWine } from "../../win32/library.ts";
+import { isWine } from "../../win32/ntdll.ts";
 import type { FileOwner } from "../mode-bits.ts";
 import type { AccessEntry } from "./acl.ts";
 import { fileSecurity, handleSecurity } from "./file-security.ts";

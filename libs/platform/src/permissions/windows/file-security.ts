@@ -1,8 +1,9 @@
 import { lastWindowsError, WindowsError } from "../../win32/error.ts";
 import { FILE_ACCESS, fileIdentity, openFile } from "../../win32/file.ts";
 import { type Handle, withHandle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { parseSecurityDescriptor, type SecurityDescriptor } from "./acl.ts";
+import { advapi32 } from "../../win32/advapi32.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /** What came of asking for the rights of a file. `unreadable`: it is there, but they can't be told. */
 export type FileSecurity =
@@ -38,11 +39,6 @@ export function fileSecurity(path: string): FileSecurity {
   });
 }
 
-const getSecurity = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall GetKernelObjectSecurity(intptr handle, uint32 parts, void* descriptor, uint32 bytes, void* needed)",
-);
-
 /** OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION */
 const OWNER_AND_LIST = 5;
 /** An access list has at most 64 KiB. */
@@ -57,16 +53,19 @@ const MAX_DESCRIPTOR_BYTES = 68 * 1024;
  */
 export function handleSecurity(handle: Handle, path: string): SecurityDescriptor {
   const descriptor = Buffer.alloc(MAX_DESCRIPTOR_BYTES);
-  if (getSecurity(handle, OWNER_AND_LIST, descriptor, descriptor.length, Buffer.alloc(4)) === 0) {
+  if (
+    advapi32.GetKernelObjectSecurity(
+      handle,
+      OWNER_AND_LIST,
+      descriptor,
+      descriptor.length,
+      Buffer.alloc(4),
+    ) === 0
+  ) {
     throw lastWindowsError(`read the rights of "${path}"`);
   }
   return parseSecurityDescriptor(descriptor);
 }
-
-const getVolumeInformation = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall GetVolumeInformationByHandleW(intptr file, void* name, uint32 nameChars, void* serial, void* component, void* flags, void* system, uint32 systemChars)",
-);
 
 const FILE_PERSISTENT_ACLS = 0x8;
 
@@ -76,6 +75,7 @@ const FILE_PERSISTENT_ACLS = 0x8;
  */
 export function keepsRights(handle: Handle): boolean | undefined {
   const flags = Buffer.alloc(4);
-  if (getVolumeInformation(handle, null, 0, null, null, flags, null, 0) === 0) return undefined;
+  if (kernel32.GetVolumeInformationByHandleW(handle, null, 0, null, null, flags, null, 0) === 0)
+    return undefined;
   return (flags.readUInt32LE() & FILE_PERSISTENT_ACLS) !== 0;
 }

@@ -4,7 +4,8 @@ import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { userSid } from "../../accounts/windows/sid.ts";
 import { errorCode } from "../../errors.ts";
 import { lastWindowsError } from "../../win32/error.ts";
-import { nativeFunction } from "../../win32/library.ts";
+import { advapi32 } from "../../win32/advapi32.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /**
  * Makes the folder in which a user's daemon works, with its rights from the first moment on: that user may do
@@ -50,16 +51,6 @@ export function createFolder(folder: string): void {
   createFolderWith(folder, `D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;${ownAccount().id})`);
 }
 
-const createDirectory = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall CreateDirectoryW(str16 path, void* security)",
-);
-const convertDescriptor = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32 revision, void* descriptor, void* bytes)",
-);
-const localFree = nativeFunction("kernel32.dll", "intptr __stdcall LocalFree(intptr memory)");
-
 const SDDL_REVISION_1 = 1;
 const SECURITY_ATTRIBUTES_BYTES = 24;
 
@@ -71,7 +62,14 @@ const SECURITY_ATTRIBUTES_BYTES = 24;
  */
 export function createFolderWith(folder: string, rights: string): void {
   const made = Buffer.alloc(8);
-  if (convertDescriptor(rights, SDDL_REVISION_1, made, Buffer.alloc(4)) === 0) {
+  if (
+    advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+      rights,
+      SDDL_REVISION_1,
+      made,
+      Buffer.alloc(4),
+    ) === 0
+  ) {
     throw lastWindowsError(`read the rights "${rights}"`);
   }
   const descriptor = made.readBigUInt64LE();
@@ -79,10 +77,10 @@ export function createFolderWith(folder: string, rights: string): void {
     const security = Buffer.alloc(SECURITY_ATTRIBUTES_BYTES);
     security.writeUInt32LE(SECURITY_ATTRIBUTES_BYTES, 0);
     security.writeBigUInt64LE(descriptor, 8);
-    if (createDirectory(toNamespacedPath(folder), security) === 0) {
+    if (kernel32.CreateDirectoryW(toNamespacedPath(folder), security) === 0) {
       throw lastWindowsError(`make the folder "${folder}"`);
     }
   } finally {
-    localFree(descriptor);
+    kernel32.LocalFree(descriptor);
   }
 }

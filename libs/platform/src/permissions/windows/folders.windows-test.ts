@@ -6,22 +6,25 @@ import { test } from "node:test";
 import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { userSid } from "../../accounts/windows/sid.ts";
 import { readText } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { makeUserFolder, userFolderRights } from "./folders.ts";
-
-const getSecurity = nativeFunction(
-  "advapi32.dll",
-  "uint32 __stdcall GetNamedSecurityInfoW(str16 name, int kind, uint32 what, void* owner, void* group, void* dacl, void* sacl, void* descriptor)",
-);
-const descriptorText = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall ConvertSecurityDescriptorToStringSecurityDescriptorW(intptr descriptor, uint32 revision, uint32 what, void* text, void* chars)",
-);
+import { advapi32 } from "../../win32/advapi32.ts";
 
 function rightsOf(folder: string): string {
   const [descriptor, text, ignored] = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)];
-  assert.equal(getSecurity(folder, 1, 4, ignored, ignored, ignored, ignored, descriptor), 0);
-  assert.equal(descriptorText(descriptor.readBigUInt64LE(), 1, 4, text, Buffer.alloc(4)), 1);
+  assert.equal(
+    advapi32.GetNamedSecurityInfoW(folder, 1, 4, ignored, ignored, ignored, ignored, descriptor),
+    0,
+  );
+  assert.equal(
+    advapi32.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+      descriptor.readBigUInt64LE(),
+      1,
+      4,
+      text,
+      Buffer.alloc(4),
+    ),
+    1,
+  );
   return readText(text.readBigUInt64LE());
 }
 

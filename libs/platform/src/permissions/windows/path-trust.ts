@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { win32 } from "node:path";
 import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { accountText, isAdministrator, isTrustedSid } from "../../accounts/windows/sid.ts";
-import { isWine } from "../../win32/library.ts";
+import { isWine } from "../../win32/ntdll.ts";
 import type { Distrust } from "../mode-bits.ts";
 import { judgeAccess } from "./acl.ts";
 import { fileSecurity } from "./file-security.ts";

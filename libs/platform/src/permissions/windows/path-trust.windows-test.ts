@@ -6,14 +6,10 @@ import { afterEach, beforeEach, test } from "node:test";
 import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { isAdministrator, sidAccount, sidBytes } from "../../accounts/windows/sid.ts";
 import { makeFolder } from "../../files/make-folder.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { fileSecurity } from "./file-security.ts";
 import { accessDistrust } from "./path-trust.ts";
+import { advapi32 } from "../../win32/advapi32.ts";
 
-const setSecurity = nativeFunction(
-  "advapi32.dll",
-  "int __stdcall SetFileSecurityW(str16 path, uint32 parts, void* descriptor)",
-);
 const DACL = 4;
 
 let folder = "";
@@ -40,7 +36,7 @@ function give(path: string, sid: Buffer, rights: number): void {
   head.writeUInt8(1, 0);
   head.writeUInt16LE(0x8004, 2);
   head.writeUInt32LE(20, 16);
-  assert.notEqual(setSecurity(path, DACL, Buffer.concat([head, list, entries])), 0);
+  assert.notEqual(advapi32.SetFileSecurityW(path, DACL, Buffer.concat([head, list, entries])), 0);
 }
 
 const EVERYONE = sidBytes("S-1-1-0");

@@ -2,23 +2,23 @@ import { foldedName } from "../../paths.ts";
 import { StartRefusedError } from "../../win32/error.ts";
 import type { Command } from "../types.ts";
 
-/** The whole text, with the NUL that ends it (CreateProcessW, lpCommandLine). */
+/** Of the whole text, with its final NUL (CreateProcessW, lpCommandLine). */
 const MAX_CHARACTERS = 32_767;
 
 /**
- * Joins a program and its arguments to the one text that Windows hands to a process, so that the process takes it
- * apart into the same arguments again. The rules are those of CommandLineToArgvW and of the C runtime ("Parsing C
- * command-line arguments"), which agree on what is written here.
+ * Joins a program and its arguments to the one text that a process of Windows gets, so that the process splits it into
+ * the same arguments. The rules are those of CommandLineToArgvW and of the C runtime ("Parsing C command-line
+ * arguments"), which agree on this output.
  *
- * @param file as it is to be in argv[0]
- * @throws StartRefusedError where the text can't be: a NUL in it, a quote in the file, or too many characters
+ * @param file becomes argv[0]
+ * @throws StartRefusedError for a NUL, a quote in the file, or too many characters
  */
 export function commandLine({ file, args }: Command): string {
   for (const text of [file, ...args]) {
     if (!text.includes("\0")) continue;
     throw new StartRefusedError("EINVAL", `Cannot start "${file}": ${shown(text)} contains a NUL character`);
   }
-  // What stands first is read up to the next quote, and knows no escape.
+  // Windows reads argv[0] up to the next quote and has no escape there.
   if (file.includes('"')) {
     throw new StartRefusedError(
       "EINVAL",
@@ -35,7 +35,7 @@ export function commandLine({ file, args }: Command): string {
   return text;
 }
 
-/** Backslashes stand for themselves, except right before a quote: there each pair of them is one. */
+/** A backslash stands for itself, except right before a quote: there a pair of them is one. */
 function quoted(argument: string): string {
   if (argument !== "" && !/[\s"]/.test(argument)) return argument;
   const escaped = argument.replaceAll(/(\\*)"/g, String.raw`$1$1\"`).replace(/\\+$/, "$&$&");
@@ -47,11 +47,11 @@ function shown(text: string): string {
 }
 
 /**
- * Writes variables as CreateProcessW takes them: `name=value` with a NUL behind each, one more at the end, in UTF-16,
- * sorted by name without regard to case. Names that differ by case alone are one for Windows: the last one counts.
- * A name may begin with "=", as `=C:`, by which the shell keeps the folder of each drive.
+ * Writes an environment block for CreateProcessW: `name=value` with a NUL after each, one more at the end, in UTF-16,
+ * sorted by name without regard to case. Windows takes names that differ by case alone as one: the last one counts.
+ * A name may begin with "=": the shell keeps the folder of each drive as `=C:`.
  *
- * @throws StartRefusedError where a variable can't be written so
+ * @throws StartRefusedError for an empty name, a name with "=", or a NUL
  */
 export function environmentBlock(environment: Readonly<Record<string, string>>): Buffer {
   const entries = new Map<string, string>();

@@ -1,11 +1,12 @@
 import { win32 } from "node:path";
 import { lastWindowsError, StartRefusedError } from "../../win32/error.ts";
-import type { Handle } from "../../win32/handle.ts";
-import { nativeFunction, nativeLibrary } from "../../win32/library.ts";
+import { closeHandle, type Handle } from "../../win32/handle.ts";
+import { nativeLibrary } from "../../win32/library.ts";
 import type { Command, ProcessIdentity } from "../types.ts";
 import { commandLine, environmentBlock } from "./command-line.ts";
 import { resolveProgram } from "./find-program.ts";
 import { readProcess } from "./process-table.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
 /** What may be combined with `|` (Process Creation Flags). */
 export const CREATION_FLAGS = {
@@ -18,34 +19,30 @@ export const CREATION_FLAGS = {
   CREATE_NO_WINDOW: 0x800_0000,
 } as const;
 
-/** A process to be created. */
+/** A process to create. */
 export type ProcessCreation = {
   readonly command: Command;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** Of CREATION_FLAGS. */
   readonly flags: number;
-  /** Whose child it shall be, and in whose job; with PROCESS_CREATE_PROCESS. */
+  /** A foreign parent process, opened with PROCESS_CREATE_PROCESS: the new process becomes its child, in its job. */
   readonly parent?: Handle;
-  /** A job in which it is from its first moment. */
+  /** A job that holds it from its first moment. */
   readonly job?: Handle;
-  /** Inheritable handles. Exactly these are inherited; without them nothing is. */
+  /** Inheritable handles. It inherits exactly these; without them nothing. */
   readonly streams?: { readonly stdin: Handle; readonly stdout: Handle; readonly stderr: Handle };
-  /** It tells who created it, by which it is found should we be killed before we let it run: see end-newborns.ts. */
+  /** Its environment names its creator, by which an orphaned suspended process is found (suspended-orphans.ts). */
   readonly namesCreator?: boolean;
 };
 
-/** A process that was created; the caller closes both handles. */
+/** A created process. The caller closes both handles: see closeCreated. */
 export type CreatedProcess = { readonly pid: number; readonly process: Handle; readonly thread: Handle };
-
-const createProcessW = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall CreateProcessW(str16 file, void* commandLine, void* processSecurity, void* threadSecurity, int inherit, uint32 flags, void* environment, str16 cwd, void* startup, void* information)",
-);
 
 const EXTENDED_STARTUPINFO_PRESENT = 0x8_0000;
 const CREATE_UNICODE_ENVIRONMENT = 0x400;
 const STARTF_USESTDHANDLES = 0x100;
+const RESUME_FAILED = 0xffff_ffff;
 const MAX_PATH = 260;
 /** With a backslash at its end, and the NUL (SetCurrentDirectory); no prefix and no setting changes that for a new process. */
 const MAX_FOLDER = MAX_PATH - 2;
@@ -53,8 +50,8 @@ const MAX_FOLDER = MAX_PATH - 2;
 /**
  * Creates a process by CreateProcessW.
  *
- * @throws WindowsError where the system refuses, StartRefusedError where it is not asked: see resolve-program.ts,
- * command-line.ts and environment-block.ts
+ * @throws WindowsError where Windows refuses; StartRefusedError for what is checked before (find-program.ts,
+ * command-line.ts)
  */
 export function createProcess(creation: ProcessCreation): CreatedProcess {
   const { command, streams } = creation;
@@ -65,7 +62,7 @@ export function createProcess(creation: ProcessCreation): CreatedProcess {
   const block = environmentBlock(env);
   const information = Buffer.alloc(24);
   return withAttributes(attributesOf(creation), (attributes) => {
-    const done = createProcessW(
+    const done = kernel32.CreateProcessW(
       file.length < MAX_PATH ? file : win32.toNamespacedPath(file),
       text,
       null,
@@ -86,13 +83,13 @@ export function createProcess(creation: ProcessCreation): CreatedProcess {
   });
 }
 
-/** Windows tells of a folder that is too long that its name is invalid, and Wine starts the program in another one. */
+/** Windows reports a folder with too long a name as invalid, and Wine starts the program in another folder. */
 function workingFolder({ command, cwd }: ProcessCreation): string {
   const folder = win32.resolve(cwd);
   if (folder.includes("\0")) {
     throw new StartRefusedError(
       "EINVAL",
-      `Cannot start "${command.file}" in ${JSON.stringify(cwd)}: the name of that folder contains a NUL character`,
+      `Cannot start "${command.file}" in ${JSON.stringify(cwd)}: the folder name contains a NUL character`,
     );
   }
   if (folder.length > MAX_FOLDER) {
@@ -104,7 +101,7 @@ function workingFolder({ command, cwd }: ProcessCreation): string {
   return folder;
 }
 
-/** Who created us is nothing to those whom we create. */
+/** A child does not inherit the variable of its own creator. */
 function environmentOf({ env, namesCreator }: ProcessCreation): Readonly<Record<string, string>> {
   const others = Object.entries(env).filter(([name]) => name.toUpperCase() !== CREATOR_VARIABLE);
   return Object.fromEntries(
@@ -127,7 +124,7 @@ function attributesOf({ parent, job, streams }: ProcessCreation): readonly Attri
   if (parent !== undefined) attributes.push({ key: PARENT_PROCESS, value: handleArray([parent]) });
   if (job !== undefined) attributes.push({ key: JOB_LIST, value: handleArray([job]) });
   if (streams !== undefined) {
-    // A handle that is named twice is an invalid parameter.
+    // Windows refuses a list that names a handle twice.
     const distinct = new Set([streams.stdin, streams.stdout, streams.stderr]);
     attributes.push({ key: HANDLE_LIST, value: handleArray([...distinct]) });
   }
@@ -140,26 +137,16 @@ function handleArray(handles: readonly Handle[]): Buffer {
   return bytes;
 }
 
-const initializeList = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall InitializeProcThreadAttributeList(void* list, uint32 count, uint32 flags, void* size)",
-);
-const updateAttribute = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall UpdateProcThreadAttribute(void* list, uint32 flags, uintptr attribute, intptr value, size_t size, void* previous, void* returned)",
-);
-const deleteList = nativeFunction("kernel32.dll", "void __stdcall DeleteProcThreadAttributeList(void* list)");
-
 function withAttributes<T>(attributes: readonly Attribute[], act: (list: Buffer | undefined) => T): T {
   if (attributes.length === 0) return act(undefined);
   const size = Buffer.alloc(8);
-  // The first call fails, and tells how much room a list needs.
-  initializeList(null, attributes.length, 0, size);
+  // The first call fails, and returns the size of the list.
+  kernel32.InitializeProcThreadAttributeList(null, attributes.length, 0, size);
   const listBytes = Number(size.readBigUInt64LE(0));
   const valuesBytes = attributes.reduce((sum, { value }) => sum + value.length, 0);
   // A value must stay where it is as long as the list (UpdateProcThreadAttribute), so both are one piece of memory.
   const list = Buffer.alloc(aligned(listBytes) + valuesBytes);
-  if (initializeList(list, attributes.length, 0, size) === 0) {
+  if (kernel32.InitializeProcThreadAttributeList(list, attributes.length, 0, size) === 0) {
     throw lastWindowsError("make the list of attributes of a new process");
   }
   try {
@@ -167,19 +154,36 @@ function withAttributes<T>(attributes: readonly Attribute[], act: (list: Buffer 
     for (const { key, value } of attributes) {
       value.copy(list, at);
       const address = nativeLibrary().address(list) + BigInt(at);
-      if (updateAttribute(list, 0, key, address, value.length, null, null) === 0) {
+      if (kernel32.UpdateProcThreadAttribute(list, 0, key, address, value.length, null, null) === 0) {
         throw lastWindowsError(`set attribute 0x${key.toString(16)} of a new process`);
       }
       at += value.length;
     }
     return act(list);
   } finally {
-    deleteList(list);
+    kernel32.DeleteProcThreadAttributeList(list);
   }
 }
 
 function aligned(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
+}
+
+/** Resumes a process that was created suspended. @throws WindowsError */
+export function resumeProcess({ pid, thread }: CreatedProcess): void {
+  if (kernel32.ResumeThread(thread) === RESUME_FAILED) throw lastWindowsError(`resume the process ${pid}`);
+}
+
+/** Closes both handles of a created process; the process goes on. */
+export function closeCreated({ process, thread }: CreatedProcess): void {
+  closeHandle(thread);
+  closeHandle(process);
+}
+
+/** Ends a created process and closes its handles. */
+export function endCreated(created: CreatedProcess): void {
+  kernel32.TerminateProcess(created.process, 1);
+  closeCreated(created);
 }
 
 /** STARTUPINFOEXW of a 64-bit system. */
@@ -195,20 +199,20 @@ function startupInformation(list: Buffer | undefined, streams: ProcessCreation["
 }
 
 /**
- * The variable by which a process that is held back tells who created it: that one alone has the handle by which it
- * ever runs. It is for the process itself, and not handed on.
+ * Names the creator in the environment of a process that is created suspended: the creator alone has the handle that
+ * resumes it. Its own children do not get the variable.
  */
 export const CREATOR_VARIABLE = "ROBOTMK_CREATED_BY";
 
-/** What this program writes into it. @throws Error where Windows does not show us to ourselves */
+/** Writes the value of that variable for this process. @throws Error where Windows does not list this process */
 export function ownCreatorText(): string {
   const own = readProcess(process.pid);
   if (own === undefined)
-    throw new Error(`Cannot identify this process ${process.pid}: Windows does not show it`);
+    throw new Error(`Cannot identify this process ${process.pid}: Windows does not list it`);
   return `${own.pid} ${own.startToken}`;
 }
 
-/** Reads what ownCreatorText wrote; undefined where it is none of ours. Pure. */
+/** Reads what ownCreatorText wrote; undefined for any other text. */
 export function creatorOf(text: string | undefined): ProcessIdentity | undefined {
   const { pid, startToken } = /^(?<pid>\d{1,10}) (?<startToken>\d+:\d+)$/.exec(text ?? "")?.groups ?? {};
   return pid === undefined || startToken === undefined ? undefined : { pid: Number(pid), startToken };

@@ -3,10 +3,10 @@ import { type FileKind, findProgram, resolveProgram } from "./find-program.ts";
 
 /** A disk with these files; whatever else ends with a slash there is a folder. */
 function resolve(file: string, files: readonly string[], searchPath = "C:\\one;C:\\two"): string {
-  const look = (path: string): FileKind =>
+  const kindOf = (path: string): FileKind =>
     files.includes(path) ? "file" : files.includes(`${path}\\`) ? "folder" : "absent";
   try {
-    return resolveProgram(file, { cwd: "C:\\cwd", searchPath, look });
+    return resolveProgram(file, { cwd: "C:\\cwd", searchPath, kindOf });
   } catch (error) {
     return error instanceof Error && "code" in error ? String(error.code) : String(error);
   }
@@ -59,7 +59,7 @@ function find(program: string, files: readonly string[]) {
   return findProgram(program, {
     searchPath: '.;bin;C:\\one;"D:\\with space"',
     cwd: "C:\\suite",
-    look: (path) => (files.includes(path) ? "file" : "absent"),
+    kindOf: (path) => (files.includes(path) ? "file" : "absent"),
   });
 }
 

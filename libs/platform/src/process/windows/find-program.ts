@@ -3,28 +3,28 @@ import { win32 } from "node:path";
 import { StartRefusedError } from "../../win32/error.ts";
 import type { ProgramSearch } from "../program-search.ts";
 
-/** What a path leads to. */
+/** Kind of what is at a path. */
 export type FileKind = "file" | "folder" | "absent";
 
 /**
  * Finds the file that a command names: a name without a slash on the search path alone, never in the working folder;
  * any other from there. A name without an extension is tried as `.com` and `.exe`.
  *
- * A batch file is refused however it is spelled, also where it is the first that a name without extension leads to:
- * Windows would hand it to cmd.exe, which takes the arguments as commands (CVE-2024-27980).
+ * Refuses a batch file in every spelling, also where a name without extension leads to it first: Windows would run it
+ * by cmd.exe, which reads the arguments as commands (CVE-2024-27980).
  *
  * @returns an absolute path
- * @throws StartRefusedError where there is no such program, or none that may be started
+ * @throws StartRefusedError where the program is absent or may not be started
  */
 export function resolveProgram(
   file: string,
   place: {
     readonly cwd: string;
     readonly searchPath: string;
-    readonly look?: (path: string) => FileKind;
+    readonly kindOf?: (path: string) => FileKind;
   },
 ): string {
-  const { cwd, searchPath, look = lookAt } = place;
+  const { cwd, searchPath, kindOf = fileKind } = place;
   refuseBatch(file, file);
   const candidates = /[\\/]/.test(file) || /^[a-z]:/i.test(file) ? [win32.resolve(cwd, file)] : [];
   if (candidates.length === 0) candidates.push(...onSearchPath(file, searchPath));
@@ -32,7 +32,7 @@ export function resolveProgram(
   for (const path of candidates) {
     refuseBatch(path, file);
     for (const extension of extensionsFor(path)) {
-      const kind = look(path + extension);
+      const kind = kindOf(path + extension);
       isFolder ||= kind === "folder";
       if (kind !== "file") continue;
       refuseBatch(path + extension, file);
@@ -49,13 +49,13 @@ function onSearchPath(file: string, searchPath: string): readonly string[] {
     searchPath
       .split(";")
       .map((folder) => folder.replaceAll('"', ""))
-      // One that is relative, even to a drive, lies wherever the caller happens to be.
+      // A relative one, also relative to a drive, depends on the folder of the caller.
       .filter((folder) => /^([a-z]:[\\/]|[\\/]{2})/i.test(folder))
       .map((folder) => win32.resolve(folder, file))
   );
 }
 
-/** The order of PATHEXT, as far as it can matter to us: what comes later is no program. */
+/** The order of PATHEXT; its later entries are no programs. */
 function extensionsFor(path: string): readonly string[] {
   const tried = [".com", ".exe", ".bat", ".cmd"];
   return win32.extname(path) === "" ? [...tried, ""] : ["", ...tried];
@@ -64,7 +64,7 @@ function extensionsFor(path: string): readonly string[] {
 function refuseBatch(path: string, asked: string): void {
   const name = path.slice(Math.max(path.lastIndexOf("\\"), path.lastIndexOf("/")) + 1);
   const beyondDrive = name.replace(/^[a-z]:/i, "");
-  // Windows drops dots and spaces at the end of a name, and what follows a colon names a stream of the same file.
+  // Windows drops dots and spaces at the end of a name; a colon begins the name of a stream of the same file.
   const bare = beyondDrive.replace(/:.*$/s, "").replace(/[. ]+$/, "");
   if (/\.(bat|cmd)$/i.test(bare)) {
     throw new StartRefusedError(
@@ -80,26 +80,26 @@ function refuseBatch(path: string, asked: string): void {
   }
 }
 
-function lookAt(path: string): FileKind {
+function fileKind(path: string): FileKind {
   try {
     const status = statSync(path, { throwIfNoEntry: false });
     return status === undefined ? "absent" : status.isDirectory() ? "folder" : "file";
   } catch {
-    // A folder of the search path that we may not look into holds no program for us.
+    // A folder of the search path without the right to read it holds no program for this user.
     return "absent";
   }
 }
 
 /**
- * Finds a program exactly as it is found when it is started (resolveProgram): a name without a slash on the search path
- * alone, as `.com` or `.exe` where it has no extension; a batch file is refused.
+ * Finds a program exactly as a start finds it (resolveProgram): a name without a slash on the search path alone, as
+ * `.com` or `.exe` where it has no extension. Refuses a batch file.
  */
 export function findProgram(
   program: string,
   place: {
     readonly searchPath: string;
     readonly cwd: string;
-    readonly look?: (path: string) => FileKind;
+    readonly kindOf?: (path: string) => FileKind;
   },
 ): ProgramSearch {
   try {

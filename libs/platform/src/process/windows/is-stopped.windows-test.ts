@@ -2,17 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until, WindowsRun } from "../../fixtures/windows-run.ts";
 import { PROCESS_RIGHTS, withProcess } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { isStopped, signalProcess } from "./signal.ts";
-
-const suspendProcess = nativeFunction("ntdll.dll", "int __stdcall NtSuspendProcess(intptr process)");
+import { ntdll } from "../../win32/ntdll.ts";
 
 const TICKING = "setInterval(() => say('tick'), 20)";
 
 test("a process stands still once all its threads are suspended, and goes on by SIGCONT", async () => {
   await using run = await WindowsRun.start(TICKING, { words: 2 });
   assert.equal(isStopped(run.root), false);
-  withProcess(run.root.pid, PROCESS_RIGHTS.SUSPEND_RESUME, ({ handle }) => suspendProcess(handle));
+  withProcess(run.root.pid, PROCESS_RIGHTS.SUSPEND_RESUME, ({ handle }) => ntdll.NtSuspendProcess(handle));
   assert.equal(isStopped(run.root), true);
   assert.equal(isStopped({ ...run.root, startToken: "0:1" }), false);
   const said = run.words().length;

@@ -1,42 +1,33 @@
 import { type Handle, PROCESS_RIGHTS, withProcess } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import type { Marker, ProcessInfo } from "../types.ts";
 import { startToken } from "./process-table.ts";
-
-const ntQueryInformationProcess = nativeFunction(
-  "ntdll.dll",
-  "int __stdcall NtQueryInformationProcess(intptr process, int what, void* information, uint32 size, void* needed)",
-);
-const readProcessMemory = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall ReadProcessMemory(intptr process, uint64 address, void* bytes, size_t size, void* done)",
-);
+import { kernel32 } from "../../win32/kernel32.ts";
+import { ntdll } from "../../win32/ntdll.ts";
 
 const PROCESS_BASIC_INFORMATION = 0;
-/** Where PROCESS_BASIC_INFORMATION tells the process environment block, and that its parameters; 64 bits (winternl.h). */
+/** Offsets of the process environment block, and in that of the parameters, on 64 bits (winternl.h). */
 const PEB_AT = 8;
 const PARAMETERS_AT = 0x20n;
-/** RTL_USER_PROCESS_PARAMETERS; the size of the environment stands in it since Windows Vista. */
+/** RTL_USER_PROCESS_PARAMETERS; it has the size of the environment since Windows Vista. */
 const PARAMETERS = { console: 0x10, environment: 0x80, environmentSize: 0x3f0, size: 0x3f8 };
 const MAX_ENVIRONMENT_BYTES = 4 * 1024 * 1024;
 
-/** What a process was started with, as it stands in its own memory. */
+/** The parameters of a process, as they stand in its memory. */
 export type ProcessParameters = {
-  /** Where they stand. */
   readonly address: bigint;
-  /** 0 or -1 without a console; below that while it is being connected to one. */
+  /** The handle of its console; 0 or -1 without one, another negative number while it connects to one. */
   readonly console: bigint;
   readonly environment: { readonly address: bigint; readonly bytes: number };
 };
 
 /**
- * Reads a process's parameters; undefined where they can't be read: it is not complete yet, or ends.
+ * Reads a process's parameters; undefined where they cannot be read, as while the process is created or ends.
  *
  * @param process a handle with VM_READ and QUERY_LIMITED_INFORMATION
  */
 export function readParameters(process: Handle): ProcessParameters | undefined {
   const basic = Buffer.alloc(48);
-  if (ntQueryInformationProcess(process, PROCESS_BASIC_INFORMATION, basic, basic.length, null) !== 0) {
+  if (ntdll.NtQueryInformationProcess(process, PROCESS_BASIC_INFORMATION, basic, basic.length, null) !== 0) {
     return undefined;
   }
   const block = basic.readBigUInt64LE(PEB_AT);
@@ -58,7 +49,7 @@ function readParametersAt(process: Handle, address: bigint): ProcessParameters |
 }
 
 /**
- * Reads a process's environment: `NAME=VALUE` each. Undefined where it can't be read, or was moved while it was.
+ * Reads a process's environment, as `NAME=VALUE` texts. Undefined where it cannot be read, or moved meanwhile.
  *
  * @param process a handle with VM_READ and QUERY_LIMITED_INFORMATION
  */
@@ -77,21 +68,18 @@ export function readEnvironment(process: Handle): readonly string[] | undefined 
 
 function read(process: Handle, address: bigint, size: number): Buffer | undefined {
   const bytes = Buffer.alloc(size);
-  return readProcessMemory(process, address, bytes, size, null) === 0 ? undefined : bytes;
+  return kernel32.ReadProcessMemory(process, address, bytes, size, null) === 0 ? undefined : bytes;
 }
 
-/**
- * Values of a marker's variable, by process, in a process's environment as it was when it could be read first; a
- * process that has none has undefined.
- */
+/** Values of a marker's variable by process, from the first reading; undefined for a process without it. */
 type KnownValues = Map<string, string | undefined>;
 
 const knownValues = new Map<string, KnownValues>();
 
 /**
- * Picks the processes whose environment holds the marker; Windows knows a variable's name without regard to case. It
- * is read from the memory of each process, once. One that can't be read (of another user, not complete yet) is asked
- * again at the next look.
+ * Picks the processes whose environment holds the marker; Windows compares names of variables without regard to case.
+ * Reads the memory of each process once. One that cannot be read (another user's, not complete yet) is read again at
+ * the next call.
  */
 export function markedProcesses(processes: readonly ProcessInfo[], marker: Marker): readonly ProcessInfo[] {
   const name = marker.name.toUpperCase();
@@ -120,10 +108,10 @@ function environmentOf({ pid, startToken: token }: ProcessInfo): readonly string
   return opening.kind === "opened" ? opening.result : undefined;
 }
 
-/** Returns the value of a variable, whose name is told in upper case. Pure. */
+/** Returns the value of a variable. @param name in upper case */
 export function valueIn(environment: readonly string[], name: string): string | undefined {
   for (const entry of environment) {
-    // The current folders of the drives are kept as variables such as "=C:".
+    // Windows keeps the current folder of each drive as a variable such as "=C:".
     const at = entry.indexOf("=", 1);
     if (at !== -1 && entry.slice(0, at).toUpperCase() === name) return entry.slice(at + 1);
   }

@@ -1,12 +1,13 @@
 import { withProcess } from "../../win32/handle.ts";
-import { nativeFunction, nativeLibrary } from "../../win32/library.ts";
+import { nativeLibrary } from "../../win32/library.ts";
 import type { ProcessIdentity, ProcessInfo } from "../types.ts";
+import { ntdll } from "../../win32/ntdll.ts";
 
 const CONSOLE_HOST = "conhost.exe";
 
 /**
- * Lists all living processes. Those that have ended and are only held by somebody's handle are left out, and so is
- * what holds a console together, conhost.exe: the child of a console's first program, it ends with the last.
+ * Lists all living processes. Leaves out those that have ended but have an open handle somewhere, and conhost.exe: it
+ * is the child of the first program of a console and ends with the last one.
  */
 export function listProcesses(): readonly ProcessInfo[] {
   return processInfos(systemProcesses(), currentBoot());
@@ -21,15 +22,14 @@ export function readProcess(pid: number): ProcessIdentity | undefined {
     case "gone":
       return undefined;
     case "denied":
-      // The list costs more than one process, but shows those as well that are closed to us.
+      // The list costs more, but has the processes that deny access as well.
       return listProcesses().find((process) => process.pid === pid);
   }
 }
 
 /**
- * Picks the living ones. Windows uses a pid again soon, and a child keeps the number of a parent that has ended: only
- * a living process that is not younger than the child is believed to be its parent; else the child has none, 0.
- * Pure.
+ * Picks the living processes. Windows reuses a pid soon, and a child keeps the pid of a parent that has ended. So only
+ * a living process that is not younger than the child counts as its parent; otherwise `parentPid` is 0.
  */
 export function processInfos(processes: readonly SystemProcess[], boot: string): readonly ProcessInfo[] {
   const living = processes.filter(
@@ -52,37 +52,32 @@ export type SystemProcess = {
   readonly pid: number;
   /** Of its executable, without the folder; empty for the idle process. */
   readonly name: string;
-  /** Who started it; the number may belong to another process by now. */
+  /** The pid of its parent, which may belong to another process by now. */
   readonly parentPid: number;
-  /** When it was created: 100 ns since 1601, as the clock stood then. */
+  /** Time of creation in 100 ns since 1601, by the clock of that moment. */
   readonly created: bigint;
-  /** The ids of its threads: none once it has ended, although somebody's handle still holds it. */
+  /** The ids of its threads: none once it has ended, although a handle of it is open. */
   readonly threads: readonly number[];
 };
 
-const ntQuerySystemInformation = nativeFunction(
-  "ntdll.dll",
-  "int __stdcall NtQuerySystemInformation(int what, void* information, uint32 size, void* needed)",
-);
-
 const SYSTEM_PROCESS_INFORMATION = 5;
 const STATUS_INFO_LENGTH_MISMATCH = 0xc000_0004;
-/** Processes may start between the call that tells the size and the one that uses it. */
+/** Processes may start between the call that returns the size and the call that uses it. */
 const SPARE_BYTES = 32 * 1024;
 
 let size = 256 * 1024;
 
 /**
- * Lists all processes by one call. Process32FirstW tells no time of creation, and to ask each process for it means to
- * open it, which other users' processes refuse. .NET and psutil list by this call, too.
+ * Lists all processes by one call. Process32FirstW returns no time of creation, and OpenProcess is denied for other
+ * users' processes. .NET and psutil use this call, too.
  *
- * @throws Error where the system refuses
+ * @throws Error where Windows refuses
  */
 export function systemProcesses(): readonly SystemProcess[] {
   for (;;) {
     const bytes = Buffer.allocUnsafe(size);
     const needed = Buffer.alloc(4);
-    const status = ntQuerySystemInformation(SYSTEM_PROCESS_INFORMATION, bytes, size, needed) >>> 0;
+    const status = ntdll.NtQuerySystemInformation(SYSTEM_PROCESS_INFORMATION, bytes, size, needed) >>> 0;
     if (status === 0) return parseSystemProcesses(bytes, nativeLibrary().address(bytes));
     if (status !== STATUS_INFO_LENGTH_MISMATCH) {
       throw new Error(
@@ -106,9 +101,9 @@ const PROCESS = {
 const THREAD = { id: 0x30, size: 0x50 };
 
 /**
- * Takes apart what the kernel wrote: entries of different sizes, each telling where the next begins. Pure.
+ * Parses the answer of the kernel: entries of different sizes, each with the offset of the next.
  *
- * @param address where the bytes lie, since a name is told by its address
+ * @param address of the bytes, since each name is given by its address
  */
 export function parseSystemProcesses(bytes: Buffer, address: bigint): readonly SystemProcess[] {
   const processes: SystemProcess[] = [];
@@ -136,30 +131,29 @@ const SYSTEM_PID = 4;
 
 let boot: string | undefined;
 
-/** Returns what tells this boot from others; see bootOf. */
+/** Returns the identity of this boot; see bootOf. */
 export function currentBoot(): string {
   boot ??= bootOf(systemProcesses());
   return boot;
 }
 
 /**
- * Makes the token that tells a process from later ones with its pid: `BOOT:CREATED`. CREATED is its time of creation,
- * which a change of the clock does not touch.
+ * Makes the token that distinguishes a process from later ones with its pid: `BOOT:CREATED`. CREATED is its time of
+ * creation, which stays when the clock is set.
  */
 export function startToken(created: bigint, inBoot = currentBoot()): string {
   return `${inBoot}:${created}`;
 }
 
-/** Returns the time of creation that a token tells, as it stands in it; empty where it is none of ours. */
+/** Returns the time of creation in a token; empty for any other text. */
 export function createdOf(token: string): string {
   return /:(?<created>\d+)$/.exec(token)?.groups?.["created"] ?? "";
 }
 
 /**
- * Tells the boot by the creation of the process "System": fixed, and the same for as long as any process can live on,
- * through a hibernation and a fast start, too. The time of the boot that the system tells moves with the clock, and
- * the number of the boot in the shared page (BootId) counts the attempts of the loader. Wine has no such process and
- * no such number: there all boots are 0.
+ * Identifies the boot by the creation of the process "System". That time is fixed and outlasts a hibernation and a fast
+ * start, as processes do. The boot time of the system moves with the clock, and BootId of the shared page counts the
+ * attempts of the loader. Wine has neither: there each boot is 0.
  */
 export function bootOf(processes: readonly SystemProcess[]): string {
   return String(processes.find(({ pid }) => pid === SYSTEM_PID)?.created ?? 0);

@@ -4,14 +4,10 @@ import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { until, WindowsRun } from "../../fixtures/windows-run.ts";
 import { closeHandle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
 import { isAlive, isOfOtherBoot, ownIdentity } from "../index.ts";
 import { listProcesses, readProcess, systemProcesses } from "./process-table.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
-const openProcess = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall OpenProcess(uint32 rights, int inherit, uint32 pid)",
-);
 const SYNCHRONIZE = 0x10_0000;
 
 if (!isMainThread) parentPort?.postMessage(ownIdentity());
@@ -30,12 +26,12 @@ else {
 
   test("a process that has ended does not live, although somebody has a handle of it", async () => {
     await using run = await WindowsRun.start("live()");
-    const handle = openProcess(SYNCHRONIZE, 0, run.root.pid);
+    const handle = kernel32.OpenProcess(SYNCHRONIZE, 0, run.root.pid);
     assert.notEqual(handle, 0);
     try {
       process.kill(run.root.pid, "SIGKILL");
       await run.end();
-      const second = openProcess(SYNCHRONIZE, 0, run.root.pid);
+      const second = kernel32.OpenProcess(SYNCHRONIZE, 0, run.root.pid);
       assert.notEqual(second, 0, "it can still be opened");
       closeHandle(second);
       assert.equal(readProcess(run.root.pid), undefined);

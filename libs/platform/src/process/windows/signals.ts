@@ -1,76 +1,63 @@
 import { errorMessage } from "../../errors.ts";
 import { lastErrorNumber, lastWindowsError, WINDOWS_ERRORS, WindowsError } from "../../win32/error.ts";
-import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
+import { closeHandle, type Handle, WAIT_OBJECT_0, withHandle } from "../../win32/handle.ts";
 import type { ProcessIdentity, TerminationCare } from "../types.ts";
 import { createdOf, readProcess } from "./process-table.ts";
+import { kernel32 } from "../../win32/kernel32.ts";
 
-const waitForSingleObject = nativeFunction(
-  "kernel32.dll",
-  "uint32 __stdcall WaitForSingleObject(intptr handle, uint32 timeoutMs)",
-);
+const POLL_MS = 200;
 
-const WAIT_OBJECT_0 = 0;
-const LOOK_EVERY_MS = 200;
-
-/** Ctrl-C, Ctrl-Break, and the end of the console, after which Windows leaves us about ten seconds. */
+/** Ctrl-C, Ctrl-Break, and the end of the console, after which Windows gives a program about ten seconds. */
 const CONSOLE_SIGNALS = ["SIGINT", "SIGBREAK", "SIGHUP"] as const;
 
-/** Heeds our console, if we have one, and the event that signalProcess sets: told as SIGTERM, which it stands for. */
+/**
+ * Calls `act` on termination requests: the events of the console, if there is one, and the event that signalProcess
+ * sets, as SIGTERM. Returns the function that stops listening.
+ */
 export function heedTermination(act: (reason: string) => void, { onProblem }: TerminationCare): () => void {
   const listeners = CONSOLE_SIGNALS.map((signal) => ({ signal, listener: () => act(signal) }));
   for (const { signal, listener } of listeners) process.on(signal, listener);
-  const stopListening = heedEvent(() => act("SIGTERM"), onProblem);
+  const stopListening = onEndEvent(() => act("SIGTERM"), onProblem);
   return () => {
     for (const { signal, listener } of listeners) process.off(signal, listener);
     stopListening();
   };
 }
 
-function heedEvent(act: () => void, onProblem: (problem: string) => void): () => void {
+function onEndEvent(act: () => void, onProblem: (problem: string) => void): () => void {
   try {
     const own = readProcess(process.pid);
     if (own === undefined)
-      throw new Error(`Cannot identify this process ${process.pid}: Windows does not show it`);
+      throw new Error(`Cannot identify this process ${process.pid}: Windows does not list it`);
     const event = makeEndEvent(own);
     const timer = setInterval(() => {
-      if (waitForSingleObject(event, 0) === WAIT_OBJECT_0) act();
-    }, LOOK_EVERY_MS);
+      if (kernel32.WaitForSingleObject(event, 0) === WAIT_OBJECT_0) act();
+    }, POLL_MS);
     timer.unref();
     return () => {
       clearInterval(timer);
       closeHandle(event);
     };
   } catch (error) {
-    onProblem(`nobody can ask this program to end: ${errorMessage(error)}`);
+    onProblem(`this program gets no request to end: ${errorMessage(error)}`);
     return () => undefined;
   }
 }
 
-const createEvent = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall CreateEventW(void* security, int manualReset, int initialState, str16 name)",
-);
-const openEvent = nativeFunction(
-  "kernel32.dll",
-  "intptr __stdcall OpenEventW(uint32 rights, int inherit, str16 name)",
-);
-const setEvent = nativeFunction("kernel32.dll", "int __stdcall SetEvent(intptr event)");
-
 const EVENT_MODIFY_STATE = 0x2;
 
 /**
- * Makes the event by which one of our programs is asked to end; each SetEvent is one request. Its rights are the
- * default of the user: full for the user itself and for SYSTEM, nobody else may set it. An event that is there before
- * ours was made by somebody who guessed its name, and is not heeded.
+ * Makes the event by which a program of robotmk-controller is asked to end; each SetEvent is one request. It has the
+ * default rights of the user: the user and SYSTEM may set it, no other user. An event that existed before was made by
+ * a program that guessed the name, so it is not used.
  *
  * @returns its handle
- * @throws WindowsError where it can be made neither for all sessions nor for our own
+ * @throws WindowsError where it cannot be made, neither for all sessions nor for this one
  */
 export function makeEndEvent(identity: ProcessIdentity): Handle {
   let problem: WindowsError | undefined;
   for (const name of endEventNames(identity)) {
-    const event = createEvent(null, 0, 0, name);
+    const event = kernel32.CreateEventW(null, 0, 0, name);
     const number = lastErrorNumber();
     if (event !== 0 && number !== WINDOWS_ERRORS.ALREADY_EXISTS) return event;
     if (event !== 0) closeHandle(event);
@@ -79,10 +66,10 @@ export function makeEndEvent(identity: ProcessIdentity): Handle {
   throw problem ?? new Error("Cannot make an event: it has no name");
 }
 
-/** What came of a request to end. */
+/** Result of setEndEvent. */
 export type EndRequest = "asked" | "not-listening" | "denied";
 
-/** Asks one of our programs to end; any other process has no such event. */
+/** Asks a program of robotmk-controller to end; any other process has no such event (`not-listening`). */
 export function setEndEvent(identity: ProcessIdentity): EndRequest {
   const requests = endEventNames(identity).map((name) => setNamedEvent(name));
   if (requests.includes("asked")) return "asked";
@@ -90,10 +77,10 @@ export function setEndEvent(identity: ProcessIdentity): EndRequest {
 }
 
 function setNamedEvent(name: string): EndRequest {
-  const event = openEvent(EVENT_MODIFY_STATE, 0, name);
+  const event = kernel32.OpenEventW(EVENT_MODIFY_STATE, 0, name);
   if (event !== 0) {
     return withHandle(event, () => {
-      if (setEvent(event) === 0) throw lastWindowsError(`set the event "${name}"`);
+      if (kernel32.SetEvent(event) === 0) throw lastWindowsError(`set the event "${name}"`);
       return "asked";
     });
   }
@@ -103,7 +90,7 @@ function setNamedEvent(name: string): EndRequest {
   return "not-listening";
 }
 
-/** For all sessions: a daemon of SYSTEM and a person have different ones. Then for our own alone. Pure. */
+/** Names the event: first for all sessions, since SYSTEM and a user are in different ones, then for this session. */
 export function endEventNames({ pid, startToken }: ProcessIdentity): readonly string[] {
   const name = `robotmk-end-${pid}-${createdOf(startToken)}`;
   return [`Global\\${name}`, `Local\\${name}`];

@@ -3,47 +3,35 @@ import { win32 } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { outlastHolders } from "../../files/sharing-violation.ts";
-import { lastWindowsError, WINDOWS_ERRORS, WindowsError } from "../../win32/error.ts";
-import { openInheritable } from "../../win32/file.ts";
+import { WINDOWS_ERRORS, WindowsError } from "../../win32/error.ts";
+import { FILE_ACCESS, openInheritable } from "../../win32/file.ts";
 import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
-import { letGo, makeGuardJob } from "../../win32/job-object.ts";
-import { nativeFunction } from "../../win32/library.ts";
+import { disarmJob, makeKillOnCloseJob } from "../../win32/job-object.ts";
 import type { Command, OutputFile, ProcessEnd, StartedProcess, StartOptions } from "../types.ts";
 import {
   type CreatedProcess,
   createProcess,
   CREATION_FLAGS,
+  endCreated,
   type ProcessCreation,
+  resumeProcess,
 } from "./create-process.ts";
 import { type OutputPipe, outputPipe } from "./output-pipe.ts";
 import { watchProcess } from "./wait.ts";
-
-const resumeThread = nativeFunction("kernel32.dll", "uint32 __stdcall ResumeThread(intptr thread)");
-const terminateProcess = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall TerminateProcess(intptr process, uint32 code)",
-);
-const setConsoleCtrlHandler = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall SetConsoleCtrlHandler(void* handler, int add)",
-);
+import { kernel32 } from "../../win32/kernel32.ts";
 
 const { CREATE_SUSPENDED, CREATE_NO_WINDOW, DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP } = CREATION_FLAGS;
-const GENERIC_READ = 0x8000_0000;
-const GENERIC_WRITE = 0x4000_0000;
-const FILE_APPEND_DATA = 0x4;
-const RESUME_FAILED = 0xffff_ffff;
 
 /**
- * The steps of a start that startProcess and startHeld share.
+ * Starts a program without a shell, with an empty stdin; it inherits its streams and nothing else.
  *
- * @param whileHeld called before the process does anything; it runs then, or is ended where this throws
- * @throws WindowsError or StartRefusedError where it can't be started
+ * @param whileSuspended is called before the process executes anything; where it throws, the process is ended
+ * @throws WindowsError or StartRefusedError where the program cannot be started
  */
 export function startSteps(
   command: Command,
   options: StartOptions,
-  whileHeld?: (pid: number) => void,
+  whileSuspended?: (pid: number) => void,
 ): StartedProcess {
   const opened: Handle[] = [];
   const keep = (handle: Handle): Handle => {
@@ -52,7 +40,7 @@ export function startSteps(
   };
   const pipes: OutputPipe[] = [];
   try {
-    const stdin = keep(openInheritable("NUL", { access: GENERIC_READ }));
+    const stdin = keep(openInheritable("NUL", { access: FILE_ACCESS.READ }));
     const output = () => {
       if (options.output !== "pipe") return keep(outputHandle(options.output));
       const pipe = outputPipe();
@@ -61,60 +49,63 @@ export function startSteps(
     };
     const streams = { stdin, stdout: output(), stderr: output() };
     const { cwd, env } = options;
-    const created = createOfKind({ command, cwd, env, streams, flags: 0 }, { options, whileHeld });
-    release(created, whileHeld);
+    const created = createOfKind({ command, cwd, env, streams, flags: 0 }, { options, whileSuspended });
+    runCreated(created, whileSuspended);
     const readers = pipes.map(({ reader }) => reader);
     const [stdout, stderr] = readers;
     const { ended, unref } = watchProcess(created.process);
-    return { pid: created.pid, ended: afterLastWords(ended, readers), unref, stdout, stderr };
+    return { pid: created.pid, ended: afterOutput(ended, readers), unref, stdout, stderr };
   } catch (error) {
     for (const { reader } of pipes) reader.destroy();
     throw error;
   } finally {
-    // The child has them now; a pipe ends when the last who can write to it has closed it.
+    // The child has its own handles now, and a pipe ends when its last writer has closed it.
     for (const handle of opened) closeHandle(handle);
   }
 }
 
-/** What is in a pipe when its process ends is read within a turn of the event loop or two. */
-const LAST_WORDS_MS = 100;
+/** Time to read what is left in the pipes: a turn of the event loop or two is enough. */
+const DRAIN_MS = 100;
 
-/** Who learns that a process has ended has read all that it wrote; others who hold its streams keep nobody waiting. */
-async function afterLastWords(ended: Promise<ProcessEnd>, readers: readonly Readable[]): Promise<ProcessEnd> {
+/**
+ * Settles once the process has ended and its output is read. Another process that has the streams open still delays
+ * that by DRAIN_MS at most.
+ */
+async function afterOutput(ended: Promise<ProcessEnd>, readers: readonly Readable[]): Promise<ProcessEnd> {
   const closed = readers.map(async (reader) => reader.closed || once(reader, "close").catch(() => undefined));
   const end = await ended;
-  const isOver = new AbortController();
-  const patience = delay(LAST_WORDS_MS, undefined, { signal: isOver.signal }).catch(() => undefined);
-  await Promise.race([Promise.all(closed), patience]);
-  isOver.abort();
+  const drained = new AbortController();
+  const deadline = delay(DRAIN_MS, undefined, { signal: drained.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(closed), deadline]);
+  drained.abort();
   return end;
 }
 
-/** The file is opened anew, as the handle behind a descriptor is known to the runtime alone. */
+/** Opens the file again, because only the runtime knows the handle behind a descriptor. */
 function outputHandle(output: "null" | OutputFile): Handle {
-  if (output === "null") return openInheritable("NUL", { access: GENERIC_WRITE });
+  if (output === "null") return openInheritable("NUL", { access: FILE_ACCESS.WRITE });
   const { path } = output;
   return outlastHolders(
     { action: "open", path },
-    () => openInheritable(win32.toNamespacedPath(path), { access: FILE_APPEND_DATA, isMovable: true }),
+    () => openInheritable(win32.toNamespacedPath(path), { access: FILE_ACCESS.APPEND, isMovable: true }),
     { atMostMs: 50 },
   );
 }
 
 function createOfKind(
   creation: ProcessCreation,
-  how: { readonly options: StartOptions; readonly whileHeld: unknown },
+  how: { readonly options: StartOptions; readonly whileSuspended: unknown },
 ): CreatedProcess {
-  const held = how.whileHeld === undefined ? 0 : CREATE_SUSPENDED;
+  const suspended = how.whileSuspended === undefined ? 0 : CREATE_SUSPENDED;
   if (how.options.kind !== "sibling") {
     // A process that was started as the first of a group ignores Ctrl-C, and so do all that it starts.
-    setConsoleCtrlHandler(null, 0);
-    return createProcess({ ...creation, flags: held | CREATE_NO_WINDOW });
+    kernel32.SetConsoleCtrlHandler(0, 0);
+    return createProcess({ ...creation, flags: suspended | CREATE_NO_WINDOW });
   }
-  const flags = held | DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
-  // A held one gets a job of its own.
-  if (held !== 0) return createSibling({ ...creation, flags });
-  return guarded((job) => createSibling({ ...creation, flags, job }));
+  const flags = suspended | DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP;
+  // A suspended one gets a job of its own.
+  if (suspended !== 0) return createSibling({ ...creation, flags });
+  return withKillOnCloseJob((job) => createSibling({ ...creation, flags, job }));
 }
 
 function createSibling(creation: ProcessCreation): CreatedProcess {
@@ -129,46 +120,38 @@ function createSibling(creation: ProcessCreation): CreatedProcess {
 }
 
 /**
- * Creates a process that outlives us once it is there. CreateProcessW makes it suspended, and lets it go at its end:
- * who is killed in between would leave it standing still for ever, so until then it ends with us.
+ * Creates a process that outlives this one. CreateProcessW creates it suspended and resumes it at its end: if this
+ * process were killed in between, the child would stay suspended for ever. Until then the job ends it with this one.
  */
-function guarded(create: (job: Handle) => CreatedProcess): CreatedProcess {
-  const job = makeGuardJob();
+function withKillOnCloseJob(create: (job: Handle) => CreatedProcess): CreatedProcess {
+  const job = makeKillOnCloseJob();
   return withHandle(job, () => {
     const created = create(job);
     try {
-      letGo(job);
+      disarmJob(job);
       return created;
     } catch (error) {
-      terminateProcess(created.process, 1);
-      closeHandle(created.thread);
-      closeHandle(created.process);
+      endCreated(created);
       throw error;
     }
   });
 }
 
-/** Lets a held process go. */
-function release({ pid, process, thread }: CreatedProcess, whileHeld?: (pid: number) => void): void {
-  try {
-    whileHeld?.(pid);
-    if (whileHeld !== undefined && resumeThread(thread) === RESUME_FAILED) {
-      throw lastWindowsError(`resume the process ${pid}`);
+/** Resumes a process that was created suspended, and closes the handle of its thread. */
+function runCreated(created: CreatedProcess, whileSuspended?: (pid: number) => void): void {
+  if (whileSuspended !== undefined) {
+    try {
+      whileSuspended(created.pid);
+      resumeProcess(created);
+    } catch (error) {
+      endCreated(created);
+      throw error;
     }
-  } catch (error) {
-    terminateProcess(process, 1);
-    closeHandle(process);
-    throw error;
-  } finally {
-    closeHandle(thread);
   }
+  closeHandle(created.thread);
 }
 
-/**
- * Starts a program without a shell, with nothing on stdin; it inherits nothing but its streams.
- *
- * @throws WindowsError or StartRefusedError where it can't be started; both have a `code` as errors of Node.js have
- */
+/** Starts a program: see startSteps. */
 export async function startProcess(command: Command, options: StartOptions): Promise<StartedProcess> {
   return startSteps(command, options);
 }

@@ -1,33 +1,23 @@
 import { lastWindowsError } from "../../win32/error.ts";
-import { closeHandle, type Handle } from "../../win32/handle.ts";
-import { nativeFunction } from "../../win32/library.ts";
+import { closeHandle, type Handle, hasEnded } from "../../win32/handle.ts";
 import type { ProcessEnd } from "../types.ts";
-
-const waitForSingleObject = nativeFunction(
-  "kernel32.dll",
-  "uint32 __stdcall WaitForSingleObject(intptr handle, uint32 timeoutMs)",
-);
-const getExitCodeProcess = nativeFunction(
-  "kernel32.dll",
-  "int __stdcall GetExitCodeProcess(intptr process, void* code)",
-);
+import { kernel32 } from "../../win32/kernel32.ts";
 
 const POLL_MS = 25;
-const WAIT_OBJECT_0 = 0;
 
-/** What waits for a process. */
+/** A wait for the end of a process. */
 export type ProcessWatch = { readonly ended: Promise<ProcessEnd>; readonly unref: () => void };
 
 /**
- * Looks every 25 ms whether a process has ended, and closes its handle then. Its code is an unsigned number: that of a
- * crash or of Ctrl-C is an NTSTATUS, as 0xC0000005; that of a process that was killed is told as SIGKILL.
+ * Polls every 25 ms whether a process has ended, and closes its handle then. The exit code is unsigned: a crash or
+ * Ctrl-C gives an NTSTATUS such as 0xC0000005. KILLED_CODE is reported as SIGKILL.
  */
 export function watchProcess(handle: Handle): ProcessWatch {
-  let look: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<ProcessEnd>((resolve, reject) => {
-    look = setInterval(() => {
-      if (waitForSingleObject(handle, 0) !== WAIT_OBJECT_0) return;
-      clearInterval(look);
+    timer = setInterval(() => {
+      if (!hasEnded(handle)) return;
+      clearInterval(timer);
       try {
         resolve(endOf(exitCode(handle)));
       } catch (error) {
@@ -37,22 +27,22 @@ export function watchProcess(handle: Handle): ProcessWatch {
       }
     }, POLL_MS);
   });
-  return { ended, unref: () => look?.unref() };
+  return { ended, unref: () => timer?.unref() };
 }
 
-/** Who was killed by us has no code of its own, as on other systems. */
+/** A killed process has no exit code of its own, as on other systems. */
 function endOf(code: number): ProcessEnd {
   return code === KILLED_CODE ? { code: undefined, signal: "SIGKILL" } : { code, signal: undefined };
 }
 
 function exitCode(handle: Handle): number {
   const code = Buffer.alloc(4);
-  if (getExitCodeProcess(handle, code) === 0) throw lastWindowsError("read how a process ended");
+  if (kernel32.GetExitCodeProcess(handle, code) === 0) throw lastWindowsError("read how a process ended");
   return code.readUInt32LE(0);
 }
 
 /**
- * What a killed process ends with: the code by which Windows itself ends processes when a user logs off
- * (DBG_TERMINATE_PROCESS); no program's own code is as large.
+ * Exit code of a process that signalProcess killed: DBG_TERMINATE_PROCESS, with which Windows itself ends processes
+ * when a user logs off. No program chooses so large a code.
  */
 export const KILLED_CODE = 0x4001_0004;

@@ -7,7 +7,7 @@ import { bareEnvironment, ownScript, playedOrder, script, testFolder } from "../
 import { createProcess, CREATION_FLAGS } from "../process/windows/create-process.ts";
 import { readProcess } from "../process/windows/process-table.ts";
 import { startProcess } from "../process/windows/start.ts";
-import { letGo, makeGuardJob } from "./job-object.ts";
+import { disarmJob, makeKillOnCloseJob } from "./job-object.ts";
 
 // As another program: creates a process as CreateProcessW does in its middle, suspended, and stays.
 const played = playedOrder();
@@ -15,7 +15,7 @@ if (played === undefined) defineTests();
 else holdSuspended(played.place, played.order === "--let-go");
 
 function holdSuspended(place: string, isLetGo: boolean): void {
-  const job = makeGuardJob();
+  const job = makeKillOnCloseJob();
   const { pid } = createProcess({
     command: script(place, ""),
     cwd: "C:\\",
@@ -23,7 +23,7 @@ function holdSuspended(place: string, isLetGo: boolean): void {
     flags: CREATION_FLAGS.CREATE_SUSPENDED | CREATION_FLAGS.DETACHED_PROCESS,
     job,
   });
-  if (isLetGo) letGo(job);
+  if (isLetGo) disarmJob(job);
   writeFileSync(join(place, "pid.tmp"), String(pid));
   renameSync(join(place, "pid.tmp"), join(place, "pid"));
   setTimeout(() => undefined, 120_000);
