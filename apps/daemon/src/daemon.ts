@@ -16,10 +16,10 @@ import {
   isDaemonRunning,
   markSpoolSchema,
   readHeartbeatMs,
-  removeDaemonRecord,
-  removeStartHistory,
-  removeHostChecks,
   removeCrashReport,
+  removeDaemonRecord,
+  removeHostChecks,
+  removeStartHistory,
   type SpoolFolders,
   takeStopRequest,
 } from "@robotmk-controller/spool";

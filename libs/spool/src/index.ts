@@ -21,15 +21,15 @@ export { launchDaemon } from "./daemon/launch-daemon.ts";
 export {
   clearLaunchPending,
   type LaunchHistory,
-  recordLaunchPending,
   readLaunchHistory,
+  recordLaunchPending,
 } from "./daemon/launch-history.ts";
 export {
   clearDaemonStall,
-  type StartHistory,
-  recordDaemonStall,
   readStartHistory,
+  recordDaemonStall,
   removeStartHistory,
+  type StartHistory,
   writeStartHistory,
 } from "./daemon/start-history.ts";
 export { requestStop, type StopOrder, takeStopRequest } from "./daemon/stop-request.ts";
@@ -47,14 +47,15 @@ export {
 } from "./layout.ts";
 export { identityOf, identityRecord, type RecordReading } from "./record.ts";
 export {
-  readCycleRecord,
   type CycleMode,
   type CycleRecord,
+  readCycleRecord,
   writeCycleRecord,
 } from "./records/cycle-record.ts";
 export type { FinishedRun, RunOutcome } from "./records/finished-run.ts";
 export { type HostChecks, readHostChecks, removeHostChecks, writeHostChecks } from "./records/host-checks.ts";
 export {
+  countInterrupted,
   findRunOfTask,
   listRunIds,
   listRunSuites,
@@ -72,7 +73,6 @@ export {
   type SuiteResult,
   writeSuiteResult,
 } from "./records/suite-result.ts";
-export { countInterrupted } from "./runs/interruptions.ts";
 export { removeRun } from "./runs/remove-run.ts";
 export {
   evidenceRuns,
@@ -88,7 +88,6 @@ export {
 } from "./runs/retention.ts";
 export { measureRun } from "./runs/run-size.ts";
 export { sectionFile, sectionFileName, type SectionPart } from "./runs/section-files.ts";
-export { removeTemporaryFiles } from "./runs/temporary-files.ts";
 export { markSpoolSchema } from "./schema-version.ts";
 export { readTaskListFile, removeTaskListFile, writeTaskListFile } from "./tasks/task-list-file.ts";
 export { parseTaskName, type Task, taskName } from "./tasks/task-name.ts";
@@ -103,3 +102,4 @@ export {
   requeueTask,
   type TaskList,
 } from "./tasks/task-queue.ts";
+export { removeTemporaryFiles } from "./temporary-files.ts";

@@ -10,16 +10,16 @@ import {
 import {
   clearLaunchPending,
   type Context,
-  type StartHistory,
   type DaemonState,
   isDaemonRunning,
   lastTickMs,
   launchDaemon,
-  readStartHistory,
-  readDaemonState,
   readCrashReport,
+  readDaemonState,
+  readStartHistory,
   requestStop,
   type SpoolFolders,
+  type StartHistory,
   writeStartHistory,
 } from "@robotmk-controller/spool";
 import { isOutdated } from "../status/daemon-version.ts";

@@ -20,10 +20,10 @@ import {
   contextUser,
   createSpoolFolders,
   listTasks,
-  recordLaunchPending,
   readDaemonState,
   readHeartbeatMs,
   readLaunchHistory,
+  recordLaunchPending,
   type SpoolFolders,
   touchHeartbeat,
 } from "@robotmk-controller/spool";

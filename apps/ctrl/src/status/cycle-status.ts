@@ -2,10 +2,10 @@ import type { Config } from "@robotmk-controller/config";
 import { isAlive } from "@robotmk-controller/platform";
 import { type Freshness, freshness, timeLimitSeconds } from "@robotmk-controller/schedule";
 import {
-  identityOf,
-  readCycleRecord,
   type CycleMode,
   type CycleRecord,
+  identityOf,
+  readCycleRecord,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 

@@ -7,10 +7,10 @@ import {
   timeLimitSeconds,
 } from "@robotmk-controller/schedule";
 import {
+  type CycleRecord,
   type FinishedRun,
   readSuiteResult,
   type RecordReading,
-  type CycleRecord,
   type SpoolFolders,
   type SuiteResult,
 } from "@robotmk-controller/spool";

@@ -11,8 +11,8 @@ import {
 import { join } from "node:path";
 import { acquireFileLock, ownIdentity, systemClock, waitUntil } from "@robotmk-controller/platform";
 import {
-  joinWaitingLine,
   identityRecord,
+  joinWaitingLine,
   listResultIds,
   makeRunId,
   type RunOutcome,

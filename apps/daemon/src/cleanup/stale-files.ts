@@ -6,10 +6,10 @@ import {
   findRunOfTask,
   listRunSuites,
   listTasks,
-  removeRunningTask,
-  type SpoolFolders,
-  removeTemporaryFiles,
   removeDeadWaiters,
+  removeRunningTask,
+  removeTemporaryFiles,
+  type SpoolFolders,
 } from "@robotmk-controller/spool";
 
 /**

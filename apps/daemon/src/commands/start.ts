@@ -7,15 +7,15 @@ import {
 } from "@robotmk-controller/platform";
 import {
   type Context,
+  type CrashReport,
   createSpoolFolders,
   type DaemonRecord,
   isDaemonRunning,
-  type CrashReport,
   launchDaemon,
-  readDaemonState,
   readCrashReport,
-  removeStartHistory,
+  readDaemonState,
   removeCrashReport,
+  removeStartHistory,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 

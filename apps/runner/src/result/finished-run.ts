@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { type Clock, isoTime } from "@robotmk-controller/platform";
 import type { RobotResult } from "@robotmk-controller/robot-output";
 import type { FinishedRun, RunRecord } from "@robotmk-controller/spool";
-import type { RunVerdict } from "../run/attempts.ts";
 import { resultMessage } from "./result-message.ts";
 import { sectionHtml, sectionOutputs } from "./section-files.ts";
+import type { RunVerdict } from "./verdict.ts";
 
 /** How many tests a result lists; more are counted. */
 const MAX_TESTS = 1_000;

@@ -14,7 +14,7 @@ import { passed, RunnerHost } from "../fixtures/runner-host.ts";
 import { unreachableFolder } from "../fixtures/unreachable-folder.ts";
 import { openRun } from "../run/open-run.ts";
 import { closeRun } from "./close-run.ts";
-import { type RetentionReport, applyRetention } from "./retention.ts";
+import { applyRetention, type RetentionReport } from "./retention.ts";
 
 const MB = 1024 * 1024;
 

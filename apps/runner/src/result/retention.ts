@@ -11,12 +11,12 @@ import {
   readRunRecord,
   readSuiteResult,
   removeRun,
+  removeTemporaryFiles,
   type RunRecord,
   runsBeyondSize,
   runStartMs,
   type SizedRun,
   type SpoolFolders,
-  removeTemporaryFiles,
   writeRunRecord,
 } from "@robotmk-controller/spool";
 

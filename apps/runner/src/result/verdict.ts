@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import { counted } from "@robotmk-controller/platform";
 import type { OutputReading, RobotResult } from "@robotmk-controller/robot-output";
-import type { RunOutcome } from "@robotmk-controller/spool";
+import type { FinishedRun, RunOutcome } from "@robotmk-controller/spool";
 import type { AttemptEnd } from "../robot/run-robot.ts";
 
 /** What an attempt comes to. */
@@ -17,6 +17,14 @@ export type Verdict = {
   readonly notes: readonly string[];
   /** Why the limits of its processes and memory could not be applied. */
   readonly limitsProblem: string | undefined;
+};
+
+/** All attempts of a run, in one verdict. */
+export type RunVerdict = {
+  readonly verdict: Verdict;
+  readonly attempts: FinishedRun["attempts"];
+  /** The folder of the output.xml and log.html that stand for the run. */
+  readonly folder: string;
 };
 
 /** What an attempt may use. */

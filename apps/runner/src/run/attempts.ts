@@ -5,20 +5,18 @@ import type { Log } from "@robotmk-controller/log";
 import { type Clock, environmentValue, isoTime, type ProcessIdentity } from "@robotmk-controller/platform";
 import { readOutput } from "@robotmk-controller/robot-output";
 import type { FinishedRun, RunOutcome } from "@robotmk-controller/spool";
-import { type AttemptLimits, isTooMuch, judgeAttempt, type Verdict } from "../result/verdict.ts";
+import {
+  type AttemptLimits,
+  isTooMuch,
+  judgeAttempt,
+  type RunVerdict,
+  type Verdict,
+} from "../result/verdict.ts";
 import { suiteEnvironment } from "../robot/environment.ts";
 import { cutLargeFiles } from "../robot/output-limit.ts";
 import { checkEnvironment } from "../robot/preflight.ts";
 import { mergeAttempts } from "../robot/rebot.ts";
 import { type AttemptEnd, runAttempt } from "../robot/run-robot.ts";
-
-/** All attempts of a run, in one verdict. */
-export type RunVerdict = {
-  readonly verdict: Verdict;
-  readonly attempts: FinishedRun["attempts"];
-  /** The folder of the output.xml and log.html that stand for the run. */
-  readonly folder: string;
-};
 
 /** What the attempts of a run need. */
 export type RunAttemptsOptions = {

@@ -75,7 +75,7 @@ test("a run that begins has claimed its task, has a record, and is shown as runn
 test("a run by hand has a task of its own while it goes on, and does not use up a slot", () => {
   using host = new RunnerHost();
   const first = runOnce(host, host.task(1_795_342_500));
-  const opened = open(host, { kind: "by-hand", responsible: "robotmk" });
+  const opened = open(host, { kind: "manual", responsible: "robotmk" });
   expect(host.tasks("running")).toEqual([`${Math.floor(host.nowMs / 1000)}_robotmk_login`]);
   expect(result(host)).toMatchObject({
     running: { trigger: "by-hand" },

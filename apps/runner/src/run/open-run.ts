@@ -74,7 +74,7 @@ function openLocked(
   const folder = runFolder(folders, suite.id, record.run_id);
   createFolder(folder);
   writeRunRecord(folders, record);
-  if (start.kind === "by-hand") createRunningTask(folders, record.task);
+  if (start.kind === "manual") createRunningTask(folders, record.task);
   else if (!claimTask(folders, start.name)) {
     removeRun(folders, { suiteId: suite.id, runId: record.run_id });
     return undefined;

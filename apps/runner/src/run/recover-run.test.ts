@@ -14,7 +14,7 @@ import { passed, PASSED_XML, RunnerHost } from "../fixtures/runner-host.ts";
 import { closeRun } from "../result/close-run.ts";
 import { runMarker } from "../robot/run-robot.ts";
 import type { OpenRun } from "./open-run.ts";
-import { recoverRun, recoverSuiteRuns, interruptionReason } from "./recover-run.ts";
+import { interruptionReason, recoverRun, recoverSuiteRuns } from "./recover-run.ts";
 
 async function close(host: RunnerHost, { record }: OpenRun): Promise<void> {
   const task = {

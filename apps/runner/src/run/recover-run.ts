@@ -19,11 +19,11 @@ import {
   identityOf,
   listTasks,
   removeRunningTask,
+  removeTemporaryFiles,
   runFolder,
   type RunRecord,
   type SpoolFolders,
   suiteLockFile,
-  removeTemporaryFiles,
   type Task,
 } from "@robotmk-controller/spool";
 import { closeRun } from "../result/close-run.ts";

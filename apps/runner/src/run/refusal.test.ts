@@ -68,7 +68,7 @@ test("the last finished run is kept beside the refusal", () => {
 test("a refused request uses up no slot of the schedule", () => {
   using host = new RunnerHost();
   refuse(host, { ...host.task(), trigger: "requested" });
-  refuse(host, { kind: "by-hand", responsible: "robotmk" });
+  refuse(host, { kind: "manual", responsible: "robotmk" });
   expect(result(host)).toMatchObject({ last_planned_epoch: null, last_rc: 255 });
 });
 

@@ -9,8 +9,7 @@ import {
 } from "@robotmk-controller/spool";
 import type { Admission } from "./admission.ts";
 import { missedRuns } from "./open-run.ts";
-import type { RunReport, RunStart } from "./run-request.ts";
-import type { RunSuiteOptions } from "./run-suite.ts";
+import type { RunReport, RunStart, RunSuiteOptions } from "./run-request.ts";
 
 /** Why a suite does not start. */
 export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "lack" | "waitedMs"> & {

@@ -1,5 +1,6 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import type { LogSettings } from "@robotmk-controller/log";
+import type { Log, LogSettings } from "@robotmk-controller/log";
+import type { Clock } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 
 /** All that a worker needs to run one suite; it crosses the thread border as it is. */
@@ -29,7 +30,17 @@ export type RunStart =
       /** How long the daemon had it wait already. */
       readonly waitedMs: number;
     }
-  | { readonly kind: "by-hand"; readonly responsible: string };
+  | { readonly kind: "manual"; readonly responsible: string };
+
+/** What `runSuite` needs besides the suite. */
+export type RunSuiteOptions = {
+  readonly folders: SpoolFolders;
+  readonly start: RunStart;
+  readonly limits: RunLimits;
+  readonly stopSignal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 
 /** What a worker tells at the end. */
 export type RunReport =

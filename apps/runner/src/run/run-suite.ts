@@ -1,7 +1,6 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import type { Log } from "@robotmk-controller/log";
-import { type Clock, errorCode, errorMessage, ownIdentity } from "@robotmk-controller/platform";
-import { identityRecord, type SpoolFolders, writeRunRecord } from "@robotmk-controller/spool";
+import { errorCode, errorMessage, ownIdentity } from "@robotmk-controller/platform";
+import { identityRecord, writeRunRecord } from "@robotmk-controller/spool";
 import { closePatiently, closeRun } from "../result/close-run.ts";
 import { finishedRun } from "../result/finished-run.ts";
 import { applyRetention } from "../result/retention.ts";
@@ -10,17 +9,7 @@ import { runAttempts } from "./attempts.ts";
 import { type OpenRun, openRun } from "./open-run.ts";
 import { recoverSuiteRuns } from "./recover-run.ts";
 import { refuseStart } from "./refusal.ts";
-import type { RunLimits, RunReport, RunStart } from "./run-request.ts";
-
-/** What a supervisor needs besides the suite. */
-export type RunSuiteOptions = {
-  readonly folders: SpoolFolders;
-  readonly start: RunStart;
-  readonly limits: RunLimits;
-  readonly stopSignal: AbortSignal;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+import type { RunReport, RunSuiteOptions } from "./run-request.ts";
 
 /** Runs one suite from its turn to its result, and returns when nothing of it is left. */
 export async function runSuite(suite: SuiteConfig, options: RunSuiteOptions): Promise<RunReport> {

@@ -2,14 +2,14 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isoTime, ownIdentity } from "@robotmk-controller/platform";
 import {
+  type CycleRecord,
   identityRecord,
   readCycleRecord,
-  type CycleRecord,
   writeCycleRecord,
 } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { RunnerHost } from "../fixtures/runner-host.ts";
-import { recordCycle, type Cycle } from "./cycle-record.ts";
+import { type Cycle, recordCycle } from "./cycle-record.ts";
 import type { SuiteReport } from "./worker-pool.ts";
 
 const ROUND: Cycle = { mode: "agent_serial", suites: 2 };

@@ -1,10 +1,10 @@
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, errorMessage, isoTime, ownIdentity } from "@robotmk-controller/platform";
 import {
-  identityRecord,
-  readCycleRecord,
   type CycleMode,
   type CycleRecord,
+  identityRecord,
+  readCycleRecord,
   type SpoolFolders,
   writeCycleRecord,
 } from "@robotmk-controller/spool";

@@ -3,7 +3,7 @@ import type { Log } from "@robotmk-controller/log";
 import type { Clock } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 import { recordCycle, type Cycle } from "./cycle-record.ts";
-import { runSuites, type SuiteReport, type SuiteRequests } from "./worker-pool.ts";
+import { runInWorkers, type SuiteReport, type SuiteRequests } from "./worker-pool.ts";
 
 /**
  * Runs suites as `runSuites` does, and keeps the records of the rounds that they are: the serial ones, and the
@@ -25,12 +25,12 @@ export async function runCycles(
   const reports = await Promise.all([
     recordCycle(
       cycleOf(parallel, { ...options, mode: "external" }),
-      async () => runSuites({ parallel, serial: [] }, options),
+      async () => runInWorkers({ parallel, serial: [] }, options),
       options,
     ),
     recordCycle(
       cycleOf(serial, { ...options, mode: "agent_serial" }),
-      async () => runSuites({ parallel: [], serial }, options),
+      async () => runInWorkers({ parallel: [], serial }, options),
       options,
     ),
   ]);

@@ -21,7 +21,7 @@ export type SuiteRequests = {
  * Supervises each suite in a worker thread of its own, and returns when all that they started has ended:
  * the parallel ones at most `maxParallel` at once in the order given, beside them the serial ones one by one.
  */
-export async function runSuites(
+export async function runInWorkers(
   { parallel, serial }: SuiteRequests,
   options: { readonly maxParallel: number; readonly stopSignal: AbortSignal; readonly log: Log },
 ): Promise<readonly SuiteReport[]> {

@@ -10,7 +10,7 @@ import {
 import { assertFileName } from "../file-names.ts";
 import type { SpoolFolders } from "../layout.ts";
 import { identityOf, identityRecord, identitySchema, readRecord } from "../record.ts";
-import { removeUnlessHeld } from "../runs/remove-run.ts";
+import { removeUnlessOpen } from "../temporary-files.ts";
 
 /** A place in the line of those that wait for a start, across all runners on this spool. */
 export type PlaceInLine = {
@@ -89,7 +89,7 @@ export function removeDeadWaiters(folders: SpoolFolders, nowMs: number): readonl
     const isLeft =
       reading.kind === "read" ? !isAlive(identityOf(reading.record)) : nowMs - status.mtimeMs > UNREADABLE_MS;
     if (!isLeft) continue;
-    if (removeUnlessHeld(file)) swept.push(name);
+    if (removeUnlessOpen(file)) swept.push(name);
   }
   return swept;
 }

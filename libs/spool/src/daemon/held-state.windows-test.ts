@@ -17,7 +17,7 @@ import { heedHolders } from "@robotmk-controller/platform";
 import { removeDeadWaiters } from "../admission/waiting-line.ts";
 import { readHeartbeatMs, touchHeartbeat } from "../heartbeat.ts";
 import { createSpoolFolders, type SpoolFolders, spoolFolders } from "../layout.ts";
-import { removeTemporaryFiles } from "../runs/temporary-files.ts";
+import { removeTemporaryFiles } from "../temporary-files.ts";
 import { lastTickMs, stampDaemonRecord } from "./daemon-record.ts";
 
 /** UV_FS_O_EXLOCK (uv/win.h): nobody else may open the file meanwhile. */

@@ -7,8 +7,8 @@ import {
   clearLaunchPending,
   launchHistory,
   type LaunchOutcome,
-  recordLaunchPending,
   readLaunchHistory,
+  recordLaunchPending,
   rememberedFailures,
   writeLaunchHistory,
 } from "./launch-history.ts";

@@ -6,7 +6,9 @@ import { isFileName } from "../file-names.ts";
 import { SAMPLE_RECORD } from "../fixtures/sample-records.ts";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
 import { createFolder, runFolder } from "../layout.ts";
+import type { RunOutcome } from "./finished-run.ts";
 import {
+  countInterrupted,
   findRunOfTask,
   listRunIds,
   listRunSuites,
@@ -145,4 +147,27 @@ test("however the clock jumps, the run that began last stays before those that i
       expect(sorted[0]).toBe(at(last));
     }),
   );
+});
+
+test.each<[string, readonly (RunOutcome | "running")[], number]>([
+  ["no run", [], 0],
+  ["one that passed", ["passed"], 0],
+  ["two in a row after one that passed", ["interrupted", "passed", "interrupted", "interrupted"], 2],
+  ["one that goes on after two", ["interrupted", "interrupted", "running"], 2],
+  ["one that passed after two", ["interrupted", "interrupted", "passed"], 0],
+  ["a dozen", Array.from({ length: 12 }, () => "interrupted" as const), 10],
+])("countInterrupted() counts from the newest run: %s", (_name, outcomes, count) => {
+  using spool = new TemporarySpool();
+  for (const [index, outcome] of outcomes.entries()) {
+    const run_id = makeRunId(START_MS + index * 1000, "aaaaaa");
+    createFolder(runFolder(spool.folders, SAMPLE_RECORD.suite_id, run_id));
+    const isOver = outcome !== "running";
+    writeRunRecord(spool.folders, {
+      ...SAMPLE_RECORD,
+      run_id,
+      phase: isOver ? "finished" : "running",
+      outcome: isOver ? outcome : null,
+    });
+  }
+  expect(countInterrupted(spool.folders, SAMPLE_RECORD.suite_id)).toBe(count);
 });

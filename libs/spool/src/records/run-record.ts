@@ -118,3 +118,19 @@ export function newestFirst(runIds: readonly string[], nowMs: number): readonly 
   const isAhead = (runId: string): boolean => (runStartMs(runId) ?? 0) > nowMs;
   return [...sorted.filter((runId) => !isAhead(runId)), ...sorted.filter(isAhead)];
 }
+
+/** As many say that the suite is started more rarely. */
+const MAX_COUNTED = 10;
+
+/** Counts how many of a suite's newest finished runs in a row were interrupted: ten at most. */
+export function countInterrupted(folders: SpoolFolders, suiteId: string): number {
+  let count = 0;
+  for (const runId of listRunIds(folders, suiteId)) {
+    if (count === MAX_COUNTED) break;
+    const reading = readRunRecord(folders, { suiteId, runId });
+    if (reading.kind !== "read" || reading.record.phase !== "finished") continue;
+    if (reading.record.outcome !== "interrupted") break;
+    count += 1;
+  }
+  return count;
+}

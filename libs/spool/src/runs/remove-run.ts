@@ -1,15 +1,6 @@
-import {
-  chmodSync,
-  type Dirent,
-  lstatSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  type Stats,
-  unlinkSync,
-} from "node:fs";
+import { chmodSync, type Dirent, lstatSync, readdirSync, rmdirSync, type Stats, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, errorMessage, isHeldFile } from "@robotmk-controller/platform";
+import { errorCode, errorMessage } from "@robotmk-controller/platform";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "../layout.ts";
 import { diskBytes } from "./run-size.ts";
 
@@ -89,20 +80,4 @@ function removeFolder(path: string, status: Stats, tally: Tally): void {
   for (const entry of entries.filter((other) => !isRecord(other))) remove(entry);
   if (tally.problem === undefined) for (const entry of entries.filter(isRecord)) remove(entry);
   rmdirSync(path);
-}
-
-/**
- * Removes a file that nobody needs. One that somebody holds open, on Windows, is left for the next time: it must not keep
- * the others, nor is it worth waiting for.
- *
- * @returns whether it is gone
- */
-export function removeUnlessHeld(file: string): boolean {
-  try {
-    rmSync(file, { force: true });
-    return true;
-  } catch (error) {
-    if (!isHeldFile(error)) throw error;
-    return false;
-  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSpoolFolders, type SpoolFolders, spoolFolders } from "../layout.ts";
-import { removeTemporaryFiles } from "../runs/temporary-files.ts";
+import { removeTemporaryFiles } from "../temporary-files.ts";
 import { readTaskListFile, writeTaskListFile } from "./task-list-file.ts";
 
 let folder = "";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { readRegularFile, replaceFile } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "../layout.ts";
-import { removeUnlessHeld } from "../runs/remove-run.ts";
+import { removeUnlessOpen } from "../temporary-files.ts";
 
 /** Names of tasks have at most 165 characters, and ten thousands of suites are planned for. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -21,7 +21,7 @@ export function writeTaskListFile(folders: SpoolFolders, names: readonly string[
 
 /** Removes what writeTaskOrder wrote, once its runner has ended. One that somebody holds is left to be swept. */
 export function removeTaskListFile(file: string): void {
-  removeUnlessHeld(file);
+  removeUnlessOpen(file);
 }
 
 /**

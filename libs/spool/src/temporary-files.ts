@@ -1,7 +1,6 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "@robotmk-controller/platform";
-import { removeUnlessHeld } from "./remove-run.ts";
+import { errorCode, isHeldFile } from "@robotmk-controller/platform";
 
 /** A replace takes milliseconds; what is older was left by a writer that died in the middle. */
 const LEFT_BEHIND_MS = 3_600_000;
@@ -23,7 +22,7 @@ export function removeTemporaryFiles(
     const path = join(folder, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
     if (status === undefined || !status.isFile() || nowMs - status.mtimeMs < leftBehindMs) continue;
-    if (removeUnlessHeld(path)) swept.push(name);
+    if (removeUnlessOpen(path)) swept.push(name);
   }
   return swept;
 }
@@ -34,5 +33,22 @@ function namesIn(folder: string): readonly string[] {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;
+  }
+}
+
+/**
+ * Removes a file that is needed no longer. Windows removes none that another program has open: such a file
+ * stays for the next time, without waiting.
+ *
+ * @returns whether it is gone
+ * @throws the system's error (EACCES…)
+ */
+export function removeUnlessOpen(file: string): boolean {
+  try {
+    rmSync(file, { force: true });
+    return true;
+  } catch (error) {
+    if (!isHeldFile(error)) throw error;
+    return false;
   }
 }

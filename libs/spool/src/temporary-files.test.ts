@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { TemporarySpool } from "../fixtures/temporary-spool.ts";
+import { TemporarySpool } from "./fixtures/temporary-spool.ts";
 import { removeTemporaryFiles } from "./temporary-files.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 22);
