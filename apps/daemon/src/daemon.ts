@@ -25,12 +25,12 @@ import {
 } from "@robotmk-controller/spool";
 import { ConfigWatch } from "./config/config-reload.ts";
 import type { ConfigSource } from "./config/last-good-config.ts";
-import { TaskProcessor } from "./dispatch/dispatcher.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
 import { stopRuns } from "./recovery/stop-runs.ts";
-import { RobotCommandChecks } from "./robot-probe/probes.ts";
-import { DaemonReport } from "./status-record.ts";
-import { keepLastWords } from "./watchdog/crash-report.ts";
-import { MemoryWatch } from "./watchdog/memory-limit.ts";
+import { RobotProbes } from "./robot-probe/probes.ts";
+import { StatusRecord } from "./status-record.ts";
+import { reportCrash } from "./watchdog/crash-report.ts";
+import { MemoryLimit } from "./watchdog/memory-limit.ts";
 
 /** What a daemon needs. */
 export type RunDaemonOptions = {
@@ -72,7 +72,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
     log.info("another daemon holds the lock of this context: nothing to do");
     return "another-daemon";
   }
-  const report = new DaemonReport({ ...options, instance: randomBytes(8).toString("hex") });
+  const report = new StatusRecord({ ...options, instance: randomBytes(8).toString("hex") });
   markSpoolSchema(folders.root);
   log.info(`daemon ${report.instance} started, ${options.launched}${options.degraded ? " (degraded)" : ""}`);
   try {
@@ -102,13 +102,13 @@ async function takeLock(folders: SpoolFolders): Promise<FileLock | undefined> {
   }
 }
 
-type Holdings = { readonly lock: FileLock; readonly report: DaemonReport };
-type Helpers = { readonly processor: TaskProcessor; readonly commands: RobotCommandChecks };
+type Holdings = { readonly lock: FileLock; readonly report: StatusRecord };
+type Helpers = { readonly processor: Dispatcher; readonly commands: RobotProbes };
 
 /** Nothing may write to the spool once the lock is given up. */
 async function lookWithChecks(options: RunDaemonOptions, holdings: Holdings): Promise<DaemonEnd> {
-  const processor = new TaskProcessor(options);
-  const commands = new RobotCommandChecks({ ...options, instance: holdings.report.instance });
+  const processor = new Dispatcher(options);
+  const commands = new RobotProbes({ ...options, instance: holdings.report.instance });
   try {
     return await lookAgainAndAgain(options, { ...holdings, processor, commands });
   } finally {
@@ -124,7 +124,7 @@ async function lookAgainAndAgain(
   const watch = new ConfigWatch({ ...options, onTakenOver: options.onConfig });
   let heart: DeadManSwitch | undefined;
   let isDraining = false;
-  const memory = new MemoryWatch(options.memoryMb);
+  const memory = new MemoryLimit(options.memoryMb);
   let lastProblem = "";
   for (;;) {
     options.onLook();
@@ -166,7 +166,7 @@ async function lookAgainAndAgain(
       const tooLarge = memory.look(config?.maxDaemonMemoryMb);
       if (tooLarge !== undefined) {
         log.error(tooLarge);
-        keepLastWords(folders, { error: tooLarge, config, clock });
+        reportCrash(folders, { error: tooLarge, config, clock });
         return "too-large";
       }
       report.write({ config, errors, isDraining: released, ...processor.counts() });
@@ -187,7 +187,7 @@ async function lookAgainAndAgain(
 
 const DEFAULT_DEADMAN_SECONDS = 300;
 
-function stampLook(report: DaemonReport, clock: Clock): void {
+function stampLook(report: StatusRecord, clock: Clock): void {
   try {
     report.stampLook(clock.wallMs());
   } catch {

@@ -30,12 +30,12 @@ import {
   describeStop,
   statusCode,
 } from "./commands/describe.ts";
-import { startableHere, startDaemon } from "./commands/start.ts";
+import { prepareForegroundStart, startDaemon } from "./commands/start.ts";
 import { stopDaemon } from "./commands/stop.ts";
-import { type ConfigSource, readKeptConfig } from "./config/last-good-config.ts";
+import { type ConfigSource, readLastGoodConfig } from "./config/last-good-config.ts";
 import { runDaemon } from "./daemon.ts";
 import { createLog } from "./log.ts";
-import { keepLastWords } from "./watchdog/crash-report.ts";
+import { reportCrash } from "./watchdog/crash-report.ts";
 import { Watchdog, type WatchdogSettings } from "./watchdog/watchdog.ts";
 
 process.umask(0o077);
@@ -113,7 +113,7 @@ async function start(options: DaemonOptions, found: Place): Promise<number> {
   const { source, folders, launch } = found;
   for (const problem of found.problems) process.stderr.write(`${problem}\n`);
   if (options.staysHere === true) {
-    const hindrance = startableHere(folders);
+    const hindrance = prepareForegroundStart(folders);
     if (hindrance === undefined) return run(options, found);
     say(options.json ? JSON.stringify(hindrance) : describeStart(hindrance));
     return hindrance.kind === "failed" ? 1 : 0;
@@ -143,7 +143,7 @@ async function run(
   options: DaemonOptions,
   { source, config: valid, folders, logDir }: Place,
 ): Promise<number> {
-  const config = valid ?? readKeptConfig(source, folders);
+  const config = valid ?? readLastGoodConfig(source, folders);
   const { log, follow } = createLog(config ?? { ...DEFAULTS, logDir });
   heedHolders({ patienceMs: 5_000, tell: (text) => log.warn(text) });
   const stopping = new AbortController();
@@ -159,7 +159,7 @@ async function run(
   );
   process.on("uncaughtException", (error) => {
     log.error(`the daemon crashed: ${error.stack ?? error.message}`);
-    keepLastWords(folders, { error, config, clock: systemClock });
+    reportCrash(folders, { error, config, clock: systemClock });
     process.exit(1);
   });
   const watchdog = new Watchdog({
@@ -189,7 +189,7 @@ async function run(
     return end === "another-daemon" && options.launched === "foreground" ? 1 : 0;
   } catch (error) {
     log.error(`the daemon ends: ${errorMessage(error)}`);
-    keepLastWords(folders, { error, config, clock: systemClock });
+    reportCrash(folders, { error, config, clock: systemClock });
     if (options.launched === "foreground") process.stderr.write(`${errorMessage(error)}\n`);
     return 1;
   }

@@ -4,13 +4,13 @@ import { readDaemonRecord, readDaemonState, writeDaemonRecord } from "@robotmk-c
 import { expect, test } from "vitest";
 import { DaemonHost } from "./fixtures/daemon-host.ts";
 import { SAMPLE_DAEMON } from "./fixtures/sample-records.ts";
-import { DaemonReport } from "./status-record.ts";
+import { StatusRecord } from "./status-record.ts";
 
 const FACTS = { config: undefined, errors: [], isDraining: false, waiting: 0, running: 0 };
 
-function reportOf(host: DaemonHost): DaemonReport {
+function reportOf(host: DaemonHost): StatusRecord {
   const { folders, source, clock } = host;
-  return new DaemonReport({ folders, source, clock, instance: "feed", launched: "scope", degraded: true });
+  return new StatusRecord({ folders, source, clock, instance: "feed", launched: "scope", degraded: true });
 }
 
 test("a daemon tells who it is, how it was launched and what it does", () => {

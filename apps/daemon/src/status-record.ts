@@ -12,7 +12,7 @@ import {
 import type { ConfigSource } from "./config/last-good-config.ts";
 
 /** What changes in a daemon's record while it lives. */
-export type DaemonFacts = {
+export type StatusFacts = {
   readonly config: Config | undefined;
   readonly errors: readonly string[];
   readonly isDraining: boolean;
@@ -22,7 +22,7 @@ export type DaemonFacts = {
 };
 
 /** Keeps daemon.json true; writes it only when something changed, or when somebody else touched it. */
-export class DaemonReport {
+export class StatusRecord {
   readonly instance: string;
   private readonly fixed: Omit<
     DaemonRecord,
@@ -62,7 +62,7 @@ export class DaemonReport {
   }
 
   /** Writes the record if it, or the file, changed. */
-  write(facts: DaemonFacts): void {
+  write(facts: StatusFacts): void {
     const record: DaemonRecord = {
       ...this.fixed,
       phase: facts.isDraining ? "draining" : "planning",

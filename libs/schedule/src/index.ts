@@ -1,5 +1,5 @@
 export { type BackoffCause, backoffMs } from "./backoff.ts";
 export { type DeadManSwitch, isReleased, watchHeartbeat } from "./dead-man-switch.ts";
 export { type Freshness, freshness, monitored, type Monitored, timeLimitSeconds } from "./freshness.ts";
-export { isDue, isOnSchedule, isTooFarAhead, type MissedRuns, nextStart, trustedSlot } from "./slots.ts";
+export { isDue, isOnSchedule, isTooFarAhead, type MissedRuns, nextStart, trustedScheduledTime } from "./slots.ts";
 export { spread } from "./spread.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDue, isOnSchedule, isTooFarAhead, nextStart, trustedSlot } from "./slots.ts";
+import { isDue, isOnSchedule, isTooFarAhead, nextStart, trustedScheduledTime } from "./slots.ts";
 
 const NOW = 1_800_000_000;
 
@@ -51,7 +51,7 @@ test("what the schedule plans is on the schedule and never too far ahead, whatev
         const isPlanned = isOnSchedule(epochSeconds, {
           intervalSeconds: state.intervalSeconds,
           lastPlannedSeconds:
-            state.lastPlannedSeconds === undefined ? undefined : trustedSlot(state.lastPlannedSeconds, NOW),
+            state.lastPlannedSeconds === undefined ? undefined : trustedScheduledTime(state.lastPlannedSeconds, NOW),
         });
         const isFarAhead = isTooFarAhead(epochSeconds, { ...state, nowSeconds: NOW });
         expect({ isPlanned, isFarAhead }).toEqual({ isPlanned: true, isFarAhead: false });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { latestSlot, type MissedRuns, nextStart, trustedSlot } from "./slots.ts";
+import { latestScheduledTime, type MissedRuns, nextStart, trustedScheduledTime } from "./slots.ts";
 
 const NOW = 1_800_000_000;
 
@@ -107,8 +107,8 @@ test("the next slot is never the last one that is trusted, nor further ahead tha
       (intervalSeconds, missedRuns, stepSeconds) => {
         const last = NOW + stepSeconds;
         const { epochSeconds } = next({ lastPlannedSeconds: last, intervalSeconds, missedRuns });
-        expect(epochSeconds).not.toBe(trustedSlot(last, NOW));
-        expect(epochSeconds).toBeLessThanOrEqual(latestSlot(NOW, intervalSeconds));
+        expect(epochSeconds).not.toBe(trustedScheduledTime(last, NOW));
+        expect(epochSeconds).toBeLessThanOrEqual(latestScheduledTime(NOW, intervalSeconds));
         expect(Number.isSafeInteger(epochSeconds)).toBe(true);
       },
     ),
@@ -143,7 +143,7 @@ test("a clock that is set forward and back again makes no slot run twice in a ro
         for (const step of stepsSeconds) {
           now += step;
           const { epochSeconds } = next({ ...state, lastPlannedSeconds: last, nowSeconds: now });
-          expect(epochSeconds).not.toBe(trustedSlot(last, now));
+          expect(epochSeconds).not.toBe(trustedScheduledTime(last, now));
           expect(epochSeconds - now).toBeLessThanOrEqual(intervalSeconds + 5);
           last = epochSeconds;
           now = Math.max(now, epochSeconds);
@@ -159,7 +159,7 @@ test.each([
   ["a moment ahead, since the clock was corrected a little", NOW + 5, NOW + 5],
   ["further ahead, since it was set back", NOW + 6, NOW],
 ])("a slot of %s is trusted or replaced by the present", (_name, lastPlannedSeconds, slot) => {
-  expect(trustedSlot(lastPlannedSeconds, NOW)).toBe(slot);
+  expect(trustedScheduledTime(lastPlannedSeconds, NOW)).toBe(slot);
 });
 
 test("a clock that is set back by less than an interval neither stops the schedule nor speeds it up", () => {

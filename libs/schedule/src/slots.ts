@@ -32,7 +32,7 @@ export function nextStart(state: ScheduleState): NextStart {
   if (lastPlannedSeconds === undefined) {
     return { epochSeconds: nowSeconds + state.spreadSeconds, missed: 0 };
   }
-  const slot = trustedSlot(lastPlannedSeconds, nowSeconds) + intervalSeconds;
+  const slot = trustedScheduledTime(lastPlannedSeconds, nowSeconds) + intervalSeconds;
   const late = nowSeconds - slot;
   if (late < intervalSeconds && (state.missedRuns === "coalesce" || late <= tolerance(state))) {
     return { epochSeconds: slot, missed: 0 };
@@ -47,12 +47,12 @@ export function nextStart(state: ScheduleState): NextStart {
  * The slot of the last run where it can be believed, else the present: no run begins before its slot, so one
  * that lies ahead was planned before the clock was set back.
  */
-export function trustedSlot(lastPlannedSeconds: number, nowSeconds: number): number {
+export function trustedScheduledTime(lastPlannedSeconds: number, nowSeconds: number): number {
   return lastPlannedSeconds > nowSeconds + CLOCK_TOLERANCE_SECONDS ? nowSeconds : lastPlannedSeconds;
 }
 
 /** The furthest ahead that a slot can lie. */
-export function latestSlot(nowSeconds: number, intervalSeconds: number): number {
+export function latestScheduledTime(nowSeconds: number, intervalSeconds: number): number {
   return nowSeconds + intervalSeconds + CLOCK_TOLERANCE_SECONDS;
 }
 
@@ -73,7 +73,7 @@ export function isTooFarAhead(
   plannedSeconds: number,
   schedule: { readonly nowSeconds: number; readonly intervalSeconds: number },
 ): boolean {
-  return plannedSeconds > latestSlot(schedule.nowSeconds, schedule.intervalSeconds);
+  return plannedSeconds > latestScheduledTime(schedule.nowSeconds, schedule.intervalSeconds);
 }
 
 /** Tells whether a start lies on the grid of the schedule; one that does not was asked for by somebody. */

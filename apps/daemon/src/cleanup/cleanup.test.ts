@@ -23,7 +23,7 @@ import { expect, test, vi } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleFinishedRun } from "../fixtures/sample-finished-run.ts";
 import { sampleResult, sampleRun } from "../fixtures/sample-records.ts";
-import { Housekeeping } from "./cleanup.ts";
+import { Cleanup } from "./cleanup.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -32,7 +32,7 @@ const HOUR_MS = 3_600_000;
 class House implements Disposable {
   readonly host = new DaemonHost();
   freeMb = 1_000_000;
-  readonly keeper = new Housekeeping({ ...this.base(), freeMb: () => this.freeMb });
+  readonly keeper = new Cleanup({ ...this.base(), freeMb: () => this.freeMb });
   running = new Set<string>();
   config = this.host.configure("suites: {kept: {}}");
 
@@ -216,7 +216,7 @@ test("on a full disk runs go, those of suites that are gone first, until enough 
   const last = sampleFinishedRun(shown);
   writeSuiteResult(house.host.folders, "kept", { ...result, last_finished: last });
   house.freeMb = 99;
-  const keeper = new Housekeeping({
+  const keeper = new Cleanup({
     ...house.base(),
     // Each run that goes brings a megabyte.
     freeMb: () =>

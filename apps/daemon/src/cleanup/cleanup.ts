@@ -1,10 +1,10 @@
 import type { Config } from "@robotmk-controller/config";
 import { errorCode, errorMessage, freeDiskMb, isoTime, runsOnWindows } from "@robotmk-controller/platform";
 import { type DaemonRecord, isSameFileName } from "@robotmk-controller/spool";
-import { freeSpace } from "./disk-pressure.ts";
-import { type HousekeepingOptions, type Surroundings, sweepOrphanedRuns } from "./orphaned-runs.ts";
+import { relieveDiskPressure } from "./disk-pressure.ts";
+import { type CleanupOptions, type CleanupScope, removeOrphanedRuns } from "./orphaned-runs.ts";
 import { removeOrphanedLocks, removeOrphanedResults } from "./orphaned-suites.ts";
-import { removeDeadClaims, sweepLeftovers } from "./stale-files.ts";
+import { removeDeadClaims, removeStaleFiles } from "./stale-files.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,10 +17,10 @@ const FREE_IN_VAIN_MS = 10 * MINUTE_MS;
  * leftovers each minute; runs and locks of suites that are gone for each config and each hour; and on a full disk
  * all runs that nobody needs to see.
  */
-export class Housekeeping {
-  private readonly options: HousekeepingOptions & { readonly freeMb?: () => number | undefined };
+export class Cleanup {
+  private readonly options: CleanupOptions & { readonly freeMb?: () => number | undefined };
   private readonly ending = new AbortController();
-  private readonly around: Surroundings = {
+  private readonly around: CleanupScope = {
     isOrphaned: (id) => ![this.configured, this.running].some((ids) => hasName(ids, id)),
     signal: this.ending.signal,
   };
@@ -38,7 +38,7 @@ export class Housekeeping {
   private removedResults = 0;
   private removedFiles = 0;
 
-  constructor(options: Housekeeping["options"]) {
+  constructor(options: Cleanup["options"]) {
     this.options = options;
   }
 
@@ -92,7 +92,7 @@ export class Housekeeping {
     if (nowMs >= this.nextLeftoversMs) {
       this.nextLeftoversMs = nowMs + MINUTE_MS;
       steps.push(
-        () => this.count(sweepLeftovers(options)),
+        () => this.count(removeStaleFiles(options)),
         () => this.count(removeDeadClaims(options, this.configured)),
       );
     }
@@ -102,7 +102,7 @@ export class Housekeeping {
         () => this.removeResults(),
         async () => this.count(await removeOrphanedLocks(options, around)),
         async () => {
-          const { runs, files } = await sweepOrphanedRuns(options, around);
+          const { runs, files } = await removeOrphanedRuns(options, around);
           this.removedRuns += runs;
           this.count(files);
         },
@@ -122,7 +122,7 @@ export class Housekeeping {
     if (levelMb === undefined || nowFreeMb === undefined || nowFreeMb >= levelMb) return [];
     return [
       async () => {
-        const removed = await freeSpace({ ...options, freeMb, levelMb }, around);
+        const removed = await relieveDiskPressure({ ...options, freeMb, levelMb }, around);
         this.removedRuns += removed;
         if (removed > 0) return;
         options.log.warn(

@@ -13,7 +13,7 @@ import {
   type SpoolFolders,
   type SuiteOnDisk,
 } from "@robotmk-controller/spool";
-import type { HousekeepingOptions, Surroundings } from "./orphaned-runs.ts";
+import type { CleanupOptions, CleanupScope } from "./orphaned-runs.ts";
 
 const RUNS_AT_ONCE = 20;
 /** A record that can't be read so long after is not on its way. */
@@ -24,9 +24,9 @@ const UNREADABLE_MS = 3_600_000;
  *
  * @returns how many were removed
  */
-export async function freeSpace(
-  options: HousekeepingOptions & { readonly freeMb: () => number | undefined; readonly levelMb: number },
-  around: Surroundings,
+export async function relieveDiskPressure(
+  options: CleanupOptions & { readonly freeMb: () => number | undefined; readonly levelMb: number },
+  around: CleanupScope,
 ): Promise<number> {
   const { folders, clock, log, freeMb, levelMb } = options;
   const suites: SuiteOnDisk[] = [];
@@ -57,7 +57,7 @@ function removeOne(folders: SpoolFolders, run: FreeableRun): boolean {
 /** A configured suite whose result can't be read is left alone: nobody knows which of its runs is shown. */
 async function suiteOnDisk(
   suiteId: string,
-  options: HousekeepingOptions & Surroundings,
+  options: CleanupOptions & CleanupScope,
 ): Promise<SuiteOnDisk | undefined> {
   const { folders, clock, isOrphaned, signal } = options;
   if (lstatSync(join(folders.runs, suiteId), { throwIfNoEntry: false })?.isDirectory() !== true)

@@ -16,14 +16,14 @@ import {
 } from "@robotmk-controller/spool";
 
 /** What the daemon's housekeeping works on. */
-export type HousekeepingOptions = {
+export type CleanupOptions = {
   readonly folders: SpoolFolders;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 /** Which suites are gone, at the moment of asking; and whether the daemon ends. */
-export type Surroundings = {
+export type CleanupScope = {
   readonly isOrphaned: (suiteId: string) => boolean;
   readonly signal: AbortSignal;
 };
@@ -37,9 +37,9 @@ const RUNS_AT_ONCE = 20;
  *
  * @returns how many runs and folders were removed
  */
-export async function sweepOrphanedRuns(
-  options: HousekeepingOptions,
-  around: Surroundings,
+export async function removeOrphanedRuns(
+  options: CleanupOptions,
+  around: CleanupScope,
 ): Promise<{ readonly runs: number; readonly files: number }> {
   const { folders, clock, log } = options;
   const expired = expiredOrphans(await listOrphans(folders, around), clock.wallMs());
@@ -64,7 +64,7 @@ export async function sweepOrphanedRuns(
   return { runs, files: empty.length };
 }
 
-async function listOrphans(folders: SpoolFolders, around: Surroundings): Promise<readonly OrphanedRun[]> {
+async function listOrphans(folders: SpoolFolders, around: CleanupScope): Promise<readonly OrphanedRun[]> {
   const orphans: OrphanedRun[] = [];
   for (const suiteId of listRunSuites(folders).filter(around.isOrphaned)) {
     if (!isFolder(join(folders.runs, suiteId))) continue;

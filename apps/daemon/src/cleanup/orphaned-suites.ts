@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "@robotmk-controller/log";
 import { acquireFileLock } from "@robotmk-controller/platform";
 import { listResultIds, removeSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
-import type { Surroundings } from "./orphaned-runs.ts";
+import type { CleanupScope } from "./orphaned-runs.ts";
 
 type Options = { readonly folders: SpoolFolders; readonly log: Log };
 
@@ -27,7 +27,7 @@ export function removeOrphanedResults(
  */
 export async function removeOrphanedLocks(
   { folders, log }: Options,
-  { isOrphaned, signal }: Surroundings,
+  { isOrphaned, signal }: CleanupScope,
 ): Promise<number> {
   let removed = 0;
   for (const name of readdirSync(folders.locks)) {

@@ -16,7 +16,7 @@ import {
  * Removes what writers left that died in the middle: temporary files in every folder of the context, and places in
  * the line of those who wait. Returns how many files.
  */
-export function sweepLeftovers(options: {
+export function removeStaleFiles(options: {
   readonly folders: SpoolFolders;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,14 +2,14 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
-import { startableHere } from "./start.ts";
+import { prepareForegroundStart } from "./start.ts";
 
 test("who starts a daemon in the foreground forgets why others died", () => {
   using host = new DaemonHost();
   const starts = join(host.folders.root, "daemon-starts.json");
   writeFileSync(starts, "{}");
 
-  expect(startableHere(host.folders)).toBeUndefined();
+  expect(prepareForegroundStart(host.folders)).toBeUndefined();
   expect(existsSync(starts)).toBe(false);
 });
 
@@ -19,7 +19,7 @@ test("in a spool of a newer version nothing starts, and nothing is removed", () 
   writeFileSync(starts, "{}");
   writeFileSync(join(host.folders.root, "schema.json"), '{"schema": 2}');
 
-  expect(startableHere(host.folders)).toMatchObject({
+  expect(prepareForegroundStart(host.folders)).toMatchObject({
     kind: "failed",
     problem: expect.stringContaining("of a newer version"),
   });

@@ -3,7 +3,7 @@ import type { Config } from "@robotmk-controller/config";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { configChanges, ConfigWatch } from "./config-reload.ts";
-import { readKeptConfig } from "./last-good-config.ts";
+import { readLastGoodConfig } from "./last-good-config.ts";
 
 function watchOf(host: DaemonHost, taken: Config[] = []): ConfigWatch {
   const { source, folders, context, log } = host;
@@ -67,7 +67,7 @@ test("the text in force is kept for the runners, a broken one is not", async () 
   host.write("suites: [a]");
   await watch.look();
   expect(readFileSync(host.folders.configText, "utf8")).toBe("suites: {a: {}} # ü");
-  expect(readKeptConfig(host.source, host.folders)?.suites.map(({ id }) => id)).toEqual(["a"]);
+  expect(readLastGoodConfig(host.source, host.folders)?.suites.map(({ id }) => id)).toEqual(["a"]);
 });
 
 test("a copy that could not be kept is tried again until it is, and that is told once", async () => {
@@ -104,7 +104,7 @@ test.each([
   using host = new DaemonHost();
   host.configure("suites: {a: {}}");
   prepare(host);
-  expect(readKeptConfig(host.source, host.folders)).toBeUndefined();
+  expect(readLastGoodConfig(host.source, host.folders)).toBeUndefined();
 });
 
 function changes(before: string | undefined, after: string): readonly string[] {

@@ -3,7 +3,7 @@ import type { Config } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
 import { errorCode, errorMessage, pathDistrust } from "@robotmk-controller/platform";
 import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
-import { type ConfigSource, type ConfigState, keepConfig, readConfig } from "./last-good-config.ts";
+import { type ConfigSource, type ConfigState, saveLastGoodConfig, readConfig } from "./last-good-config.ts";
 
 /** Follows robotmk.yml: takes over a good new one, stays with the last good one otherwise. */
 export class ConfigWatch {
@@ -58,7 +58,7 @@ export class ConfigWatch {
     if (config === undefined || errors.length > 0 || config.digest === this.keptDigest) return;
     if (this.isSpoolMoved(config)) return;
     try {
-      if (keepConfig(config, folders)) this.keptDigest = config.digest;
+      if (saveLastGoodConfig(config, folders)) this.keptDigest = config.digest;
       this.keepProblem = "";
     } catch (error) {
       // The message itself has the name of a temporary file in it, which is another each time.

@@ -37,7 +37,7 @@ export async function readConfig(source: ConfigSource, before: Config | undefine
 }
 
 /** Reads the copy of the last good config, as an earlier daemon of this user left it. */
-export function readKeptConfig(source: ConfigSource, folders: SpoolFolders): Config | undefined {
+export function readLastGoodConfig(source: ConfigSource, folders: SpoolFolders): Config | undefined {
   const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES, { owner: ownUserId() });
   if (reading.kind !== "read") return undefined;
   const result = parseConfig(reading.bytes.toString("utf8"), source);
@@ -51,7 +51,7 @@ export function readKeptConfig(source: ConfigSource, folders: SpoolFolders): Con
  * @returns false for such a file
  * @throws the system's error (ENOSPC…)
  */
-export function keepConfig(config: Config, folders: SpoolFolders): boolean {
+export function saveLastGoodConfig(config: Config, folders: SpoolFolders): boolean {
   const reading = readRegularFile(config.file, MAX_CONFIG_BYTES);
   if (reading.kind !== "read") return false;
   const digest = createHash("sha256").update(reading.bytes).digest("hex");

@@ -14,7 +14,7 @@ import {
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleResult, sampleRun } from "../fixtures/sample-records.ts";
-import { TaskProcessor } from "./dispatcher.ts";
+import { Dispatcher } from "./dispatcher.ts";
 
 const NOW = 1_800_000_000;
 const PLANNING = { isDraining: false };
@@ -26,7 +26,7 @@ test("a new suite is planned, a known one on its grid, and the daemon wakes in t
     "suites: {known: {suite_execution_interval: 60}, x: {execution_mode: external}}",
   );
   writeSuiteResult(host.folders, "known", sampleResult(NOW - 50));
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   processor.look(config, PLANNING);
   expect(host.names("tasks")).toEqual([`${NOW + 10}_robotmk_known`]);
   expect(processor.untilNextDueMs(60_000)).toBe(10_000);
@@ -43,7 +43,7 @@ test("tasks of suites that are gone are removed; other files are left alone and 
   }
   writeFileSync(join(host.folders.tasks, "notes.txt"), "");
   mkdirSync(join(host.folders.tasks, `${NOW}_robotmk_a`));
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   processor.look(config, PLANNING);
   processor.look(config, PLANNING);
   expect(host.names("tasks")).toEqual([`${NOW}_jane_a`, `${NOW}_robotmk_a`, "notes.txt"]);
@@ -54,7 +54,7 @@ test("a claim that no run stands behind goes back into the queue", () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {execution_mode: external}}");
   createRunningTask(host.folders, `${NOW + 60}_robotmk_a`);
-  new TaskProcessor(host).look(config, PLANNING);
+  new Dispatcher(host).look(config, PLANNING);
   expect([host.names("tasks"), host.names("running")]).toEqual([[`${NOW + 60}_robotmk_a`], []]);
 });
 
@@ -66,7 +66,7 @@ test("a run that goes on is taken up: it counts, and its suite is neither planne
   writeRunRecord(host.folders, record);
   createRunningTask(host.folders, record.task);
   createTask(host.folders, `${NOW - 5}_robotmk_a`);
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   processor.look(config, PLANNING);
   processor.look(config, PLANNING);
   await vi.waitFor(() => expect(processor.counts()).toMatchObject({ waiting: 0, running: 1 }), WAIT);
@@ -79,7 +79,7 @@ test("a slot that somebody else's runner ran between two looks is not planned ag
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {suite_execution_interval: 60}}");
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   host.nowMs -= 1_000;
   processor.look(config, PLANNING);
   expect(host.names("tasks")).toEqual([`${NOW}_robotmk_a`]);
@@ -95,7 +95,7 @@ test("a daemon that drains plans and starts nothing, and does not wake in vain",
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {suite_execution_interval: 60}}");
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 59));
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   processor.look(config, PLANNING);
   expect(processor.untilNextDueMs(60_000)).toBe(1_000);
   host.nowMs += 5_000;
@@ -108,7 +108,7 @@ test("a daemon that drains plans and starts nothing, and does not wake in vain",
 test("after another interval the old slot is not run as well", () => {
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 30));
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   processor.look(host.configure("suites: {a: {suite_execution_interval: 60}}"), PLANNING);
   expect(host.names("tasks")).toEqual([`${NOW + 30}_robotmk_a`]);
   processor.look(host.configure("suites: {a: {suite_execution_interval: 40}}"), PLANNING);
@@ -120,7 +120,7 @@ test("a due task is run by a runner of its own, and its suite is planned again o
   const text = `spool_dir: ${host.folder}/spool\nlog_dir: ${host.folder}/logs\nsuites: {a: {suite_execution_interval: 60}}`;
   const config = host.configure(text);
   writeFileSync(host.folders.configText, text);
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   processor.look(config, PLANNING);
   expect(host.names("tasks")).toEqual([`${NOW}_robotmk_a`]);
   processor.look(config, PLANNING);
@@ -140,7 +140,7 @@ test("where no runner can be started it is not tried at each look", async () => 
   vi.stubEnv("ROBOTMK_DEPTH", "6");
   onTestFinished(() => void vi.unstubAllEnvs());
   const config = host.configure("suites: {a: {}}");
-  const processor = new TaskProcessor(host);
+  const processor = new Dispatcher(host);
   const failures = () => host.lines.filter((line) => line.startsWith("error: task"));
   processor.look(config, PLANNING);
   processor.look(config, PLANNING);

@@ -14,17 +14,17 @@ import {
   type TaskList,
   taskName,
 } from "@robotmk-controller/spool";
-import { Housekeeping } from "../cleanup/cleanup.ts";
-import { livingRunners, type RunOnDisk, runsOnDisk } from "../recovery/running-tasks.ts";
-import { StoppedRunners } from "../recovery/stalled-runners.ts";
-import { LastSlots } from "../schedule/last-slots.ts";
+import { Cleanup } from "../cleanup/cleanup.ts";
+import { liveRunners, type RunningTask, readRunningTasks } from "../recovery/running-tasks.ts";
+import { StalledRunners } from "../recovery/stalled-runners.ts";
+import { LastScheduledTimes } from "../schedule/last-slots.ts";
 import { plan, type PlanAction, planState } from "../schedule/planner.ts";
 import { outdatedTasks } from "../schedule/replan.ts";
-import { RunnerStarts } from "./runner-pool.ts";
-import { RunPlaces, StartQueue } from "./start-queue.ts";
+import { RunnerPool } from "./runner-pool.ts";
+import { RunSlots, StartQueue } from "./start-queue.ts";
 
 /** What a look at the queue needs. */
-export type TaskProcessorOptions = {
+export type DispatcherOptions = {
   readonly context: Context;
   readonly folders: SpoolFolders;
   readonly clock: Clock;
@@ -35,28 +35,28 @@ export type TaskProcessorOptions = {
 const STALL_TIMEOUTS = 3;
 
 /** Makes true on disk and in processes what the plan says. */
-export class TaskProcessor {
-  private readonly options: TaskProcessorOptions;
-  private readonly places: Readonly<Record<ExecutionMode, RunPlaces>>;
-  private readonly slots: LastSlots;
-  private readonly runners: RunnerStarts;
+export class Dispatcher {
+  private readonly options: DispatcherOptions;
+  private readonly places: Readonly<Record<ExecutionMode, RunSlots>>;
+  private readonly slots: LastScheduledTimes;
+  private readonly runners: RunnerPool;
   private readonly starts: StartQueue;
-  private readonly housekeeping: Housekeeping;
-  private readonly stopped = new StoppedRunners();
+  private readonly housekeeping: Cleanup;
+  private readonly stopped = new StalledRunners();
   private readonly reported = new Set<string>();
   private nextDueMs = Number.POSITIVE_INFINITY;
   /** The config of the last look. */
   private config: Config | undefined;
-  private runs: readonly RunOnDisk[] = [];
+  private runs: readonly RunningTask[] = [];
 
-  constructor(options: TaskProcessorOptions) {
+  constructor(options: DispatcherOptions) {
     this.options = options;
-    const makePlaces = (): RunPlaces =>
-      new RunPlaces((name, error) => options.log.error(this.subjectOf(name), errorMessage(error)));
+    const makePlaces = (): RunSlots =>
+      new RunSlots((name, error) => options.log.error(this.subjectOf(name), errorMessage(error)));
     this.places = { agent_serial: makePlaces(), agent_parallel: makePlaces(), external: makePlaces() };
-    this.slots = new LastSlots(options.folders);
-    this.runners = new RunnerStarts(options);
-    this.housekeeping = new Housekeeping(options);
+    this.slots = new LastScheduledTimes(options.folders);
+    this.runners = new RunnerPool(options);
+    this.housekeeping = new Cleanup(options);
     this.starts = new StartQueue({
       ...options,
       places: this.places,
@@ -79,7 +79,7 @@ export class TaskProcessor {
     const nowSeconds = Math.floor(nowMs / 1000);
     // A task only ever moves on: pending, running, told in the result. Read in this order, none is overlooked.
     const queue = listTasks(folders, { state: "pending", suiteIds });
-    this.runs = runsOnDisk(folders, suiteIds);
+    this.runs = readRunningTasks(folders, suiteIds);
     const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
     this.housekeeping.follow(config, new Set(this.runs.map(({ task }) => task.suiteId)));
     for (const run of this.runs) this.lookAfter(run, config);
@@ -150,7 +150,7 @@ export class TaskProcessor {
     return Math.max(10, Math.min(maxMs, this.nextDueMs - this.options.clock.wallMs()));
   }
 
-  private lookAfter(run: RunOnDisk, config: Config): void {
+  private lookAfter(run: RunningTask, config: Config): void {
     const { task } = run;
     const { log, folders, clock } = this.options;
     const runId = run.kind === "claim" ? undefined : run.record.run_id;
@@ -186,7 +186,7 @@ export class TaskProcessor {
   /** A runner that was stopped gets the time that a daemon gets, then it is ended; its runs are closed as of any dead one. */
   private endStopped(config: Config): void {
     const { folders, clock, log } = this.options;
-    const runners = livingRunners(folders, this.runs);
+    const runners = liveRunners(folders, this.runs);
     const stopped = this.stopped.look(runners, {
       nowMs: clock.monotonicMs(),
       isStopped: ({ runner }) => isStopped(runner),

@@ -21,7 +21,7 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 import { startRunner, taskArguments } from "./runner-process.ts";
-import { SuitePauses } from "./suite-backoff.ts";
+import { SuiteBackoff } from "./suite-backoff.ts";
 
 /** How often the runners of a task failed in a row, and when the next may start, on the monotonic clock. */
 type Failures = { readonly count: number; readonly retryAtMs: number };
@@ -30,7 +30,7 @@ type Failures = { readonly count: number; readonly retryAtMs: number };
 const LOOK_EVERY_MS = 500;
 
 /** Starts runners by the config in force, and waits for runs. */
-export class RunnerStarts {
+export class RunnerPool {
   private readonly options: {
     readonly context: Context;
     readonly folders: SpoolFolders;
@@ -40,14 +40,14 @@ export class RunnerStarts {
   /** Runners that we started and that have not ended, by pid. */
   private readonly living = new Map<number, ProcessIdentity>();
   private readonly failures = new Map<string, Failures>();
-  private readonly pauses: SuitePauses;
+  private readonly pauses: SuiteBackoff;
   private config: Config | undefined;
   private isDraining = false;
   private outputProblem = "";
 
-  constructor(options: RunnerStarts["options"]) {
+  constructor(options: RunnerPool["options"]) {
     this.options = options;
-    this.pauses = new SuitePauses(options);
+    this.pauses = new SuiteBackoff(options);
   }
 
   /** Takes note of the config in force, and whether runs may start at all. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RunPlaces } from "./start-queue.ts";
+import { RunSlots } from "./start-queue.ts";
 
 /** Work that ends when the test says so. */
 function steeredWork(begun: string[], name: string) {
@@ -19,7 +19,7 @@ async function settle(): Promise<void> {
 
 function placesOf(count: number) {
   const failures: string[] = [];
-  const places = new RunPlaces((name, error) => failures.push(`${name}: ${String(error)}`));
+  const places = new RunSlots((name, error) => failures.push(`${name}: ${String(error)}`));
   places.resize(count);
   const begun: string[] = [];
   const take = (name: string, nowMs = 0) => {

@@ -4,8 +4,8 @@ import type { Clock } from "@robotmk-controller/platform";
 import { isOnSchedule } from "@robotmk-controller/schedule";
 import type { QueuedTask } from "@robotmk-controller/spool";
 import pLimit from "p-limit";
-import type { LastSlots } from "../schedule/last-slots.ts";
-import type { RunnerStarts } from "./runner-pool.ts";
+import type { LastScheduledTimes } from "../schedule/last-slots.ts";
+import type { RunnerPool } from "./runner-pool.ts";
 
 /** The name under which the one runner of the serial suites has its place. */
 const SERIAL = "serial suites";
@@ -16,9 +16,9 @@ const OLDEST_FIRST_SLOT_SECONDS = 86_400;
 /** Puts due tasks in line for a place of their mode, and sends those off that waited too long. */
 export class StartQueue {
   private readonly options: {
-    readonly places: Readonly<Record<ExecutionMode, RunPlaces>>;
-    readonly slots: LastSlots;
-    readonly runners: RunnerStarts;
+    readonly places: Readonly<Record<ExecutionMode, RunSlots>>;
+    readonly slots: LastScheduledTimes;
+    readonly runners: RunnerPool;
     readonly clock: Clock;
     readonly log: Log;
   };
@@ -129,7 +129,7 @@ export class StartQueue {
 type Entry = { readonly sinceMs: number; isWaiting: boolean };
 
 /** The places for the runs of one mode: as many as may go on at once, given in the order of asking. */
-export class RunPlaces {
+export class RunSlots {
   private readonly limit = pLimit(1);
   private readonly entries = new Map<string, Entry>();
   private readonly onFailure: (name: string, error: unknown) => void;

@@ -11,7 +11,7 @@ import {
 } from "@robotmk-controller/spool";
 import { createConsola } from "consola";
 import { expect, test } from "vitest";
-import { SuitePauses } from "./suite-backoff.ts";
+import { SuiteBackoff } from "./suite-backoff.ts";
 
 const TIME = "2026-11-22T11:00:00.000+01:00";
 const RUNNER = { pid: 1, start_token: "boot:1" };
@@ -23,7 +23,7 @@ test("a suite whose runner dies again and again is left alone, longer each time,
     createSpoolFolders(folders);
     let nowMs = 0;
     const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
-    const pauses = new SuitePauses({ folders, clock, log: makeLog(createConsola({ level: 0 })) });
+    const pauses = new SuiteBackoff({ folders, clock, log: makeLog(createConsola({ level: 0 })) });
     let runs = 0;
     const end = (outcome: "interrupted" | "passed"): void => {
       runs += 1;

@@ -4,12 +4,12 @@ import { backoffMs } from "@robotmk-controller/schedule";
 import { countInterrupted, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** Until when suites are left alone whose runners died again and again. */
-export class SuitePauses {
+export class SuiteBackoff {
   private readonly options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log };
   /** On the monotonic clock. */
   private readonly until = new Map<string, number>();
 
-  constructor(options: SuitePauses["options"]) {
+  constructor(options: SuiteBackoff["options"]) {
     this.options = options;
   }
 

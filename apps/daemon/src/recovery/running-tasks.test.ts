@@ -11,7 +11,7 @@ import {
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleRun } from "../fixtures/sample-records.ts";
-import { runsOnDisk } from "./running-tasks.ts";
+import { readRunningTasks } from "./running-tasks.ts";
 
 const DEAD = { pid: 4711, start_token: "boot:5" };
 
@@ -27,7 +27,7 @@ test("who stands behind a file in running/ is told: a living runner, a dead one,
   beginRun(host, "alive", identityRecord(ownIdentity()));
   beginRun(host, "dead", DEAD);
   createRunningTask(host.folders, "1800000000_robotmk_claimed");
-  const runs = runsOnDisk(host.folders, new Set());
+  const runs = readRunningTasks(host.folders, new Set());
   expect(runs.map(({ kind, task }) => [task.suiteId, kind])).toEqual([
     ["alive", "alive"],
     ["claimed", "claim"],
@@ -38,7 +38,7 @@ test("who stands behind a file in running/ is told: a living runner, a dead one,
 test("a runner with the pid of another is dead", () => {
   using host = new DaemonHost();
   beginRun(host, "a", { pid: process.pid, start_token: "earlier" });
-  expect(runsOnDisk(host.folders, new Set())).toMatchObject([{ kind: "dead" }]);
+  expect(readRunningTasks(host.folders, new Set())).toMatchObject([{ kind: "dead" }]);
 });
 
 test("a run whose record is broken counts as a claim, and hides no other", () => {
@@ -46,11 +46,11 @@ test("a run whose record is broken counts as a claim, and hides no other", () =>
   beginRun(host, "a", DEAD);
   beginRun(host, "b", DEAD);
   writeFileSync(join(runFolder(host.folders, "a", sampleRun("a", DEAD).run_id), "run.json"), "{");
-  expect(runsOnDisk(host.folders, new Set()).map(({ kind }) => kind)).toEqual(["claim", "dead"]);
+  expect(readRunningTasks(host.folders, new Set()).map(({ kind }) => kind)).toEqual(["claim", "dead"]);
 });
 
 test("other files in running/ are nobody's run", () => {
   using host = new DaemonHost();
   writeFileSync(join(host.folders.running, "notes.txt"), "");
-  expect(runsOnDisk(host.folders, new Set())).toEqual([]);
+  expect(readRunningTasks(host.folders, new Set())).toEqual([]);
 });

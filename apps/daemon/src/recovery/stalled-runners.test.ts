@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { StoppedRunners } from "./stalled-runners.ts";
+import { StalledRunners } from "./stalled-runners.ts";
 
 const one = { runner: { pid: 1, startToken: "boot:1" }, suite: "a" };
 const other = { runner: { pid: 2, startToken: "boot:2" } };
@@ -8,7 +8,7 @@ const stopped = (...runners: readonly unknown[]) => ({
 });
 
 test("it counts for how long each stands still, from the first look that saw it", () => {
-  const watch = new StoppedRunners();
+  const watch = new StalledRunners();
   expect(watch.look([one, other], { nowMs: 0, ...stopped() })).toEqual([]);
   expect(watch.look([one, other], { nowMs: 1000, ...stopped(one) })).toEqual([{ ...one, stillMs: 0 }]);
   expect(watch.look([one, other], { nowMs: 3000, ...stopped(one, other) })).toEqual([
@@ -18,14 +18,14 @@ test("it counts for how long each stands still, from the first look that saw it"
 });
 
 test("one that went on in between begins anew", () => {
-  const watch = new StoppedRunners();
+  const watch = new StalledRunners();
   watch.look([one], { nowMs: 0, ...stopped(one) });
   watch.look([one], { nowMs: 5000, ...stopped() });
   expect(watch.look([one], { nowMs: 6000, ...stopped(one) })).toEqual([{ ...one, stillMs: 0 }]);
 });
 
 test("a pause in which nobody looked counts for little, and a runner of two runs counts once", () => {
-  const watch = new StoppedRunners();
+  const watch = new StalledRunners();
   watch.look([one], { nowMs: 0, ...stopped(one) });
   const same = { ...one, suite: "b" };
   const seen = watch.look([one, same], { nowMs: 3_600_000, ...stopped(one, same) });

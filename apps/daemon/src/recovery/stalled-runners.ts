@@ -1,7 +1,7 @@
-import type { LivingRunner } from "./running-tasks.ts";
+import type { LiveRunner } from "./running-tasks.ts";
 
 /** A runner that stands still, and for how long it has. */
-export type StoppedRunner = LivingRunner & { readonly stillMs: number };
+export type StalledRunner = LiveRunner & { readonly stillMs: number };
 
 /** A longer pause between two looks was ours, too: nobody knows what was in it. */
 const MOST_MS = 10_000;
@@ -10,7 +10,7 @@ const MOST_MS = 10_000;
  * Counts for how long runners stand still: one that was stopped (SIGSTOP) and forgotten neither ends its robot in
  * time nor gives its place or its turn back.
  */
-export class StoppedRunners {
+export class StalledRunners {
   private readonly stillMs = new Map<string, number>();
   private lastLookMs: number | undefined;
 
@@ -20,9 +20,9 @@ export class StoppedRunners {
    * @returns those that stand still now
    */
   look(
-    runners: readonly LivingRunner[],
-    { nowMs, isStopped }: { readonly nowMs: number; readonly isStopped: (runner: LivingRunner) => boolean },
-  ): readonly StoppedRunner[] {
+    runners: readonly LiveRunner[],
+    { nowMs, isStopped }: { readonly nowMs: number; readonly isStopped: (runner: LiveRunner) => boolean },
+  ): readonly StalledRunner[] {
     const passedMs = Math.min(MOST_MS, nowMs - (this.lastLookMs ?? nowMs));
     this.lastLookMs = nowMs;
     const stopped = new Map(runners.filter(isStopped).map((runner) => [nameOf(runner), runner]));
@@ -36,6 +36,6 @@ export class StoppedRunners {
   }
 }
 
-function nameOf({ runner }: LivingRunner): string {
+function nameOf({ runner }: LiveRunner): string {
   return `${runner.pid} ${runner.startToken}`;
 }

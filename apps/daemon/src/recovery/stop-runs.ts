@@ -1,7 +1,7 @@
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, counted, errorMessage, signalProcess, waitUntil } from "@robotmk-controller/platform";
 import { listRunSuites, type SpoolFolders } from "@robotmk-controller/spool";
-import { livingRunners, runsOnDisk } from "./running-tasks.ts";
+import { liveRunners, readRunningTasks } from "./running-tasks.ts";
 
 /** A runner gives Robot its grace, then the tree its own; what takes longer is left to the next daemon. */
 const TIMEOUT_MS = 90_000;
@@ -25,7 +25,7 @@ export async function stopRuns(options: {
   let asked = 0;
   const look = (): boolean => {
     options.onLook();
-    const runners = livingRunners(folders, runsOnDisk(folders, new Set(listRunSuites(folders))));
+    const runners = liveRunners(folders, readRunningTasks(folders, new Set(listRunSuites(folders))));
     for (const { runner, suite, run } of runners) {
       const name = `${runner.pid} ${runner.startToken}`;
       if (told.has(name)) continue;

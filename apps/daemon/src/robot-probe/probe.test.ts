@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RobotCommand } from "./commands.ts";
-import { checkRobotCommand } from "./probe.ts";
-import { askForModule } from "./python-module.ts";
+import { probeRobotCommand } from "./probe.ts";
+import { findModule } from "./python-module.ts";
 
 const PYTHON = pythonOfThisMachine();
 const IS_CI = process.env["CI"] === "true";
@@ -46,7 +46,7 @@ function robot(command: readonly string[], different: Partial<RobotCommand> = {}
 }
 
 async function check(command: readonly string[], different: Partial<RobotCommand> = {}) {
-  return checkRobotCommand(robot(command, different), { signal });
+  return probeRobotCommand(robot(command, different), { signal });
 }
 
 function problem(text: string, remedy: string) {
@@ -160,7 +160,7 @@ test.skipIf(PYTHON === undefined && !IS_CI)("any number of folders is asked for"
   const folders = Array.from({ length: 450 }, (_, index) => join(folder, String(index)));
   for (const one of folders) mkdirSync(one);
   writeFileSync(join(folder, "449", "no_such_module.py"), "");
-  const answer = await askForModule(
+  const answer = await findModule(
     { options: [], module: "no_such_module" },
     { python: PYTHON ?? "", folders, env: { PATH: "/usr/bin:/bin" }, signal },
   );
@@ -172,6 +172,6 @@ test("a look that was given up is told as such", async () => {
   over.abort();
   const elf = PYTHON ?? process.execPath;
   symlinkSync(elf, join(folder, "bin", "python3"));
-  const finding = await checkRobotCommand(robot(["python3", "-m", "robot"]), { signal: over.signal });
+  const finding = await probeRobotCommand(robot(["python3", "-m", "robot"]), { signal: over.signal });
   expect(finding).toBe("stopped");
 });

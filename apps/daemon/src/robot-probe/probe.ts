@@ -1,22 +1,22 @@
 import { describeProgramSearch, findInterpreter, findProgram } from "@robotmk-controller/platform";
 import type { HostChecks } from "@robotmk-controller/spool";
 import type { RobotCommand } from "./commands.ts";
-import { askForModule, pythonModule } from "./python-module.ts";
+import { findModule, pythonModule } from "./python-module.ts";
 
 /** What is wrong with a robot_command. */
 export type CommandProblem = HostChecks["problems"][number];
 
 /** What came of a look: undefined where nothing is wrong, `stopped` where it was not made to its end. */
-export type CommandFinding = CommandProblem | "stopped" | undefined;
+export type ProbeResult = CommandProblem | "stopped" | undefined;
 
 /**
  * Looks whether a robot_command could be started: its program is there and may be executed, so is the
  * interpreter of a script, and a Python has the module. The command itself is never run: it might do something.
  */
-export async function checkRobotCommand(
+export async function probeRobotCommand(
   robot: RobotCommand,
-  options: { readonly signal: AbortSignal; readonly ask?: typeof askForModule },
-): Promise<CommandFinding> {
+  options: { readonly signal: AbortSignal; readonly ask?: typeof findModule },
+): Promise<ProbeResult> {
   const { command, searchPath, folders } = robot;
   const [program = ""] = command;
   const place = { searchPath, cwd: folders[0] ?? "/" };
@@ -36,7 +36,7 @@ export async function checkRobotCommand(
   }
   const asked = pythonModule(command);
   if (asked === undefined) return undefined;
-  const ask = options.ask ?? askForModule;
+  const ask = options.ask ?? findModule;
   const answer = await ask(asked, { ...robot, python: search.path, signal: options.signal });
   switch (answer.kind) {
     case "stopped":

@@ -5,8 +5,8 @@ import { readHostChecks } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import type { RobotCommand } from "./commands.ts";
-import type { CommandFinding } from "./probe.ts";
-import { RobotCommandChecks } from "./probes.ts";
+import type { ProbeResult } from "./probe.ts";
+import { RobotProbes } from "./probes.ts";
 
 const BAD = {
   check: "robot_command",
@@ -19,19 +19,19 @@ const BAD = {
 class Bench implements Disposable {
   readonly host = new DaemonHost();
   readonly asked: string[] = [];
-  finding: CommandFinding = undefined;
+  finding: ProbeResult = undefined;
   gate: Promise<void> | undefined;
-  readonly checks: RobotCommandChecks;
+  readonly checks: RobotProbes;
   config = this.host.configure("suites: {a: {robot_command: [/bin/a]}, b: {robot_command: [/bin/b]}}");
 
   constructor() {
-    const check = async ({ command }: RobotCommand): Promise<CommandFinding> => {
+    const check = async ({ command }: RobotCommand): Promise<ProbeResult> => {
       this.asked.push(command[0] ?? "");
       await this.gate;
       return this.finding;
     };
     const { folders, clock, log } = this.host;
-    this.checks = new RobotCommandChecks({ folders, clock, log, instance: "me", check });
+    this.checks = new RobotProbes({ folders, clock, log, instance: "me", check });
   }
 
   /** One look of the daemon so many seconds later, and all that it begins. */

@@ -4,7 +4,7 @@ import type { Log } from "@robotmk-controller/log";
 import { type Clock, environmentForForeigner, errorMessage, findProgram } from "@robotmk-controller/platform";
 import { type SpoolFolders, writeHostChecks } from "@robotmk-controller/spool";
 import { type RobotCommand, robotCommands } from "./commands.ts";
-import { checkRobotCommand, type CommandProblem } from "./probe.ts";
+import { probeRobotCommand, type CommandProblem } from "./probe.ts";
 
 /** What was found about a command, and until when that holds, on the monotonic clock. */
 type Finding = {
@@ -24,13 +24,13 @@ const BAD_HOLDS_MS = 30_000;
  * is looked at when the config or its program's file changes, when it was bad for half a minute, and each ten
  * minutes. What was found goes into host-checks.json.
  */
-export class RobotCommandChecks {
+export class RobotProbes {
   private readonly options: {
     readonly instance: string;
     readonly folders: SpoolFolders;
     readonly clock: Clock;
     readonly log: Log;
-    readonly check?: typeof checkRobotCommand;
+    readonly check?: typeof probeRobotCommand;
   };
   private readonly ending = new AbortController();
   private commands: readonly RobotCommand[] = [];
@@ -40,7 +40,7 @@ export class RobotCommandChecks {
   private work: Promise<void> | undefined;
   private writeProblem = "";
 
-  constructor(options: RobotCommandChecks["options"]) {
+  constructor(options: RobotProbes["options"]) {
     this.options = options;
   }
 
@@ -80,7 +80,7 @@ export class RobotCommandChecks {
   private async look(due: readonly RobotCommand[]): Promise<void> {
     const { clock, log } = this.options;
     const { signal } = this.ending;
-    const check = this.options.check ?? checkRobotCommand;
+    const check = this.options.check ?? probeRobotCommand;
     try {
       for (const command of due) {
         const stamp = stampOf(command);

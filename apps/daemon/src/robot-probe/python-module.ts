@@ -35,7 +35,7 @@ for folder in sys.argv[2:]:
 `;
 
 /** Asks an interpreter whether it has a module, in each of the working directories. The module is not run. */
-export async function askForModule(
+export async function findModule(
   { options, module }: PythonModule,
   how: {
     readonly python: string;

@@ -4,7 +4,7 @@ import { writeSuiteResult } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleResult } from "../fixtures/sample-records.ts";
-import { LastSlots } from "./last-slots.ts";
+import { LastScheduledTimes } from "./last-slots.ts";
 
 const NOW = 1_800_000_000;
 
@@ -13,14 +13,14 @@ test("the slots of the last runs are read from the results", () => {
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
   writeSuiteResult(host.folders, "b", sampleResult(null));
   writeFileSync(join(host.folders.results, "robotmk_c.json"), "{ broken");
-  const slots = new LastSlots(host.folders).follow(new Set(["a", "b", "c", "d"]), NOW);
+  const slots = new LastScheduledTimes(host.folders).follow(new Set(["a", "b", "c", "d"]), NOW);
   expect([...slots]).toEqual([["a", NOW - 60]]);
 });
 
 test("what was noted since counts, not what the file said", () => {
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
-  const slots = new LastSlots(host.folders);
+  const slots = new LastScheduledTimes(host.folders);
   slots.follow(new Set(["a"]), NOW);
   slots.note("a", NOW);
   expect(slots.follow(new Set(["a"]), NOW).get("a")).toBe(NOW);
@@ -29,7 +29,7 @@ test("what was noted since counts, not what the file said", () => {
 
 test("a run between two looks is found in the result, an older or untrusted slot is not taken", () => {
   using host = new DaemonHost();
-  const slots = new LastSlots(host.folders);
+  const slots = new LastScheduledTimes(host.folders);
   slots.follow(new Set(["a"]), NOW);
   expect(slots.hasAdvanced("a", NOW)).toBe(false);
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
@@ -43,7 +43,7 @@ test("a run between two looks is found in the result, an older or untrusted slot
 
 test("a suite that was gone and is back is read anew", () => {
   using host = new DaemonHost();
-  const slots = new LastSlots(host.folders);
+  const slots = new LastScheduledTimes(host.folders);
   slots.follow(new Set(["a"]), NOW);
   slots.note("a", NOW);
   expect([...slots.follow(new Set(), NOW)]).toEqual([]);
@@ -56,7 +56,7 @@ test("a slot from before the clock was set back gives way to the present", () =>
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW + 1e9));
   writeSuiteResult(host.folders, "b", sampleResult(NOW + 2));
-  const slots = new LastSlots(host.folders).follow(new Set(["a", "b"]), NOW);
+  const slots = new LastScheduledTimes(host.folders).follow(new Set(["a", "b"]), NOW);
   expect([...slots]).toEqual([
     ["a", NOW],
     ["b", NOW + 2],

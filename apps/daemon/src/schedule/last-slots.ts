@@ -1,8 +1,8 @@
-import { trustedSlot } from "@robotmk-controller/schedule";
+import { trustedScheduledTime } from "@robotmk-controller/schedule";
 import { readSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** The slot of each suite's last planned run: from its result once, then from what we see. */
-export class LastSlots {
+export class LastScheduledTimes {
   private readonly slots = new Map<string, number>();
   private readonly known = new Set<string>();
   private readonly folders: SpoolFolders;
@@ -27,7 +27,7 @@ export class LastSlots {
       const slot = this.read(id);
       if (slot !== undefined) this.slots.set(id, slot);
     }
-    for (const [id, slot] of this.slots) this.slots.set(id, trustedSlot(slot, nowSeconds));
+    for (const [id, slot] of this.slots) this.slots.set(id, trustedScheduledTime(slot, nowSeconds));
     return this.slots;
   }
 
@@ -43,7 +43,7 @@ export class LastSlots {
    */
   hasAdvanced(suiteId: string, nowSeconds: number): boolean {
     const slot = this.read(suiteId);
-    if (slot === undefined || slot !== trustedSlot(slot, nowSeconds)) return false;
+    if (slot === undefined || slot !== trustedScheduledTime(slot, nowSeconds)) return false;
     const known = this.slots.get(suiteId);
     if (known !== undefined && slot <= known) return false;
     this.slots.set(suiteId, slot);

@@ -6,7 +6,7 @@ import {
   type MissedRuns,
   nextStart,
   spread,
-  trustedSlot,
+  trustedScheduledTime,
 } from "@robotmk-controller/schedule";
 import type { QueuedTask, Task } from "@robotmk-controller/spool";
 
@@ -130,7 +130,7 @@ function isOvertaken(task: QueuedTask, suite: PlannedSuite, state: PlanState): b
 function isOwnSlot(task: QueuedTask, suite: PlannedSuite, state: PlanState): boolean {
   const last = state.lastPlanned.get(suite.id);
   return isOnSchedule(task.epochSeconds, {
-    lastPlannedSeconds: last === undefined ? undefined : trustedSlot(last, state.nowSeconds),
+    lastPlannedSeconds: last === undefined ? undefined : trustedScheduledTime(last, state.nowSeconds),
     intervalSeconds: suite.intervalSeconds,
   });
 }

@@ -1,14 +1,14 @@
 import { readCrashReport, SpoolError } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
-import { keepLastWords, maskSecrets } from "./crash-report.ts";
+import { reportCrash, maskSecrets } from "./crash-report.ts";
 
 test("what a daemon had to end for is kept without the secrets of its config, and not without end", () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {env: {TOKEN: s3cret}}}");
   const error = new Error(`no entry for s3cret ${"x".repeat(5000)}`);
 
-  keepLastWords(host.folders, { error, config, clock: host.clock });
+  reportCrash(host.folders, { error, config, clock: host.clock });
 
   const kept = readCrashReport(host.folders);
   expect(kept?.pid).toBe(process.pid);
@@ -18,7 +18,7 @@ test("what a daemon had to end for is kept without the secrets of its config, an
 
 test("in a spool that is not for us nothing is written", () => {
   using host = new DaemonHost();
-  keepLastWords(host.folders, {
+  reportCrash(host.folders, {
     error: new SpoolError("others can write it"),
     config: undefined,
     clock: host.clock,

@@ -6,7 +6,7 @@ import { SpoolError, type SpoolFolders, writeCrashReport } from "@robotmk-contro
  * Keeps for the next plugin call why the daemon had to end. A disk that refuses it has its own alarm, and in a spool
  * that is not for us nothing is written.
  */
-export function keepLastWords(
+export function reportCrash(
   folders: SpoolFolders,
   end: { readonly error: unknown; readonly config: Config | undefined; readonly clock: Clock },
 ): void {

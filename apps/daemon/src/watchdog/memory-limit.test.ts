@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { MemoryWatch } from "./memory-limit.ts";
+import { MemoryLimit } from "./memory-limit.ts";
 
 test("three looks in a row above the limit are too many, a peak is not", () => {
   let memoryMb = 100;
-  const watch = new MemoryWatch(() => memoryMb);
+  const watch = new MemoryLimit(() => memoryMb);
   const look = (mb: number) => {
     memoryMb = mb;
     return watch.look(200);
@@ -14,6 +14,6 @@ test("three looks in a row above the limit are too many, a peak is not", () => {
 });
 
 test("without a config the default counts", () => {
-  const watch = new MemoryWatch(() => 513);
+  const watch = new MemoryLimit(() => 513);
   expect([1, 2, 3].map(() => watch.look() !== undefined)).toEqual([false, false, true]);
 });

@@ -4,7 +4,7 @@ import { DEFAULTS } from "@robotmk-controller/config";
 const LOOKS = 3;
 
 /** Watches the daemon's own memory: what grows without end takes the host down with it, and its suites. */
-export class MemoryWatch {
+export class MemoryLimit {
   private readonly memoryMb: () => number;
   private looksAbove = 0;
 
