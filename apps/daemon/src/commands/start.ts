@@ -86,7 +86,9 @@ function failureText({ rung }: LaunchReport, lastWords: CrashReport | undefined)
  *
  * @returns undefined where it can, else what to tell
  */
-export function prepareForegroundStart(folders: SpoolFolders): Exclude<StartReport, { kind: "started" }> | undefined {
+export function prepareForegroundStart(
+  folders: SpoolFolders,
+): Exclude<StartReport, { kind: "started" }> | undefined {
   const state = readDaemonState(folders);
   switch (state.kind) {
     case "running":

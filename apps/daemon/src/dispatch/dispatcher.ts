@@ -15,9 +15,9 @@ import {
   taskName,
 } from "@robotmk-controller/spool";
 import { Cleanup } from "../cleanup/cleanup.ts";
-import { liveRunners, type RunningTask, readRunningTasks } from "../recovery/running-tasks.ts";
+import { liveRunners, readRunningTasks, type RunningTask } from "../recovery/running-tasks.ts";
 import { StalledRunners } from "../recovery/stalled-runners.ts";
-import { LastScheduledTimes } from "../schedule/last-slots.ts";
+import { LastScheduledTimes } from "../schedule/last-scheduled-times.ts";
 import { plan, type PlanAction, planState } from "../schedule/planner.ts";
 import { outdatedTasks } from "../schedule/replan.ts";
 import { RunnerPool } from "./runner-pool.ts";

@@ -4,7 +4,7 @@ import type { Clock } from "@robotmk-controller/platform";
 import { isOnSchedule } from "@robotmk-controller/schedule";
 import type { QueuedTask } from "@robotmk-controller/spool";
 import pLimit from "p-limit";
-import type { LastScheduledTimes } from "../schedule/last-slots.ts";
+import type { LastScheduledTimes } from "../schedule/last-scheduled-times.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 
 /** The name under which the one runner of the serial suites has its place. */

@@ -15,7 +15,10 @@ export type RunningTask =
   | { readonly kind: "claim"; readonly task: QueuedTask };
 
 /** Looks at all runs that go on, as the files tell. A claim has no run behind it. */
-export function readRunningTasks(folders: SpoolFolders, suiteIds: ReadonlySet<string>): readonly RunningTask[] {
+export function readRunningTasks(
+  folders: SpoolFolders,
+  suiteIds: ReadonlySet<string>,
+): readonly RunningTask[] {
   return listTasks(folders, { state: "running", suiteIds }).tasks.map((task) => {
     const record = findRunOfTask(folders, task);
     if (record === undefined) return { kind: "claim", task };

@@ -4,7 +4,7 @@ import { writeSuiteResult } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { sampleResult } from "../fixtures/sample-records.ts";
-import { LastScheduledTimes } from "./last-slots.ts";
+import { LastScheduledTimes } from "./last-scheduled-times.ts";
 
 const NOW = 1_800_000_000;
 
