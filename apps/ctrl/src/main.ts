@@ -63,8 +63,8 @@ async function callPlugin(options: Extract<CtrlCommand, { kind: "plugin-call" }>
 
 async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>): Promise<string> {
   try {
-    const { defaultPaths, heedChildren, systemClock } = await import("@robotmk-controller/platform");
-    heedChildren();
+    const { defaultPaths, defaultSigchld, systemClock } = await import("@robotmk-controller/platform");
+    defaultSigchld();
     const { pluginCall } = await import("./plugin/plugin-call.ts");
     const { createLog } = await import("./log.ts");
     return await pluginCall({
@@ -83,8 +83,8 @@ async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>):
 async function answerPerson(
   command: Extract<CtrlCommand, { kind: "version" | "status" | "validate" | "run" | "daemon-order" }>,
 ): Promise<void> {
-  const { defaultPaths, heedChildren, systemClock, VERSION } = await import("@robotmk-controller/platform");
-  heedChildren();
+  const { defaultPaths, defaultSigchld, systemClock, VERSION } = await import("@robotmk-controller/platform");
+  defaultSigchld();
   if (command.kind === "version") {
     print(VERSION, 0);
     return;

@@ -12,10 +12,10 @@ import {
   defaultPaths,
   detachStage,
   errorMessage,
-  heedChildren,
+  defaultSigchld,
   heedHolders,
-  heedTermination,
-  openedDistrust,
+  onTermination,
+  checkOpenedFileTrust,
   sendConsoleEvents,
   systemClock,
   VERSION,
@@ -39,7 +39,7 @@ import { reportCrash } from "./watchdog/crash-report.ts";
 import { Watchdog, type WatchdogSettings } from "./watchdog/watchdog.ts";
 
 process.umask(0o077);
-heedChildren();
+defaultSigchld();
 const args = process.argv.slice(2);
 process.exit((await inner(args)) ?? (await main(args)));
 
@@ -96,7 +96,7 @@ type Place = {
 async function place(options: DaemonOptions): Promise<Place> {
   const defaults: DefaultPaths = defaultPaths(process.env);
   const file = resolve(options.config ?? defaults.configFile);
-  const result = await loadConfig(file, { defaults, distrust: openedDistrust });
+  const result = await loadConfig(file, { defaults, distrust: checkOpenedFileTrust });
   const isValid = result.kind === "valid";
   const paths = isValid ? result.config : result.partial;
   return {
@@ -147,7 +147,7 @@ async function run(
   const { log, follow } = createLog(config ?? { ...DEFAULTS, logDir });
   heedHolders({ patienceMs: 5_000, tell: (text) => log.warn(text) });
   const stopping = new AbortController();
-  heedTermination(
+  onTermination(
     (reason) => {
       log.info(`${reason} received`);
       stopping.abort();

@@ -1,11 +1,11 @@
-import { errorMessage, heedChildren, VERSION } from "@robotmk-controller/platform";
+import { errorMessage, defaultSigchld, VERSION } from "@robotmk-controller/platform";
 import { HELP, parseCommand } from "./cli.ts";
 import { closeTask } from "./commands/close.ts";
 import { type ConfiguredCommand, openSession } from "./commands/session.ts";
 import { runSuites } from "./commands/run.ts";
 
 process.umask(0o077);
-heedChildren();
+defaultSigchld();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

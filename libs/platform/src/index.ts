@@ -1,8 +1,8 @@
 export { accountName, type OwnAccount, type UserSession } from "./accounts/account.ts";
-export { lackOfDesktop, ownAccount, userId, userSessions } from "./accounts/index.ts";
+export { checkDesktop, ownAccount, userId, userSessions } from "./accounts/index.ts";
 export { type Clock, isoTime, retry, systemClock, waitUntil } from "./clock.ts";
-export { detachStage, launchDetached } from "./detach/index.ts";
-export { LaunchError, type LaunchFailure, type LaunchReport, type LaunchRung } from "./detach/methods.ts";
+export { detachStage, startDetached } from "./detach/index.ts";
+export { DetachError, type MethodFailure, type DetachReport, type DetachMethod } from "./detach/methods.ts";
 export { errorCode, errorMessage } from "./errors.ts";
 export { replaceFile, syncFolder, writeAll } from "./files/atomic-write.ts";
 export type { FileLock } from "./files/file-lock.ts";
@@ -18,22 +18,22 @@ export {
   openRunGroup,
   sampleCpu,
   sampleGroupCpu,
-  startHeld,
+  startInGroup,
   sweepGroups,
 } from "./limits/index.ts";
 export { cpuIdlePercent, type CpuSample, type GroupEvents, type RunGroup } from "./limits/limits.ts";
 export { type DefaultPaths, defaultPaths, hostNames, windowsDefaultPaths } from "./paths.ts";
-export { makeUserFolder, openedDistrust, ownUserId, pathDistrust } from "./permissions/index.ts";
-export { type Distrust, type FileOwner, octal, shellWord } from "./permissions/mode-bits.ts";
+export { makeUserFolder, checkOpenedFileTrust, ownUserId, checkPathTrust } from "./permissions/index.ts";
+export { type PathTrustIssue, type FileOwner, octal, shellWord } from "./permissions/mode-bits.ts";
 export {
-  environmentForForeigner,
-  environmentForSibling,
+  externalEnvironment,
+  siblingEnvironment,
   environmentValue,
   mergeEnvironments,
 } from "./process/environment.ts";
 export {
   findProgram,
-  heedTermination,
+  onTermination,
   isAlive,
   isOfOtherBoot,
   isStopped,
@@ -46,10 +46,10 @@ export {
 export { outputText } from "./process/output-text.ts";
 export { findInterpreter } from "./process/posix/find-program.ts";
 export { describeProgramSearch } from "./process/program-search.ts";
-export { findBelonging } from "./process/process-tree.ts";
+export { findRunProcesses } from "./process/process-tree.ts";
 export { type CommandResult, runCommand } from "./process/run-command.ts";
 export { type Program, siblingCommand } from "./process/sibling-command.ts";
-export { heedChildren } from "./process/sigchld.ts";
+export { defaultSigchld } from "./process/sigchld.ts";
 export { type StopReport, stopRun } from "./process/stop-tree.ts";
 export type {
   Command,
@@ -62,4 +62,4 @@ export type {
 } from "./process/types.ts";
 export { commandLine } from "./process/windows/command-line.ts";
 export { currentRuntime, runsOnWindows, type Runtime, VERSION, workerUrl } from "./runtime.ts";
-export { counted, parseArguments } from "./text.ts";
+export { pluralize, parseArguments } from "./text.ts";

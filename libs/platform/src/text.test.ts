@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { counted, parseArguments } from "./text.ts";
+import { pluralize, parseArguments } from "./text.ts";
 
 test("one is said as one, none and several as many", () => {
-  expect([0, 1, 2].map((count) => counted(count, "suite"))).toEqual(["0 suites", "1 suite", "2 suites"]);
-  expect(counted(1, "process was", "processes were")).toBe("1 process was");
-  expect(counted(3, "process was", "processes were")).toBe("3 processes were");
+  expect([0, 1, 2].map((count) => pluralize(count, "suite"))).toEqual(["0 suites", "1 suite", "2 suites"]);
+  expect(pluralize(1, "process was", "processes were")).toBe("1 process was");
+  expect(pluralize(3, "process was", "processes were")).toBe("3 processes were");
 });
 
 const OPTIONS = {

@@ -5,7 +5,7 @@ import {
   errorMessage,
   type FileOwner,
   makeFolder,
-  pathDistrust,
+  checkPathTrust,
   runsOnWindows,
 } from "@robotmk-controller/platform";
 import { type Context, contextName } from "./context.ts";
@@ -89,7 +89,7 @@ export function createSpoolFolders(folders: SpoolFolders): void {
 }
 
 function assertOwn(folder: string): void {
-  const distrust = pathDistrust(folder);
+  const distrust = checkPathTrust(folder);
   if (distrust === undefined) return;
   throw new SpoolError(
     `Cannot use the spool folder "${folder}" as others may change it: ${distrust.reason}. Mend it by: ${distrust.remedy}`,

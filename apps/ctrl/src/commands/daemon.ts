@@ -1,5 +1,5 @@
 import { finished } from "node:stream/promises";
-import { environmentForSibling, siblingCommand, startProcess } from "@robotmk-controller/platform";
+import { siblingEnvironment, siblingCommand, startProcess } from "@robotmk-controller/platform";
 import { contextName } from "@robotmk-controller/spool";
 import type { CtrlOptions } from "../cli.ts";
 
@@ -23,7 +23,7 @@ export async function orderDaemon(
   ]);
   const daemon = await startProcess(command, {
     cwd: options.cwd,
-    env: environmentForSibling(),
+    env: siblingEnvironment(),
     output: "pipe",
   });
   const said = { out: "", err: "" };

@@ -124,7 +124,7 @@ function instanceText(daemon: DaemonState): string {
 }
 
 /** What is known of how the daemon was launched. */
-export type LaunchFacts = {
+export type DetachFacts = {
   /** What was kept of the last launch; undefined where it went well, and on Linux. */
   readonly lastLaunch: LaunchHistory | undefined;
   readonly isWindows?: boolean;
@@ -136,7 +136,7 @@ export type LaunchFacts = {
  */
 export function checkLaunch(
   daemon: DaemonState,
-  { lastLaunch, isWindows = runsOnWindows }: LaunchFacts,
+  { lastLaunch, isWindows = runsOnWindows }: DetachFacts,
 ): readonly HostProblem[] {
   const own = daemon.kind === "running" && daemon.record.degraded ? daemon.record : undefined;
   const bound = own ?? boundLaunch(daemon, lastLaunch);

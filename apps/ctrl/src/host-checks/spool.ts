@@ -1,10 +1,10 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type Distrust,
+  type PathTrustIssue,
   errorCode,
   errorMessage,
-  pathDistrust,
+  checkPathTrust,
   probeFolder,
   runsOnWindows,
   shellWord,
@@ -29,13 +29,13 @@ export function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
 }
 
 function problemAt(folder: string): HostProblem | undefined {
-  const distrust = pathDistrust(folder);
+  const distrust = checkPathTrust(folder);
   if (distrust !== undefined) return distrustProblem(folder, distrust);
   const found = stateOf(folder);
   return found === undefined ? undefined : folderProblem(folder, found);
 }
 
-function distrustProblem(folder: string, { reason, remedy }: Distrust): HostProblem {
+function distrustProblem(folder: string, { reason, remedy }: PathTrustIssue): HostProblem {
   const problem = `Cannot use the spool "${folder}" as others may change it: ${reason}`;
   return { check: "spool", severity: "critical", problem, remedy };
 }

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { isAbsolute, sep } from "node:path";
 import type { Config, SuiteConfig } from "@robotmk-controller/config";
-import { errorCode, ownAccount, pathDistrust, runsOnWindows } from "@robotmk-controller/platform";
+import { errorCode, ownAccount, checkPathTrust, runsOnWindows } from "@robotmk-controller/platform";
 import type { HostProblem } from "../status/host-problem.ts";
 import type { SuiteView } from "../status/suite-status.ts";
 
@@ -99,7 +99,7 @@ export function checkSuiteRights(
   const paths = [...new Set([...own.map(({ suitePath }) => suitePath), ...programs])];
   const remedies = new Map<string, string>();
   for (const path of paths.slice(0, MAX_LOOKED_AT)) {
-    const distrust = pathDistrust(path);
+    const distrust = checkPathTrust(path);
     if (distrust !== undefined) remedies.set(distrust.reason, distrust.remedy);
   }
   return [...remedies].slice(0, MAX_PATHS_NAMED).map(([reason, remedy]) => ({

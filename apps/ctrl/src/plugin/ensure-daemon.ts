@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   currentRuntime,
   errorMessage,
-  type LaunchReport,
-  type LaunchRung,
+  type DetachReport,
+  type DetachMethod,
   runsOnWindows,
   VERSION,
 } from "@robotmk-controller/platform";
@@ -48,7 +48,7 @@ type EnsureOptions = {
   readonly nowMs: number;
   readonly stallTimeoutSeconds: number;
   /** The setting of that name. */
-  readonly launch: readonly LaunchRung[] | undefined;
+  readonly launch: readonly DetachMethod[] | undefined;
   /** Hears when the call must not end, as what launches the daemon would end with it, and when it may again. */
   readonly onHold: (isHeld: boolean) => void;
 };
@@ -106,7 +106,7 @@ async function startUnlessThrottled(state: DaemonState, options: EnsureOptions):
  * The agent's job ends with each call, and who has not come up by then has not failed. A unit of Linux may live on,
  * and a daemon that does not come up in it counts.
  */
-function endsWithCall({ degraded }: LaunchReport): boolean {
+function endsWithCall({ degraded }: DetachReport): boolean {
   return degraded && runsOnWindows;
 }
 
@@ -122,7 +122,7 @@ function noteStart(folders: SpoolFolders, starts: StartHistory): readonly string
 
 async function launch(
   options: EnsureOptions,
-  onLaunched: (report: LaunchReport) => void = () => undefined,
+  onLaunched: (report: DetachReport) => void = () => undefined,
 ): Promise<Extract<DaemonCare, { kind: "launched" }>> {
   const { configFile, context, folders, timeoutMs, onHold } = options;
   const launched = await launchDaemon({
@@ -132,7 +132,7 @@ async function launch(
     launch: options.launch,
     timeoutMs,
     slowTimeoutMs: SLOW_RUNG_TIMEOUT_MS,
-    onSlowRung: () => onHold(true),
+    onSlowMethod: () => onHold(true),
     nowMs: options.nowMs,
     isByHand: false,
   }).finally(() => onHold(false));

@@ -9,7 +9,12 @@ import {
   parseConfig,
   suitesRunAs,
 } from "@robotmk-controller/config";
-import { type DefaultPaths, openedDistrust, ownUserId, readRegularFile } from "@robotmk-controller/platform";
+import {
+  type DefaultPaths,
+  checkOpenedFileTrust,
+  ownUserId,
+  readRegularFile,
+} from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 
 /** The config of this host as far as it can be known, and where its files are. */
@@ -43,7 +48,7 @@ export async function readHostConfig(options: {
 }): Promise<HostConfig> {
   const { defaults, context } = options;
   const file = resolve(options.config ?? defaults.configFile);
-  const result = await loadConfig(file, { defaults, distrust: openedDistrust });
+  const result = await loadConfig(file, { defaults, distrust: checkOpenedFileTrust });
   const paths = result.kind === "valid" ? result.config : result.partial;
   const spoolDir = paths.spoolDir ?? defaults.spoolDir;
   const folders = spoolFolders(spoolDir, context);

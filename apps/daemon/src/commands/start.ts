@@ -1,8 +1,8 @@
 import {
   type Clock,
   errorMessage,
-  type LaunchReport,
-  type LaunchRung,
+  type DetachReport,
+  type DetachMethod,
   waitUntil,
 } from "@robotmk-controller/platform";
 import {
@@ -22,7 +22,7 @@ import {
 /** What came of a start. */
 export type StartReport =
   | { readonly kind: "already-running"; readonly record: DaemonRecord }
-  | { readonly kind: "started"; readonly record: DaemonRecord; readonly launch: LaunchReport }
+  | { readonly kind: "started"; readonly record: DaemonRecord; readonly launch: DetachReport }
   | { readonly kind: "failed"; readonly problem: string };
 
 /** A person waits; a busy host may need long to start a program. */
@@ -35,7 +35,7 @@ export async function startDaemon(options: {
   readonly context: Context;
   readonly folders: SpoolFolders;
   /** The setting of that name. */
-  readonly launch: readonly LaunchRung[] | undefined;
+  readonly launch: readonly DetachMethod[] | undefined;
   readonly clock: Clock;
 }): Promise<StartReport> {
   const { folders } = options;
@@ -74,7 +74,7 @@ export async function startDaemon(options: {
   }
 }
 
-function failureText({ rung }: LaunchReport, lastWords: CrashReport | undefined): string {
+function failureText({ rung }: DetachReport, lastWords: CrashReport | undefined): string {
   return lastWords === undefined
     ? `it was launched (${rung}) but did not come up: see its log`
     : `it was launched (${rung}) and ended: ${lastWords.text.split("\n")[0]}`;

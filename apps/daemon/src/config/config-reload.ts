@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
-import { errorCode, errorMessage, pathDistrust } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, checkPathTrust } from "@robotmk-controller/platform";
 import { type Context, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { type ConfigSource, type ConfigState, saveLastGoodConfig, readConfig } from "./last-good-config.ts";
 
@@ -81,7 +81,7 @@ export class ConfigWatch {
 function stampOf(file: string): string {
   try {
     const { mtimeMs, ctimeMs, size, ino } = statSync(file);
-    return `${mtimeMs} ${ctimeMs} ${size} ${ino} ${pathDistrust(file)?.reason ?? ""}`;
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino} ${checkPathTrust(file)?.reason ?? ""}`;
   } catch (error) {
     return String(error);
   }

@@ -7,7 +7,7 @@ import {
   type PathDefaults,
   suitesRunAs,
 } from "@robotmk-controller/config";
-import { openedDistrust, ownUserId, readRegularFile, replaceFile } from "@robotmk-controller/platform";
+import { checkOpenedFileTrust, ownUserId, readRegularFile, replaceFile } from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders } from "@robotmk-controller/spool";
 
 /** Where the config is, and what it need not say. */
@@ -28,7 +28,7 @@ export type ConfigState = {
 
 /** Reads robotmk.yml. A broken one leaves the config before it in force. */
 export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
-  const result = await loadConfig(source.file, { defaults: source.defaults, distrust: openedDistrust });
+  const result = await loadConfig(source.file, { defaults: source.defaults, distrust: checkOpenedFileTrust });
   if (result.kind === "valid") {
     return { config: suitesRunAs(result.config, contextUser(source.context)), errors: [] };
   }

@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
 import {
   type Command,
-  environmentForSibling,
+  siblingEnvironment,
   type OutputFile,
   type ProcessEnd,
   type ProcessIdentity,
@@ -47,7 +47,7 @@ async function startWithOutput(command: Command, output: OutputFile | "null"): P
   try {
     return await startProcess(command, {
       cwd: "/",
-      env: environmentForSibling(),
+      env: siblingEnvironment(),
       output,
       kind: "sibling",
     });

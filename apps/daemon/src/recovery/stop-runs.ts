@@ -1,5 +1,5 @@
 import type { Log } from "@robotmk-controller/log";
-import { type Clock, counted, errorMessage, signalProcess, waitUntil } from "@robotmk-controller/platform";
+import { type Clock, pluralize, errorMessage, signalProcess, waitUntil } from "@robotmk-controller/platform";
 import { listRunSuites, type SpoolFolders } from "@robotmk-controller/spool";
 import { liveRunners, readRunningTasks } from "./running-tasks.ts";
 
@@ -42,6 +42,6 @@ export async function stopRuns(options: {
     return runners.length === 0 && !options.hasRunners();
   };
   const ended = await waitUntil(look, { timeoutMs: TIMEOUT_MS, clock });
-  log.info(`${counted(asked, "runner was", "runners were")} stopped, as asked`);
+  log.info(`${pluralize(asked, "runner was", "runners were")} stopped, as asked`);
   if (!ended) log.warn(`not all runners ended within ${TIMEOUT_MS / 1000} s`);
 }

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
-import { type Clock, environmentForForeigner, errorMessage, findProgram } from "@robotmk-controller/platform";
+import { type Clock, externalEnvironment, errorMessage, findProgram } from "@robotmk-controller/platform";
 import { type SpoolFolders, writeHostChecks } from "@robotmk-controller/spool";
 import { type RobotCommand, robotCommands } from "./commands.ts";
 import { probeRobotCommand, type CommandProblem } from "./probe.ts";
@@ -50,7 +50,7 @@ export class RobotProbes {
     if (this.work !== undefined || this.ending.signal.aborted) return;
     if (config.digest !== this.digest) {
       this.digest = config.digest;
-      this.commands = robotCommands(config.suites, environmentForForeigner());
+      this.commands = robotCommands(config.suites, externalEnvironment());
       this.findings = new Map();
     } else if (nowMs < this.nextLookMs) return;
     this.nextLookMs = nowMs + LOOK_EVERY_MS;

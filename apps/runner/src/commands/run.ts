@@ -1,5 +1,5 @@
 import { logSettings } from "@robotmk-controller/log";
-import { acquireFileLock, heedTermination, ownUserId, sweepGroups } from "@robotmk-controller/platform";
+import { acquireFileLock, onTermination, ownUserId, sweepGroups } from "@robotmk-controller/platform";
 import { parseTaskName, readTaskListFile, responsibleOf, serialLockFile } from "@robotmk-controller/spool";
 import type { RunnerCommand } from "../cli.ts";
 import type { RunRequest, RunStart } from "../run/run-request.ts";
@@ -59,7 +59,7 @@ export async function runSuites(command: RunCommand | TaskCommand, session: Sess
 
 function stopOnTermination({ log }: Session): AbortSignal {
   const stopping = new AbortController();
-  heedTermination(
+  onTermination(
     (reason) => {
       log.warn(`${reason} received: the runs are stopped`);
       stopping.abort();

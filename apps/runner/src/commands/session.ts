@@ -12,7 +12,7 @@ import {
   type Clock,
   defaultPaths,
   heedHolders,
-  openedDistrust,
+  checkOpenedFileTrust,
   ownUserId,
   readRegularFile,
   systemClock,
@@ -83,5 +83,5 @@ async function readConfig(options: RunnerOptions, env: NodeJS.ProcessEnv): Promi
     const reading = readRegularFile(options.configText, MAX_CONFIG_BYTES, { owner: ownUserId() });
     if (reading.kind === "read") return parseConfig(reading.bytes.toString("utf8"), { file, defaults });
   }
-  return loadConfig(file, { defaults, distrust: openedDistrust });
+  return loadConfig(file, { defaults, distrust: checkOpenedFileTrust });
 }

@@ -1,6 +1,6 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
-import { type Clock, counted, errorCode, errorMessage } from "@robotmk-controller/platform";
+import { type Clock, pluralize, errorCode, errorMessage } from "@robotmk-controller/platform";
 import {
   evidenceRuns,
   expiredRuns,
@@ -46,7 +46,7 @@ export function applyRetention(suite: SuiteConfig, options: SweepOptions): Reten
   const { runs, bytes, problem } = removals;
   const stuck = removals.stuck.size;
   if (runs > 0)
-    log.info({ suite: suite.id }, `${counted(runs, "run")} removed, kept long enough: ${inMb(bytes)} MB`);
+    log.info({ suite: suite.id }, `${pluralize(runs, "run")} removed, kept long enough: ${inMb(bytes)} MB`);
   if (problem !== undefined) log.warn({ suite: suite.id }, `${stuck} old runs can't be removed: ${problem}`);
   return { runs, bytes, stuck };
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { counted } from "@robotmk-controller/platform";
+import { pluralize } from "@robotmk-controller/platform";
 import type { OutputReading, RobotResult } from "@robotmk-controller/robot-output";
 import type { FinishedRun, RunOutcome } from "@robotmk-controller/spool";
 import type { AttemptEnd } from "../robot/run-robot.ts";
@@ -92,17 +92,17 @@ function notesOnLimits({ events, limitsProblem }: Ended, limits: AttemptLimits):
   return [
     ...(oomKills > 0
       ? [
-          `${counted(oomKills, "process was", "processes were")} killed, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
+          `${pluralize(oomKills, "process was", "processes were")} killed, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
         ]
       : []),
     ...(refusedMemory > 0
       ? [
-          `memory was refused ${counted(refusedMemory, "time")}, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
+          `memory was refused ${pluralize(refusedMemory, "time")}, as the run had used up max_memory_mb ${limits.maxMemoryMb}`,
         ]
       : []),
     ...(refusedForks > 0
       ? [
-          `new processes were refused ${counted(refusedForks, "time")}, as the run had max_processes ${limits.maxProcesses}`,
+          `new processes were refused ${pluralize(refusedForks, "time")}, as the run had max_processes ${limits.maxProcesses}`,
         ]
       : []),
     ...(limitsProblem === undefined
@@ -146,11 +146,11 @@ function notesOn(end: Ended, reading: OutputReading): readonly string[] {
   return [
     ...(leaked.length > 0
       ? [
-          `${counted(leaked.length, "process", "processes")} could not be ended: ${leaked.map(({ pid }) => pid).join(", ")}`,
+          `${pluralize(leaked.length, "process", "processes")} could not be ended: ${leaked.map(({ pid }) => pid).join(", ")}`,
         ]
       : []),
     ...(stragglers > 0
-      ? [`${counted(stragglers, "process", "processes")} that Robot left behind: ended`]
+      ? [`${pluralize(stragglers, "process", "processes")} that Robot left behind: ended`]
       : []),
     ...(step === "killed" ? ["SIGKILL was needed"] : []),
     ...(mismatch

@@ -1,5 +1,5 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { environmentForForeigner, mergeEnvironments } from "@robotmk-controller/platform";
+import { externalEnvironment, mergeEnvironments } from "@robotmk-controller/platform";
 
 /** The variables of Robot and rebot of a suite: ours, then those that its `env` sets, then ours that must be. */
 export function suiteEnvironment(
@@ -7,7 +7,7 @@ export function suiteEnvironment(
   fixed: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const configured = Object.fromEntries(env.map(({ name, value }) => [name, value]));
-  return mergeEnvironments([environmentForForeigner(), PYTHON_IN_UTF8, configured, fixed]);
+  return mergeEnvironments([externalEnvironment(), PYTHON_IN_UTF8, configured, fixed]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { findBelonging, type Marker, type ProcessIdentity } from "@robotmk-controller/platform";
+import { findRunProcesses, type Marker, type ProcessIdentity } from "@robotmk-controller/platform";
 
 /** Remembers every process that was ever seen to belong to a run. */
 export type ProcessWatch = {
@@ -20,7 +20,7 @@ export function watchProcesses(
   let seen: readonly ProcessIdentity[] = options.root === undefined ? [] : [options.root];
   const look = (): void => {
     try {
-      seen = findBelonging(marker, seen);
+      seen = findRunProcesses(marker, seen);
     } catch (error) {
       options.onError(error);
     }

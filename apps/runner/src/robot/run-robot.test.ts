@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findBelonging, type ProcessIdentity, readProcess } from "@robotmk-controller/platform";
+import { findRunProcesses, type ProcessIdentity, readProcess } from "@robotmk-controller/platform";
 import { expect, test } from "vitest";
 import { untilThere } from "../fixtures/dead-runner.ts";
 import { RunnerHost } from "../fixtures/runner-host.ts";
@@ -30,7 +30,7 @@ async function attempt(host: RunnerHost, lines: readonly string[], different: Pa
       ...different,
     },
   );
-  return { end, left: findBelonging(runMarker(runId)) };
+  return { end, left: findRunProcesses(runMarker(runId)) };
 }
 
 function ended({ end }: { readonly end: AttemptEnd }): Ended {

@@ -4,7 +4,7 @@ import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   type Clock,
   errorMessage,
-  findBelonging,
+  findRunProcesses,
   type GroupEvents,
   makeFolder,
   type Marker,
@@ -230,7 +230,7 @@ async function removeGroup(group: LimitedStart["group"], { clock }: AttemptOptio
 
 /** Lets what Robot left behind end by itself for a moment; what stays gets the usual grace after its signal. */
 async function leftoverGrace(marker: Marker, options: AttemptOptions): Promise<number> {
-  await waitUntil(() => findBelonging(marker).length === 0, {
+  await waitUntil(() => findRunProcesses(marker).length === 0, {
     timeoutMs: LEFTOVER_GRACE_MS,
     clock: options.clock,
   });

@@ -7,7 +7,7 @@ import {
   openRunGroup,
   type RunGroup,
   type StartedProcess,
-  startHeld,
+  startInGroup,
   type StartOptions,
   startProcess,
 } from "@robotmk-controller/platform";
@@ -54,7 +54,7 @@ export async function startLimited(
   }
   const { group } = opening;
   let problem: string | undefined;
-  const whileHeld = (pid: number): void => {
+  const prepare = (pid: number): void => {
     try {
       group.join(pid);
     } catch (error) {
@@ -62,9 +62,9 @@ export async function startLimited(
     }
   };
   try {
-    const robot = await startHeld(command, options, {
+    const robot = await startInGroup(command, options, {
       gateFile: join(limited.folder, "gate.lock"),
-      whileHeld,
+      prepare,
     });
     if (problem === undefined) return { robot, group, problem: opening.limitsProblem };
     group.remove();

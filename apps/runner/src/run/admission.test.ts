@@ -18,12 +18,14 @@ test.each([
 });
 
 test("a suite that needs no desktop is not asked about one", () => {
-  expect(missingDesktop(someSuite(), () => "none")).toBeUndefined();
+  expect(missingDesktop(someSuite(), () => ({ kind: "missing", problem: "none" }))).toBeUndefined();
 });
 
 test("a desktop is looked for in the environment that the suite will get", () => {
   const suite = someSuite("needs_desktop: true", "env: {DISPLAY: ':77'}");
-  expect(missingDesktop(suite, (env) => `at ${env["DISPLAY"]}, PATH ${env["PATH"] === undefined}`)).toBe(
-    "at :77, PATH false",
-  );
+  const look = (env: Readonly<Record<string, string | undefined>>) => {
+    const problem = `at ${env["DISPLAY"]}, PATH ${env["PATH"] === undefined}`;
+    return { kind: "missing", problem } as const;
+  };
+  expect(missingDesktop(suite, look)).toBe("at :77, PATH false");
 });

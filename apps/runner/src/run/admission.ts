@@ -3,10 +3,10 @@ import type { SuiteConfig } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
 import {
   type Clock,
-  environmentForForeigner,
+  externalEnvironment,
   type FileLock,
   freeMemoryMb,
-  lackOfDesktop,
+  checkDesktop,
   type ProcessIdentity,
 } from "@robotmk-controller/platform";
 import { joinWaitingLine, type SpoolFolders, takeRunSlot } from "@robotmk-controller/spool";
@@ -108,9 +108,10 @@ export function missingResource(
  */
 export function missingDesktop(
   suite: Pick<SuiteConfig, "needsDesktop" | "env">,
-  look: typeof lackOfDesktop = lackOfDesktop,
+  look: typeof checkDesktop = checkDesktop,
 ): string | undefined {
   if (!suite.needsDesktop) return undefined;
   const own = Object.fromEntries(suite.env.map(({ name, value }) => [name, value]));
-  return look({ ...environmentForForeigner(), ...own });
+  const desktop = look({ ...externalEnvironment(), ...own });
+  return desktop.kind === "missing" ? desktop.problem : undefined;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { findBelonging } from "@robotmk-controller/platform";
+import { findRunProcesses } from "@robotmk-controller/platform";
 import type { RunOutcome } from "@robotmk-controller/spool";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -100,7 +100,7 @@ test("an attempt that takes too long is stopped with all that it started", async
   const robot = host.program("robot", "setsid sleep 1000 &", "exec sleep 1000");
   const { verdict } = await run(host, { robotCommand: [robot], timeoutSeconds: 0.2 });
   expect(verdict).toMatchObject({ outcome: "timed-out", rc: -15, reason: "timed out after 0.2 s" });
-  expect(findBelonging(runMarker(RUN_ID))).toEqual([]);
+  expect(findRunProcesses(runMarker(RUN_ID))).toEqual([]);
 });
 
 test("a stop ends the attempt that goes on, and there is no other", async () => {
@@ -114,7 +114,7 @@ test("a stop ends the attempt that goes on, and there is no other", async () => 
   const { verdict, attempts } = await running;
   expect(verdict.outcome).toBe("stopped");
   expect(attempts).toHaveLength(1);
-  expect(findBelonging(runMarker(RUN_ID))).toEqual([]);
+  expect(findRunProcesses(runMarker(RUN_ID))).toEqual([]);
 });
 
 const SUITE = {

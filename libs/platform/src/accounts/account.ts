@@ -26,3 +26,9 @@ export type UserSession = {
   /** Somebody sees it: it is that of the screen, or a remote desktop that is connected. */
   readonly isConnected: boolean;
 };
+
+/** Whether a suite that needs a desktop finds one. */
+export type DesktopState =
+  | { readonly kind: "usable" }
+  /** The problem names what is missing, and what to do about it. */
+  | { readonly kind: "missing"; readonly problem: string };

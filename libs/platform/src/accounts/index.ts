@@ -1,3 +1,4 @@
+import type { DesktopState } from "./account.ts";
 import * as posixAccounts from "./posix/accounts.ts";
 import * as posixDesktop from "./posix/desktop.ts";
 import * as windowsAccounts from "./windows/accounts.ts";
@@ -13,6 +14,6 @@ export const { userId } = process.platform === "win32" ? windowsAccounts : posix
 /** The sessions of the users who are logged on; undefined where that does not matter or is not told. */
 export const { userSessions } = process.platform === "win32" ? windowsSessions : posixAccounts;
 
-/** What is lacking for a suite that needs a desktop, in the environment that it will get; undefined: nothing. */
-export const lackOfDesktop: (env: Readonly<Record<string, string | undefined>>) => string | undefined =
-  process.platform === "win32" ? windowsDesktop.lackOfDesktop : posixDesktop.lackOfDesktop;
+/** Checks that a suite with these variables finds a desktop. */
+export const checkDesktop: (env: Readonly<Record<string, string | undefined>>) => DesktopState =
+  process.platform === "win32" ? windowsDesktop.checkDesktop : posixDesktop.checkDesktop;

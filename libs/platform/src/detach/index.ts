@@ -4,7 +4,7 @@ import * as windowsDetach from "./windows/detach.ts";
 import * as windowsLaunchFile from "./windows/launch-file.ts";
 
 /** Starts a program so that it outlives this one and, where the system allows, the agent. */
-export const { launchDetached } = process.platform === "win32" ? windowsDetach : posixDetach;
+export const { startDetached } = process.platform === "win32" ? windowsDetach : posixDetach;
 
 /** The step between the two forks of a plain detached start. */
 export const { detachStage } = process.platform === "win32" ? windowsLaunchFile : posixSecondFork;

@@ -1,7 +1,7 @@
 import type { Program } from "../process/sibling-command.ts";
 
 /** The ways out of an agent's unit on Linux, best first; `plain` is none. */
-export const POSIX_RUNGS = [
+export const POSIX_METHODS = [
   "transient-service",
   "scope",
   "sudo-service",
@@ -9,47 +9,47 @@ export const POSIX_RUNGS = [
   "own-cgroup",
   "plain",
 ] as const;
-export type PosixRung = (typeof POSIX_RUNGS)[number];
+export type PosixMethod = (typeof POSIX_METHODS)[number];
 
 /** The ways out of an agent's job on Windows, best first; `plain` is none. */
-export const WINDOWS_RUNGS = ["breakaway", "parent", "wmi", "task", "plain"] as const;
+export const WINDOWS_METHODS = ["breakaway", "parent", "wmi", "task", "plain"] as const;
 /** `detached`: there is no job to get out of. */
-export type WindowsRung = (typeof WINDOWS_RUNGS)[number] | "detached";
+export type WindowsMethod = (typeof WINDOWS_METHODS)[number] | "detached";
 
 /** The ways to start a process that outlives its starter; the names stand in the daemon's record. */
-export type LaunchRung = PosixRung | WindowsRung;
+export type DetachMethod = PosixMethod | WindowsMethod;
 
 /** What is to be launched. */
-export type LaunchOptions = {
+export type DetachOptions = {
   /** Names the unit, cgroup or task, where there is one. */
   readonly name: string;
   /** The program of ours; it must understand the order `detach` (see detach-stage.ts). */
   readonly program: Program;
   /** Its arguments: it is told how it was launched. */
-  readonly args: (how: { readonly rung: LaunchRung; readonly degraded: boolean }) => readonly string[];
+  readonly args: (how: { readonly rung: DetachMethod; readonly degraded: boolean }) => readonly string[];
   /** How long one rung may take. */
   readonly timeoutMs: number;
   /** Which rungs are allowed, in which order; undefined for all, best first (see ordered-rungs.ts). */
-  readonly launch?: readonly LaunchRung[] | undefined;
+  readonly launch?: readonly DetachMethod[] | undefined;
   /** A folder of our own, where what a launched program is to know is handed over. */
   readonly handOverFolder: string;
   /** The same for a rung that asks another program of the system, which needs seconds. */
   readonly slowTimeoutMs: number;
   /** Hears of such a rung before it is tried: the program that is asked would end with us. */
-  readonly onSlowRung?: ((rung: LaunchRung) => void) | undefined;
+  readonly onSlowMethod?: ((rung: DetachMethod) => void) | undefined;
   /** Tells why such a rung did not hold a while ago, where it need not be tried again for that. */
-  readonly failedBefore?: ((rung: LaunchRung) => string | undefined) | undefined;
+  readonly failedBefore?: ((rung: DetachMethod) => string | undefined) | undefined;
 };
 
 /** Why a rung did not hold. */
-export type LaunchFailure = { readonly rung: LaunchRung; readonly problem: string };
+export type MethodFailure = { readonly rung: DetachMethod; readonly problem: string };
 
 /** Which rung held, and why the ones above it did not. */
-export type LaunchReport = {
-  readonly rung: LaunchRung;
+export type DetachReport = {
+  readonly rung: DetachMethod;
   /** True where the process lives only as long as the agent's cgroup or job does. */
   readonly degraded: boolean;
-  readonly failures: readonly LaunchFailure[];
+  readonly failures: readonly MethodFailure[];
 };
 
 /**
@@ -60,7 +60,7 @@ export type LaunchReport = {
  * @param options.launch as configured; undefined where nothing is
  * @param options.known all rungs of this system
  */
-export function orderedRungs<Rung extends string>(
+export function orderedMethods<Rung extends string>(
   rungs: readonly Rung[],
   options: { readonly launch: readonly string[] | undefined; readonly known: readonly string[] },
 ): readonly Rung[] {
@@ -77,11 +77,11 @@ function isAbout(launch: readonly string[], known: readonly string[]): boolean {
 }
 
 /** Thrown where no rung of the ladder holds, with what each of them met. */
-export class LaunchError extends Error {
-  override readonly name = "LaunchError";
-  readonly failures: readonly LaunchFailure[];
+export class DetachError extends Error {
+  override readonly name = "DetachError";
+  readonly failures: readonly MethodFailure[];
 
-  constructor(message: string, failures: readonly LaunchFailure[]) {
+  constructor(message: string, failures: readonly MethodFailure[]) {
     super(message);
     this.failures = failures;
   }

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { errorCode, errorMessage } from "../errors.ts";
-import { strangerOf } from "../permissions/index.ts";
+import { fileOwnerMismatch } from "../permissions/index.ts";
 import type { FileOwner } from "../permissions/mode-bits.ts";
 import { outlastHolders } from "./sharing-violation.ts";
 
@@ -36,7 +36,7 @@ export function readRegularFile(
     return { kind: "refused", problem: `Cannot open "${path}": ${errorMessage(error)}` };
   }
   try {
-    const stranger = options.owner === undefined ? undefined : strangerOf(descriptor, options.owner);
+    const stranger = options.owner === undefined ? undefined : fileOwnerMismatch(descriptor, options.owner);
     return stranger === undefined
       ? readDescriptor(descriptor, path, maxBytes)
       : { kind: "refused", problem: `Cannot read "${path}": it belongs to ${stranger}` };

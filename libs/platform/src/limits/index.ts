@@ -9,7 +9,7 @@ export const { findRunGroup, needsRunGroup, openRunGroup, sweepGroups } =
   process.platform === "win32" ? windowsRunJob : posixRunCgroup;
 
 /** Starts a program, and does something to its process before the first of its own instructions. */
-export const { startHeld } = process.platform === "win32" ? windowsRunJob : posixStartInCgroup;
+export const { startInGroup } = process.platform === "win32" ? windowsRunJob : posixStartInCgroup;
 
 /** How busy the CPUs were, and how much memory is left for us. */
 export const { sampleCpu, freeMemoryMb } = process.platform === "win32" ? windowsResources : posixResources;

@@ -1,5 +1,5 @@
 /** Why something is not ours alone, as the end of a sentence, and the command that mends it. */
-export type Distrust = { readonly reason: string; readonly remedy: string };
+export type PathTrustIssue = { readonly reason: string; readonly remedy: string };
 
 /** What decides who may change a file, or what lies in a folder (inode(7)). */
 export type EntryRights = {
@@ -32,7 +32,7 @@ export function judgeRights(
     readonly isPassage: boolean;
     readonly trustsGroups?: boolean | undefined;
   },
-): Distrust | undefined {
+): PathTrustIssue | undefined {
   const { path, kind, uid, gid, mode } = entry;
   if (!judge.trusted.includes(uid)) {
     const remedy = `chown -h ${judge.trusted[0] ?? 0} ${shellWord(path)}`;

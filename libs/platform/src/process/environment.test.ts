@@ -4,8 +4,8 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
-  environmentForForeigner,
-  environmentForSibling,
+  externalEnvironment,
+  siblingEnvironment,
   environmentValue,
   mergeEnvironments,
 } from "./environment.ts";
@@ -41,39 +41,39 @@ test.each([
   "DENO_DIR",
 ])("neither a program that is not ours nor a sibling gets %s", (name) => {
   process.env[name] = "planted";
-  expect(environmentForForeigner()).not.toHaveProperty([name]);
-  expect(environmentForSibling()).not.toHaveProperty([name]);
+  expect(externalEnvironment()).not.toHaveProperty([name]);
+  expect(siblingEnvironment()).not.toHaveProperty([name]);
 });
 
 test("how deep we lie is told to siblings only", () => {
-  expect(environmentForForeigner()).not.toHaveProperty(["ROBOTMK_DEPTH"]);
-  expect(environmentForSibling()).toMatchObject({ ROBOTMK_DEPTH: "3" });
+  expect(externalEnvironment()).not.toHaveProperty(["ROBOTMK_DEPTH"]);
+  expect(siblingEnvironment()).toMatchObject({ ROBOTMK_DEPTH: "3" });
 });
 
 test.each(["HOME_OF_NOBODY", "MK_CONFDIR", "PYTHONIOENCODING", "MY_PYTHONPATH", "ENV"])(
   "a program that is not ours gets %s as it is",
   (name) => {
     process.env[name] = "value with spaces";
-    expect(environmentForForeigner()[name]).toBe("value with spaces");
+    expect(externalEnvironment()[name]).toBe("value with spaces");
   },
 );
 
 test("a sibling gets a library to preload where nobody else may change it", () => {
   process.env["LD_PRELOAD"] = process.execPath;
-  expect(environmentForSibling()["LD_PRELOAD"]).toBe(process.execPath);
+  expect(siblingEnvironment()["LD_PRELOAD"]).toBe(process.execPath);
   process.env["LD_PRELOAD"] = `${process.execPath} relative.so`;
-  expect(environmentForSibling()).not.toHaveProperty(["LD_PRELOAD"]);
+  expect(siblingEnvironment()).not.toHaveProperty(["LD_PRELOAD"]);
 });
 
 test("the PATH keeps what is there and nobody else's", () => {
   const open = mkdtempSync(join(tmpdir(), "robotmk-path-"));
   chmodSync(open, 0o777);
   process.env["PATH"] = `:.:bin:${open}:${tmpdir()}/nobody-made-it:/usr/bin:/bin`;
-  expect(environmentForSibling()["PATH"]).toBe("/usr/bin:/bin");
+  expect(siblingEnvironment()["PATH"]).toBe("/usr/bin:/bin");
   process.env["PATH"] = open;
-  expect(environmentForForeigner()["PATH"]).toMatch(/^\/usr\/local\/sbin:.*:\/bin$/);
+  expect(externalEnvironment()["PATH"]).toMatch(/^\/usr\/local\/sbin:.*:\/bin$/);
   chmodSync(open, 0o755);
-  expect(environmentForForeigner()["PATH"]).toBe(open);
+  expect(externalEnvironment()["PATH"]).toBe(open);
   rmSync(open, { recursive: true });
 });
 
@@ -85,7 +85,7 @@ test.each([
 ])("a depth of %s is counted from there", (_name, written, next) => {
   if (written === undefined) delete process.env["ROBOTMK_DEPTH"];
   else process.env["ROBOTMK_DEPTH"] = written;
-  expect(environmentForSibling()["ROBOTMK_DEPTH"]).toBe(next);
+  expect(siblingEnvironment()["ROBOTMK_DEPTH"]).toBe(next);
 });
 
 const WINDOWS = { isWindows: true };

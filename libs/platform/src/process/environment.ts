@@ -1,25 +1,25 @@
 import { foldedName } from "../paths.ts";
-import { pathDistrust } from "../permissions/index.ts";
+import { checkPathTrust } from "../permissions/index.ts";
 import { trustedSearchPath } from "./search-path.ts";
-import { isSiblingVariable, siblingEnvironment } from "./sibling-command.ts";
+import { isSiblingVariable, siblingVariables } from "./sibling-command.ts";
 
 /**
  * The variables of this program, for a sibling: without what would have it load or run something that nobody
  * configured. A library to preload stays where nobody else may change it.
  */
-export function environmentForSibling(): Readonly<Record<string, string>> {
+export function siblingEnvironment(): Readonly<Record<string, string>> {
   const { LD_PRELOAD: preload, ...rest } = definedEnvironment();
   const libraries = preload?.split(/[ :]+/).filter((library) => library !== "") ?? [];
-  const isOwn = (library: string) => library.startsWith("/") && pathDistrust(library) === undefined;
+  const isOwn = (library: string) => library.startsWith("/") && checkPathTrust(library) === undefined;
   const kept = libraries.length > 0 && libraries.every(isOwn) ? { LD_PRELOAD: preload ?? "" } : {};
-  return mergeEnvironments([withoutPlanted(rest), kept, siblingEnvironment(), EXE_PATH]);
+  return mergeEnvironments([withoutPlanted(rest), kept, siblingVariables(), EXE_PATH]);
 }
 
 /**
  * The variables of this program, for a program that is not ours: without what would change its interpreter although
  * nobody configured it; a suite's `env` may set that.
  */
-export function environmentForForeigner(): Readonly<Record<string, string>> {
+export function externalEnvironment(): Readonly<Record<string, string>> {
   const own = Object.entries(withoutPlanted(definedEnvironment()));
   const kept = own.filter(([name]) => !isSiblingVariable(name));
   return mergeEnvironments([Object.fromEntries(kept), EXE_PATH]);

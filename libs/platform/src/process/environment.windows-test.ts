@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
-import { environmentForForeigner, environmentForSibling, environmentValue } from "./environment.ts";
+import { externalEnvironment, siblingEnvironment, environmentValue } from "./environment.ts";
 
 const before = { ...process.env };
 afterEach(() => {
@@ -14,14 +14,14 @@ afterEach(() => {
 for (const name of ["NODE_OPTIONS", "Node_Options", "pythonpath", "Robot_Options", "COR_PROFILER"]) {
   test(`neither a sibling nor a program that is not ours gets ${name}`, () => {
     process.env[name] = "planted";
-    assert.equal(environmentValue(environmentForForeigner(), name), undefined);
-    assert.equal(environmentValue(environmentForSibling(), name), undefined);
+    assert.equal(environmentValue(externalEnvironment(), name), undefined);
+    assert.equal(environmentValue(siblingEnvironment(), name), undefined);
   });
 }
 
 test("no program of ours, and none that we start, looks for programs in its working directory", () => {
-  assert.equal(environmentForSibling()["NoDefaultCurrentDirectoryInExePath"], "1");
-  assert.equal(environmentForForeigner()["NoDefaultCurrentDirectoryInExePath"], "1");
+  assert.equal(siblingEnvironment()["NoDefaultCurrentDirectoryInExePath"], "1");
+  assert.equal(externalEnvironment()["NoDefaultCurrentDirectoryInExePath"], "1");
 });
 
 test("the search path keeps the folders on drives that are there, and is the system's where none is left", () => {
@@ -30,11 +30,8 @@ test("the search path keeps the folders on drives that are there, and is the sys
   process.env["Path"] =
     `.;bin;${folder};"${join(folder, "with space")}";${folder}\\nobody-made-it;C:\\windows\\system32`;
   const expected = `${folder};${join(folder, "with space")};C:\\windows\\system32`;
-  assert.equal(environmentValue(environmentForForeigner(), "PATH"), expected);
+  assert.equal(environmentValue(externalEnvironment(), "PATH"), expected);
   process.env["Path"] = ".;bin;\\\\server\\share";
-  assert.match(
-    environmentValue(environmentForSibling(), "PATH") ?? "",
-    /^C:\\windows\\system32;C:\\windows$/i,
-  );
+  assert.match(environmentValue(siblingEnvironment(), "PATH") ?? "", /^C:\\windows\\system32;C:\\windows$/i);
   rmSync(folder, { recursive: true });
 });

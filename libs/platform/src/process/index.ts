@@ -55,7 +55,7 @@ export const { isStopped } = process.platform === "win32" ? windowsSignal : posi
 export const { findProgram } = process.platform === "win32" ? windowsFindProgram : posixFindProgram;
 
 /** Calls back each time somebody wants this program to end, with what told it; returns what stops that. */
-export const { heedTermination } = process.platform === "win32" ? windowsSignals : posixSignals;
+export const { onTermination } = process.platform === "win32" ? windowsSignals : posixSignals;
 
 /** The order that a program of ours gives to another one, to reach the consoles of others. */
 export const { sendConsoleEvents } = process.platform === "win32" ? windowsConsole : posixSignals;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ProcessTree, until } from "../fixtures/process-tree.ts";
-import { descendants, findBelonging } from "./process-tree.ts";
+import { descendants, findRunProcesses } from "./process-tree.ts";
 import type { ProcessInfo } from "./types.ts";
 
 function pidsOf(processes: readonly { readonly pid: number }[]): readonly number[] {
@@ -24,9 +24,9 @@ test.each([
     "a child of one with a cleared environment",
     'env -i PIDS="$PIDS" sh -c \'sleep 1000 & echo $! >>"$PIDS"; wait\' & wait',
   ],
-])("findBelonging() finds %s", async (_name, script) => {
+])("findRunProcesses() finds %s", async (_name, script) => {
   await using tree = await ProcessTree.start(script, 1);
-  const found = pidsOf(findBelonging(tree.marker));
+  const found = pidsOf(findRunProcesses(tree.marker));
   expect(found).toContain(tree.root.pid);
   expect(found).toContain(tree.pids()[0]);
 });
@@ -34,8 +34,8 @@ test.each([
 test("one with a cleared environment and no parent is found when it was seen before", async () => {
   await using tree = await ProcessTree.start('(env -i sleep 1000 & echo $! >>"$PIDS"); exec sleep 1000', 1);
   const [orphan = 0] = tree.pids();
-  await until(() => !pidsOf(findBelonging(tree.marker)).includes(orphan));
-  expect(pidsOf(findBelonging(tree.marker, tree.living()))).toContain(orphan);
+  await until(() => !pidsOf(findRunProcesses(tree.marker)).includes(orphan));
+  expect(pidsOf(findRunProcesses(tree.marker, tree.living()))).toContain(orphan);
 });
 
 test("what descends from one that was seen before belongs too", async () => {
@@ -43,28 +43,28 @@ test("what descends from one that was seen before belongs too", async () => {
   await using tree = await ProcessTree.start(script, 2);
   const seen = tree.living().slice(0, 1);
   const all = [tree.root.pid, ...tree.pids()].toSorted((a, b) => a - b);
-  await expect.poll(() => pidsOf(findBelonging(tree.marker, seen)), POLL).toEqual(all);
+  await expect.poll(() => pidsOf(findRunProcesses(tree.marker, seen)), POLL).toEqual(all);
 });
 
 test("a later process with the pid of one that was seen does not belong", async () => {
   await using tree = await ProcessTree.start("exec sleep 1000", 0, { isMarked: false });
-  expect(findBelonging(tree.marker, [{ pid: tree.root.pid, startToken: "earlier" }])).toEqual([]);
+  expect(findRunProcesses(tree.marker, [{ pid: tree.root.pid, startToken: "earlier" }])).toEqual([]);
 });
 
 test("processes of another run do not belong, although they run at the same time", async () => {
   await using tree = await ProcessTree.start('sleep 1000 & echo $! >>"$PIDS"; wait', 1);
   await using other = await ProcessTree.start('sleep 1000 & echo $! >>"$PIDS"; wait', 1);
-  expect(pidsOf(findBelonging(tree.marker))).toEqual(
+  expect(pidsOf(findRunProcesses(tree.marker))).toEqual(
     [tree.root.pid, ...tree.pids()].toSorted((a, b) => a - b),
   );
-  expect(pidsOf(findBelonging(other.marker))).toContain(other.root.pid);
+  expect(pidsOf(findRunProcesses(other.marker))).toContain(other.root.pid);
 });
 
 test("this program never belongs, even when somebody took it for a part of the run", async () => {
   await using tree = await ProcessTree.start("exec sleep 1000", 0);
   const { readProcess } = await import("./index.ts");
   const seen = [process.pid, process.ppid].flatMap((pid) => readProcess(pid) ?? []);
-  expect(pidsOf(findBelonging(tree.marker, seen))).not.toContain(process.pid);
+  expect(pidsOf(findRunProcesses(tree.marker, seen))).not.toContain(process.pid);
 });
 
 function table(parents: Readonly<Record<number, number>>): readonly ProcessInfo[] {

@@ -9,7 +9,7 @@ const { markedProcesses } = process.platform === "win32" ? windows : posix;
  * Finds all living processes that belong to a run: those marked with its environment variable, those that
  * were seen to belong before and still live, and all that descend from either. Never this program itself.
  */
-export function findBelonging(
+export function findRunProcesses(
   marker: Marker,
   seenBefore: readonly ProcessIdentity[] = [],
 ): readonly ProcessInfo[] {

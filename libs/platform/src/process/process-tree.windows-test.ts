@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until, WindowsRun } from "../fixtures/windows-run.ts";
 import { isAlive } from "./index.ts";
-import { findBelonging } from "./process-tree.ts";
+import { findRunProcesses } from "./process-tree.ts";
 
 function sorted(pids: readonly number[]): readonly number[] {
   return pids.toSorted((a, b) => a - b);
 }
 
 function belonging(run: WindowsRun, seen: WindowsRun["root"][] = []): readonly number[] {
-  return sorted(findBelonging(run.marker, seen).map(({ pid }) => pid));
+  return sorted(findRunProcesses(run.marker, seen).map(({ pid }) => pid));
 }
 
 /** A process without the marker; its own children get none, too. */
@@ -27,7 +27,7 @@ const TREES: readonly (readonly [string, string, number])[] = [
 ];
 
 for (const [name, script, pids] of TREES) {
-  test(`findBelonging() finds ${name}`, async () => {
+  test(`findRunProcesses() finds ${name}`, async () => {
     await using run = await WindowsRun.start(script, { pids });
     assert.deepEqual(belonging(run), sorted([run.root.pid, ...run.pids()]));
   });

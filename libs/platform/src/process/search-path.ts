@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { delimiter, isAbsolute } from "node:path";
-import { pathDistrust } from "../permissions/index.ts";
+import { checkPathTrust } from "../permissions/index.ts";
 
 /** Where programs of the system are, if nothing else is left. */
 const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -33,7 +33,7 @@ function windowsSystemPath(): string {
 }
 
 function isTrusted(folder: string): boolean {
-  return isThere(folder) && pathDistrust(folder, { trustsGroups: true }) === undefined;
+  return isThere(folder) && checkPathTrust(folder, { trustsGroups: true }) === undefined;
 }
 
 function isThere(folder: string): boolean {

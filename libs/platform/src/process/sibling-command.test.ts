@@ -5,7 +5,7 @@ import {
   commandOf,
   isSiblingVariable,
   siblingCommand,
-  siblingEnvironment,
+  siblingVariables,
 } from "./sibling-command.ts";
 
 let depthBefore: string | undefined;
@@ -91,7 +91,7 @@ test("a chain of siblings ends at the limit", () => {
   let length = 0;
   const startNext = (): void => {
     siblingCommand("daemon", []);
-    Object.assign(process.env, siblingEnvironment());
+    Object.assign(process.env, siblingVariables());
     length += 1;
     if (length < 100) startNext();
   };
@@ -108,7 +108,7 @@ test.each([
   if (cache === undefined) delete process.env["DENO_DIR"];
   else process.env["DENO_DIR"] = cache;
   try {
-    expect(siblingEnvironment()["DENO_DIR"]).toBe(expected);
+    expect(siblingVariables()["DENO_DIR"]).toBe(expected);
   } finally {
     if (before === undefined) delete process.env["DENO_DIR"];
     else process.env["DENO_DIR"] = before;

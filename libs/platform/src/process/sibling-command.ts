@@ -31,7 +31,7 @@ export function siblingCommand(program: Program, args: readonly string[]): Comma
 }
 
 /** The variables that a sibling needs from us: how deep it lies in the chain, and where Deno has no cache. */
-export function siblingEnvironment(): Readonly<Record<string, string>> {
+export function siblingVariables(): Readonly<Record<string, string>> {
   const depth = { [DEPTH_VARIABLE]: String(depthOf(process.env[DEPTH_VARIABLE]) + 1) };
   return process.env["DENO_DIR"] === NO_CACHE ? { ...depth, DENO_DIR: NO_CACHE } : depth;
 }

@@ -1,18 +1,18 @@
 import { afterEach, expect, test } from "vitest";
-import { heedChildren } from "./sigchld.ts";
+import { defaultSigchld } from "./sigchld.ts";
 
 afterEach(() => {
   process.removeAllListeners("SIGCHLD");
 });
 
 test("on Deno an ignored SIGCHLD is ignored no more", () => {
-  heedChildren({ kind: "deno", version: "2.9.6" });
+  defaultSigchld({ kind: "deno", version: "2.9.6" });
 
   expect(process.listenerCount("SIGCHLD")).toBe(1);
 });
 
 test("on Node.js, which sets signals back itself, nothing is changed", () => {
-  heedChildren({ kind: "node", version: "20.20.2" });
+  defaultSigchld({ kind: "node", version: "20.20.2" });
 
   expect(process.listenerCount("SIGCHLD")).toBe(0);
 });

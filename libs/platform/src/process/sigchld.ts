@@ -5,7 +5,7 @@ import { currentRuntime } from "../runtime.ts";
  * then forgets each child at once, and Deno ends over a child that it can't wait for. Node.js sets all signals
  * back by itself when it starts. Ours, in turn, inherit the default.
  */
-export function heedChildren(runtime = currentRuntime()): void {
+export function defaultSigchld(runtime = currentRuntime()): void {
   if (runtime.kind === "deno" && process.platform !== "win32") process.on("SIGCHLD", nothingToDo);
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { ProcessTree } from "../fixtures/process-tree.ts";
 import { isAlive } from "./index.ts";
-import { findBelonging } from "./process-tree.ts";
+import { findRunProcesses } from "./process-tree.ts";
 import { type StopOptions, stopRun } from "./stop-tree.ts";
 
 /** Patience that no step uses up unless a process refuses to end. */
@@ -22,7 +22,7 @@ async function stop(tree: ProcessTree, options: Partial<StopOptions> = {}) {
 function expectNothingLeft(tree: ProcessTree): void {
   expect(tree.living()).toEqual([]);
   expect(isAlive(tree.root)).toBe(false);
-  expect(findBelonging(tree.marker)).toEqual([]);
+  expect(findRunProcesses(tree.marker)).toEqual([]);
 }
 
 test("a root that ends at its SIGTERM, and takes its children along, needs no more", async () => {

@@ -1,7 +1,7 @@
 import { type Clock, waitUntil } from "../clock.ts";
 import { errorCode } from "../errors.ts";
 import { isAlive, signalProcess } from "./index.ts";
-import { findBelonging } from "./process-tree.ts";
+import { findRunProcesses } from "./process-tree.ts";
 import type { Marker, ProcessIdentity } from "./types.ts";
 
 /** What is to be stopped, and how patiently. */
@@ -39,9 +39,9 @@ export async function stopRun(options: StopOptions): Promise<StopReport> {
   // The root belongs even if it cleared its environment, marker and all.
   const own = root === undefined ? [] : [root];
   // Its children are found through it now, and perhaps no more once it has ended.
-  const atFirst = findBelonging(options.marker, [...own, ...options.seen()]);
+  const atFirst = findRunProcesses(options.marker, [...own, ...options.seen()]);
   const known = () => [...own, ...atFirst, ...options.seen()];
-  const belonging = () => findBelonging(options.marker, known());
+  const belonging = () => findRunProcesses(options.marker, known());
   const isUrgent = () => options.isUrgent?.() ?? false;
   const rootLives = () => root !== undefined && isAlive(root);
 

@@ -4,7 +4,7 @@ import { systemClock } from "../clock.ts";
 import { playConsoleEvents } from "../fixtures/windows-roles.ts";
 import { WindowsRun } from "../fixtures/windows-run.ts";
 import { isAlive } from "./index.ts";
-import { findBelonging } from "./process-tree.ts";
+import { findRunProcesses } from "./process-tree.ts";
 import { type StopOptions, stopRun } from "./stop-tree.ts";
 
 playConsoleEvents(import.meta.url);
@@ -24,7 +24,7 @@ async function stop(run: WindowsRun, options: Partial<StopOptions> = {}) {
 function assertNothingLeft(run: WindowsRun): void {
   assert.deepEqual(run.living(), []);
   assert.equal(isAlive(run.root), false);
-  assert.deepEqual(findBelonging(run.marker), []);
+  assert.deepEqual(findRunProcesses(run.marker), []);
 }
 
 /** A program that does not end by Ctrl-C or Ctrl-Break. */

@@ -9,12 +9,12 @@ import { endNewborns } from "../detach/windows/suspended-orphans.ts";
 import { acquireFileLock } from "../files/windows/file-lock.ts";
 import { bareEnvironment, script, testFolder } from "../fixtures/script-runner.ts";
 import { until } from "../fixtures/windows-run.ts";
-import { openRunGroup, startHeld } from "../limits/windows/run-job.ts";
-import { findBelonging } from "../process/process-tree.ts";
+import { openRunGroup, startInGroup } from "../limits/windows/run-job.ts";
+import { findRunProcesses } from "../process/process-tree.ts";
 import type { StartedProcess } from "../process/types.ts";
 import { listProcesses, readProcess } from "../process/windows/process-table.ts";
 import { isStopped, signalProcess } from "../process/windows/signal.ts";
-import { heedTermination } from "../process/windows/signals.ts";
+import { onTermination } from "../process/windows/signals.ts";
 import { startProcess } from "../process/windows/start.ts";
 import { closeHandle } from "./handle.ts";
 import { ntdll } from "./ntdll.ts";
@@ -77,11 +77,11 @@ test("a runner has no more handles after many runs than before", async () => {
     const opening = openRunGroup("test", LIMITS);
     assert.equal(opening.kind, "open");
     const { group } = opening;
-    const robot = await startHeld(command, options, { gateFile: "", whileHeld: group.join });
+    const robot = await startInGroup(command, options, { gateFile: "", prepare: group.join });
     const identity = readProcess(robot.pid);
     assert.ok(identity !== undefined);
     assert.equal(isStopped(identity), false);
-    assert.ok(findBelonging(marker).length > 0);
+    assert.ok(findRunProcesses(marker).length > 0);
     assert.ok(group.processes().length > 0);
     group.events();
     group.kill();
@@ -111,7 +111,7 @@ test("nor has a daemon after many starts of runners and looks at them", async ()
     listProcesses();
     await started.ended;
     lock?.release();
-    heedTermination(() => undefined, { onIgnored: () => undefined, onProblem: assert.fail })();
+    onTermination(() => undefined, { onIgnored: () => undefined, onProblem: assert.fail })();
   };
   assert.ok((await grownBy(run)) <= OTHERS);
 });
@@ -120,7 +120,7 @@ test("nor has anybody whose starts fail, at whatever step", async () => {
   using folder = testFolder();
   const options = { cwd: folder.path, env: bareEnvironment(), output: "pipe" } as const;
   const gateFile = "";
-  const whileHeld = (): never => {
+  const prepare = (): never => {
     throw new Error("no");
   };
   const run = async (): Promise<void> => {
@@ -129,7 +129,7 @@ test("nor has anybody whose starts fail, at whatever step", async () => {
     const lost = { ...options, cwd: "C:\\no\\such\\folder" };
     await assert.rejects(async () => startProcess(script(folder.path, ""), lost));
     await assert.rejects(async () => startProcess(script(folder.path, ""), { ...lost, kind: "sibling" }));
-    await assert.rejects(async () => startHeld(script(folder.path, ""), options, { gateFile, whileHeld }));
+    await assert.rejects(async () => startInGroup(script(folder.path, ""), options, { gateFile, prepare }));
   };
   assert.ok((await grownBy(run)) <= OTHERS);
 });

@@ -1,9 +1,9 @@
 import { uptime } from "node:os";
 import {
-  launchDetached,
-  LaunchError,
-  type LaunchReport,
-  type LaunchRung,
+  startDetached,
+  DetachError,
+  type DetachReport,
+  type DetachMethod,
   runsOnWindows,
 } from "@robotmk-controller/platform";
 import { type Context, contextName } from "../context.ts";
@@ -24,12 +24,12 @@ export type DaemonLaunch = {
   /** They are there already. */
   readonly folders: SpoolFolders;
   /** The setting of that name. */
-  readonly launch: readonly LaunchRung[] | undefined;
+  readonly launch: readonly DetachMethod[] | undefined;
   /** How long one rung of the ladder may take, and one that needs seconds. */
   readonly timeoutMs: number;
   readonly slowTimeoutMs: number;
   /** Hears of such a rung before it is tried: who is asked would end with us. */
-  readonly onSlowRung?: (rung: LaunchRung) => void;
+  readonly onSlowMethod?: (rung: DetachMethod) => void;
   /** Now, by the host's clock. */
   readonly nowMs: number;
   /** A person waits, and wants all rungs tried: also those that failed a moment ago. */
@@ -42,9 +42,9 @@ const KEEPS_NOTES = runsOnWindows;
 /**
  * Launches the daemon of a context, and tells it how, for its record. Whether it comes up shows there.
  *
- * @throws LaunchError or Error where no rung of the ladder holds
+ * @throws DetachError or Error where no rung of the ladder holds
  */
-export async function launchDaemon(launch: DaemonLaunch): Promise<LaunchReport> {
+export async function launchDaemon(launch: DaemonLaunch): Promise<DetachReport> {
   const { configFile, folders, context, nowMs, isByHand, ...rest } = launch;
   const name = contextName(context);
   const before = KEEPS_NOTES && !isByHand ? readLaunchHistory(folders) : undefined;
@@ -53,7 +53,7 @@ export async function launchDaemon(launch: DaemonLaunch): Promise<LaunchReport> 
     if (KEEPS_NOTES) keepNote(folders, launchHistory(outcome, { nowMs, remembered }));
   };
   try {
-    const report = await launchDetached({
+    const report = await startDetached({
       ...rest,
       name: `robotmk-daemon-${name}`,
       program: "daemon",
@@ -73,7 +73,7 @@ export async function launchDaemon(launch: DaemonLaunch): Promise<LaunchReport> 
     keep(report);
     return report;
   } catch (error) {
-    if (error instanceof LaunchError) keep({ rung: null, degraded: false, failures: error.failures });
+    if (error instanceof DetachError) keep({ rung: null, degraded: false, failures: error.failures });
     throw error;
   }
 }

@@ -2,8 +2,8 @@ import { closeSync, constants, lstatSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   errorCode,
-  type LaunchFailure,
-  type LaunchRung,
+  type MethodFailure,
+  type DetachMethod,
   removeFile,
   replaceFile,
 } from "@robotmk-controller/platform";
@@ -31,9 +31,9 @@ export type LaunchHistory = v.InferOutput<typeof launchNoteSchema>;
 
 /** What came of a launch. */
 export type LaunchOutcome = {
-  readonly rung: LaunchRung | null;
+  readonly rung: DetachMethod | null;
   readonly degraded: boolean;
-  readonly failures: readonly LaunchFailure[];
+  readonly failures: readonly MethodFailure[];
 };
 
 /** For so long a slow rung that failed is not tried again: each try costs a call of the agent up to 15 s. */

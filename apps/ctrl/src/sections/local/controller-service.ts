@@ -1,4 +1,4 @@
-import { counted } from "@robotmk-controller/platform";
+import { pluralize } from "@robotmk-controller/platform";
 import type { ControllerView } from "../../status/controller-status.ts";
 import type { RoundView } from "../../status/cycle-status.ts";
 import type { SuiteView } from "../../status/suite-status.ts";
@@ -40,7 +40,7 @@ export function controllerService(facts: ControllerFacts): LocalService {
     ...tightSuites(suites),
     ...facts.rounds.flatMap(roundTrouble),
     ...((record?.restarts ?? 0) > 0
-      ? [`the daemon was restarted ${counted(record?.restarts ?? 0, "time")}`]
+      ? [`the daemon was restarted ${pluralize(record?.restarts ?? 0, "time")}`]
       : []),
     ...breaches.filter(({ state }) => state === 1).map(({ text }) => text),
     ...(facts.omittedTests > 0
@@ -49,7 +49,7 @@ export function controllerService(facts: ControllerFacts): LocalService {
   ];
   const state = critical.length > 0 ? 2 : warnings.length > 0 ? 1 : 0;
   const [first = "", ...rest] = [...critical, ...warnings];
-  const fine = `${counted(suites.length, "suite")}, ${record?.running ?? 0} running, ${record?.waiting ?? 0} waiting`;
+  const fine = `${pluralize(suites.length, "suite")}, ${record?.running ?? 0} running, ${record?.waiting ?? 0} waiting`;
   return {
     state,
     name: "Robotmk Controller",
@@ -64,7 +64,7 @@ export function controllerService(facts: ControllerFacts): LocalService {
         : [`daemon ${record.pid} since ${record.started}, by ${record.launched}`]),
       ...view.users.map(
         ({ user, daemon, session, suites: count }) =>
-          `user ${user}: daemon ${daemon}${session === "none" ? " (not logged on)" : ""}, ${counted(count, "suite")}`,
+          `user ${user}: daemon ${daemon}${session === "none" ? " (not logged on)" : ""}, ${pluralize(count, "suite")}`,
       ),
     ],
   };

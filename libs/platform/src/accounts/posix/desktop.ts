@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import type { DesktopState } from "../account.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,24 +8,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const X_SOCKETS = "/tmp/.X11-unix";
 
 /**
- * Says what an environment lacks for a suite that needs a desktop: a display that it names, of which, if it is of
- * this machine, the socket is there. A screen that is locked can't be told from one that is not.
+ * Checks that an environment names a display, and that the display's socket is there if it is one of this machine.
+ * X(7) does not show whether a screen is locked.
  *
- * @param env what the suite will be started with
+ * @param env the variables that the suite will get
  */
-export function lackOfDesktop(env: Environment, socketFolder = X_SOCKETS): string | undefined {
+export function checkDesktop(env: Environment, socketFolder = X_SOCKETS): DesktopState {
   const display = env["DISPLAY"] ?? "";
   const wayland = env["WAYLAND_DISPLAY"] ?? "";
   if (display === "" && wayland === "") {
-    return "neither DISPLAY nor WAYLAND_DISPLAY is set: name one in env";
+    return { kind: "missing", problem: "neither DISPLAY nor WAYLAND_DISPLAY is set: name one in env" };
   }
   const sockets = [waylandSocket(env, wayland), xSocket(display, socketFolder)];
-  // A display of another machine has no socket here: whoever names one is believed.
-  if (sockets.some((socket) => socket === "remote" || (socket !== undefined && isThere(socket)))) {
-    return undefined;
+  // A display of another machine has no socket here, so it counts as usable.
+  if (sockets.some((socket) => socket === "remote" || (socket !== undefined && isSocket(socket)))) {
+    return { kind: "usable" };
   }
   const named = [display && `DISPLAY ${display}`, wayland && `WAYLAND_DISPLAY ${wayland}`].filter(Boolean);
-  return `nobody listens at ${named.join(", nor at ")}`;
+  return { kind: "missing", problem: `nobody listens at ${named.join(", nor at ")}` };
 }
 
 function xSocket(display: string, folder: string): string | undefined {
@@ -41,7 +42,7 @@ function waylandSocket(env: Environment, wayland: string): string | undefined {
   return folder === undefined ? undefined : join(folder, wayland);
 }
 
-function isThere(path: string): boolean {
+function isSocket(path: string): boolean {
   try {
     return statSync(path).isSocket();
   } catch {

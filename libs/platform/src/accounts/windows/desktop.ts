@@ -1,8 +1,10 @@
+import type { DesktopState } from "../account.ts";
 import { CONNECT_STATES, sessionFacts, type SessionFacts } from "./sessions.ts";
 
-/** Says what this session lacks for a suite that needs a desktop; undefined: nothing that is known. */
-export function lackOfDesktop(_env: Readonly<Record<string, string | undefined>>): string | undefined {
-  return judgeSession(sessionFacts());
+/** Checks that the session of this process has a desktop that a person can see. */
+export function checkDesktop(_env: Readonly<Record<string, string | undefined>>): DesktopState {
+  const problem = judgeSession(sessionFacts());
+  return problem === undefined ? { kind: "usable" } : { kind: "missing", problem };
 }
 
 /** The session of the services: it has a desktop that nobody ever sees. */

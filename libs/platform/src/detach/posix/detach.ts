@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import { canMakeCgroup, inAgentCgroup, joinCgroup } from "../../limits/posix/cgroup.ts";
-import { environmentForSibling } from "../../process/environment.ts";
+import { siblingEnvironment } from "../../process/environment.ts";
 import { closeInheritedDescriptors } from "../../process/posix/close-descriptors.ts";
 import { runCommand } from "../../process/run-command.ts";
 import { siblingCommand } from "../../process/sibling-command.ts";
 import type { Command } from "../../process/types.ts";
-import type { LaunchOptions, LaunchReport, PosixRung } from "../methods.ts";
-import { isDegraded, type LaunchFacts, launchRungs } from "./methods.ts";
+import type { DetachOptions, DetachReport, PosixMethod } from "../methods.ts";
+import { isDegraded, type DetachFacts, usableMethods } from "./methods.ts";
 import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
 
 /**
@@ -17,14 +17,14 @@ import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
  *
  * @throws Error where not even the plain double fork works
  */
-export async function launchDetached(options: LaunchOptions): Promise<LaunchReport> {
+export async function startDetached(options: DetachOptions): Promise<DetachReport> {
   closeInheritedDescriptors();
   const facts = readFacts();
-  const failures: { rung: PosixRung; problem: string }[] = [];
-  for (const rung of launchRungs(facts, options.launch)) {
+  const failures: { rung: PosixMethod; problem: string }[] = [];
+  for (const rung of usableMethods(facts, options.launch)) {
     const degraded = isDegraded(rung, facts);
     const program = siblingCommand(options.program, options.args({ rung, degraded }));
-    const problem = await tryRung(rung, { options, program });
+    const problem = await tryMethod(rung, { options, program });
     if (problem === undefined) return { rung, degraded, failures };
     failures.push({ rung, problem });
   }
@@ -35,18 +35,18 @@ export async function launchDetached(options: LaunchOptions): Promise<LaunchRepo
 const NOTHING_ALLOWED = "launch in robotmk.yml allows no way that there is here";
 
 type Attempt = {
-  readonly options: LaunchOptions;
+  readonly options: DetachOptions;
   readonly program: Command;
 };
 
 /** Returns why the rung does not hold, or undefined. */
-async function tryRung(rung: PosixRung, attempt: Attempt): Promise<string | undefined> {
+async function tryMethod(rung: PosixMethod, attempt: Attempt): Promise<string | undefined> {
   const { options, program } = attempt;
   const unit = unitName(options.name);
   const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];
   const start = (how: { readonly prefix?: readonly string[]; readonly extra?: readonly string[] }) =>
     startUnit(unit, options, (free) =>
-      serviceCommand(program, { prefix: [], extra: [], ...how, unit: free, env: environmentForSibling() }),
+      serviceCommand(program, { prefix: [], extra: [], ...how, unit: free, env: siblingEnvironment() }),
     );
   switch (rung) {
     case "transient-service":
@@ -83,7 +83,7 @@ function moveOut(pid: number, group: string): void {
 /** Wraps a program so that one of ours starts it and ends: the second fork; it joins a cgroup first if named. */
 function stageCommand(
   program: Command,
-  stage: { readonly options: LaunchOptions; readonly group?: string },
+  stage: { readonly options: DetachOptions; readonly group?: string },
 ): Command {
   const group = stage.group ?? "";
   return siblingCommand(stage.options.program, ["detach", group, program.file, ...program.args]);
@@ -92,7 +92,7 @@ function stageCommand(
 /** A unit whose daemon ended stays loaded while runs of its live in it: then another name serves. */
 async function startUnit(
   unit: string,
-  options: LaunchOptions,
+  options: DetachOptions,
   command: (unit: string) => Command,
 ): Promise<string | undefined> {
   const problem = await endsWell(command(unit), options);
@@ -106,10 +106,10 @@ async function endsWell(
   {
     timeoutMs,
     ...options
-  }: Pick<LaunchOptions, "timeoutMs"> & { readonly onStarted?: (pid: number) => void },
+  }: Pick<DetachOptions, "timeoutMs"> & { readonly onStarted?: (pid: number) => void },
 ): Promise<string | undefined> {
   const { onStarted = () => undefined } = options;
-  const env = environmentForSibling();
+  const env = siblingEnvironment();
   const result = await runCommand(command, { env, timeoutMs, onStarted, leaveRunning: true });
   switch (result.kind) {
     case "ended": {
@@ -126,7 +126,7 @@ async function endsWell(
   }
 }
 
-function readFacts(): LaunchFacts {
+function readFacts(): DetachFacts {
   return {
     isRoot: process.getuid?.() === 0,
     underSystemd: existsSync("/run/systemd/system"),
@@ -144,7 +144,7 @@ function userRuntimeFolder(): string {
 
 /** On the part of the PATH that is handed on: there it is looked for when it is started. */
 function isOnPath(program: string): boolean {
-  return (environmentForSibling()["PATH"] ?? "").split(":").some((folder) => {
+  return (siblingEnvironment()["PATH"] ?? "").split(":").some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

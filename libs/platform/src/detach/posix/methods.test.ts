@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDegraded, type LaunchFacts, launchRungs } from "./methods.ts";
+import { isDegraded, type DetachFacts, usableMethods } from "./methods.ts";
 
 /** Root in an agent's unit under systemd: where the ladder has most rungs. */
-const FACTS: LaunchFacts = {
+const FACTS: DetachFacts = {
   isRoot: true,
   underSystemd: true,
   hasSystemdRun: true,
@@ -15,7 +15,7 @@ const FACTS: LaunchFacts = {
 
 const USER = { ...FACTS, isRoot: false };
 
-test.each<[string, LaunchFacts, readonly string[]]>([
+test.each<[string, DetachFacts, readonly string[]]>([
   ["root in an agent's unit", FACTS, ["transient-service", "scope", "own-cgroup", "plain"]],
   ["root without systemd-run", { ...FACTS, hasSystemdRun: false }, ["own-cgroup", "plain"]],
   ["root in a container without systemd", { ...FACTS, underSystemd: false }, ["own-cgroup", "plain"]],
@@ -36,20 +36,20 @@ test.each<[string, LaunchFacts, readonly string[]]>([
   ["an agent's user without systemd-run", { ...USER, hasSystemdRun: false }, ["plain"]],
   ["a person at a shell", { ...USER, inAgentCgroup: false }, ["plain"]],
 ])("the ladder of %s", (_name, facts, rungs) => {
-  expect(launchRungs(facts)).toEqual(rungs);
+  expect(usableMethods(facts)).toEqual(rungs);
 });
 
-test.each<[string, LaunchFacts, readonly string[], readonly string[]]>([
+test.each<[string, DetachFacts, readonly string[], readonly string[]]>([
   ["orders", FACTS, ["plain", "own-cgroup", "scope"], ["plain", "own-cgroup", "scope"]],
   ["forbids a degraded launch", FACTS, ["transient-service"], ["transient-service"]],
   ["adds nothing that can't hold", { ...USER, hasSudo: false }, ["sudo-service", "scope"], []],
   ["of Windows says nothing", USER, ["wmi", "plain"], ["sudo-service", "user-service", "plain"]],
   ["can't forbid a plain start that nobody ends", { ...USER, inAgentCgroup: false }, ["scope"], ["plain"]],
 ])("the setting %s", (_name, facts, launch, rungs) => {
-  expect(launchRungs(facts, launch)).toEqual(rungs);
+  expect(usableMethods(facts, launch)).toEqual(rungs);
 });
 
-const anyFacts: fc.Arbitrary<LaunchFacts> = fc.record({
+const anyFacts: fc.Arbitrary<DetachFacts> = fc.record({
   isRoot: fc.boolean(),
   underSystemd: fc.boolean(),
   hasSystemdRun: fc.boolean(),
@@ -62,7 +62,7 @@ const anyFacts: fc.Arbitrary<LaunchFacts> = fc.record({
 test("each ladder ends with the plain rung, has none twice, and none that needs what is missing", () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
-      const rungs = launchRungs(facts);
+      const rungs = usableMethods(facts);
       expect(rungs.at(-1)).toBe("plain");
       expect(new Set(rungs).size).toBe(rungs.length);
       const needed = {
@@ -81,7 +81,7 @@ test("each ladder ends with the plain rung, has none twice, and none that needs 
 test("a launch is degraded only when it stays in the unit of an agent", () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
-      const degraded = launchRungs(facts).filter((rung) => isDegraded(rung, facts));
+      const degraded = usableMethods(facts).filter((rung) => isDegraded(rung, facts));
       expect(degraded).toEqual(facts.inAgentCgroup ? ["plain"] : []);
     }),
   );

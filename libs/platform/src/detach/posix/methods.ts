@@ -1,7 +1,7 @@
-import { orderedRungs, POSIX_RUNGS, type PosixRung } from "../methods.ts";
+import { orderedMethods, POSIX_METHODS, type PosixMethod } from "../methods.ts";
 
 /** What decides which rungs can hold. */
-export type LaunchFacts = {
+export type DetachFacts = {
   readonly isRoot: boolean;
   /** systemd is the service manager of this system (sd_booted(3)). */
   readonly underSystemd: boolean;
@@ -21,16 +21,16 @@ export type LaunchFacts = {
  * @param launch the setting of that name; outside of an agent's unit a plain start lacks nothing, so that one is
  *   allowed there, whatever the setting says
  */
-export function launchRungs(facts: LaunchFacts, launch?: readonly string[]): readonly PosixRung[] {
-  const rungs = orderedRungs(possibleRungs(facts), { launch, known: POSIX_RUNGS });
+export function usableMethods(facts: DetachFacts, launch?: readonly string[]): readonly PosixMethod[] {
+  const rungs = orderedMethods(possibleRungs(facts), { launch, known: POSIX_METHODS });
   return rungs.includes("plain") || facts.inAgentCgroup ? rungs : [...rungs, "plain"];
 }
 
-function possibleRungs(facts: LaunchFacts): readonly PosixRung[] {
+function possibleRungs(facts: DetachFacts): readonly PosixMethod[] {
   if (facts.isRoot) {
-    const units: PosixRung[] =
+    const units: PosixMethod[] =
       facts.underSystemd && facts.hasSystemdRun ? ["transient-service", "scope"] : [];
-    const ownCgroup: PosixRung[] = facts.inAgentCgroup && facts.canMakeCgroup ? ["own-cgroup"] : [];
+    const ownCgroup: PosixMethod[] = facts.inAgentCgroup && facts.canMakeCgroup ? ["own-cgroup"] : [];
     return [...units, ...ownCgroup, "plain"];
   }
   if (!facts.inAgentCgroup || !facts.hasSystemdRun) return ["plain"];
@@ -42,6 +42,6 @@ function possibleRungs(facts: LaunchFacts): readonly PosixRung[] {
 }
 
 /** Tells whether a process launched that way dies with the agent's unit. */
-export function isDegraded(rung: PosixRung, facts: LaunchFacts): boolean {
+export function isDegraded(rung: PosixMethod, facts: DetachFacts): boolean {
   return rung === "plain" && facts.inAgentCgroup;
 }

@@ -1,5 +1,5 @@
 import { joinCgroup } from "../../limits/posix/cgroup.ts";
-import { environmentForSibling } from "../../process/environment.ts";
+import { siblingEnvironment } from "../../process/environment.ts";
 import { closeInheritedDescriptors } from "../../process/posix/close-descriptors.ts";
 import { startProcess } from "../../process/posix/start.ts";
 
@@ -19,7 +19,7 @@ export async function detachStage(args: readonly string[]): Promise<void> {
   if (cgroup !== "") joinCgroup(cgroup);
   const started = await startProcess(
     { file, args: rest },
-    { cwd: "/", env: environmentForSibling(), output: "null", newSession: false },
+    { cwd: "/", env: siblingEnvironment(), output: "null", newSession: false },
   );
   started.unref();
 }

@@ -1,18 +1,18 @@
 import { systemClock } from "../../clock.ts";
 import { errorMessage } from "../../errors.ts";
-import { environmentForSibling } from "../../process/environment.ts";
+import { siblingEnvironment } from "../../process/environment.ts";
 import { siblingCommand } from "../../process/sibling-command.ts";
 import { closeHandle } from "../../win32/handle.ts";
 import { isInJob } from "../../win32/job-object.ts";
 import {
-  LaunchError,
-  type LaunchFailure,
-  type LaunchOptions,
-  type LaunchReport,
-  type WindowsRung,
+  DetachError,
+  type MethodFailure,
+  type DetachOptions,
+  type DetachReport,
+  type WindowsMethod,
 } from "../methods.ts";
 import { createDetached, type DetachedCreation } from "./create-detached.ts";
-import { isDegraded, launchRungs } from "./methods.ts";
+import { isDegraded, usableMethods } from "./methods.ts";
 import { findOuterParent } from "./parent-process.ts";
 import { endNewborns } from "./suspended-orphans.ts";
 import { launchByTask, launchByWmi, type OutsideLaunch } from "./task-scheduler.ts";
@@ -23,29 +23,29 @@ import { type OutsideTools, systemTools } from "./wmi.ts";
  * the ladder that holds.
  *
  * @param tools Windows's programs of the rungs `wmi` and `task`; others in tests
- * @throws LaunchError where no rung that is allowed works
+ * @throws DetachError where no rung that is allowed works
  */
-export async function launchDetached(
-  options: LaunchOptions,
+export async function startDetached(
+  options: DetachOptions,
   tools: OutsideTools = systemTools(),
-): Promise<LaunchReport> {
+): Promise<DetachReport> {
   endLeftNewborns();
-  const rungs = launchRungs({ inJob: isInJob(), launch: options.launch });
-  const failures: LaunchFailure[] = [];
+  const rungs = usableMethods({ inJob: isInJob(), launch: options.launch });
+  const failures: MethodFailure[] = [];
   for (const rung of rungs) {
     const degraded = isDegraded(rung);
     const handOver = {
       program: options.program,
       args: options.args({ rung, degraded }),
-      env: environmentForSibling(),
+      env: siblingEnvironment(),
     };
-    const problem = await tryRung(rung, { options, handOver, tools });
+    const problem = await tryMethod(rung, { options, handOver, tools });
     if (problem === undefined) return { rung, degraded, failures };
     failures.push({ rung, problem });
   }
   const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
   const allowed = rungs.includes("plain") ? "" : "; no other way is allowed by launch in robotmk.yml";
-  throw new LaunchError(`Cannot start "${options.name}" detached: ${tried}${allowed}`, failures);
+  throw new DetachError(`Cannot start "${options.name}" detached: ${tried}${allowed}`, failures);
 }
 
 /** A launch that was killed half-way left a daemon that stands still. What is left in spite of us keeps nobody down. */
@@ -58,13 +58,13 @@ function endLeftNewborns(): void {
 }
 
 type Attempt = {
-  readonly options: LaunchOptions;
+  readonly options: DetachOptions;
   readonly handOver: OutsideLaunch["handOver"];
   readonly tools: OutsideTools;
 };
 
 /** Returns why the rung does not hold, or undefined. */
-async function tryRung(rung: WindowsRung, attempt: Attempt): Promise<string | undefined> {
+async function tryMethod(rung: WindowsMethod, attempt: Attempt): Promise<string | undefined> {
   const { options, handOver, tools } = attempt;
   const outside = {
     name: options.name,
@@ -87,7 +87,7 @@ async function tryRung(rung: WindowsRung, attempt: Attempt): Promise<string | un
       case "task": {
         const before = options.failedBefore?.(rung);
         if (before !== undefined) return before;
-        options.onSlowRung?.(rung);
+        options.onSlowMethod?.(rung);
         return await (rung === "wmi" ? launchByWmi(outside) : launchByTask(outside));
       }
     }

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { errorMessage } from "../../errors.ts";
 import { AgentJob, isAlive, isHeld, type LaunchRequest, type ToolCall } from "../../fixtures/agent-job.ts";
 import { until } from "../../fixtures/windows-run.ts";
-import type { LaunchReport, LaunchRung } from "../methods.ts";
-import { launchDetached } from "./detach.ts";
+import type { DetachReport, DetachMethod } from "../methods.ts";
+import { startDetached } from "./detach.ts";
 import { detachStage } from "./launch-file.ts";
 import { systemFolder } from "./wmi.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
@@ -25,7 +25,7 @@ async function launchAsPlugin({ folder, launch, failedBefore }: LaunchRequest): 
   const options = {
     name: "robotmk-daemon-system",
     program: "daemon",
-    args: ({ rung, degraded }: Pick<LaunchReport, "rung" | "degraded">) => [
+    args: ({ rung, degraded }: Pick<DetachReport, "rung" | "degraded">) => [
       "run",
       "a b",
       rung,
@@ -35,9 +35,9 @@ async function launchAsPlugin({ folder, launch, failedBefore }: LaunchRequest): 
     slowTimeoutMs: 20_000,
     launch,
     handOverFolder: folder,
-    failedBefore: (rung: LaunchRung) => failedBefore?.[rung],
+    failedBefore: (rung: DetachMethod) => failedBefore?.[rung],
   } as const;
-  const report = await launchDetached(options, { powershell: tool, schtasks: tool }).catch(
+  const report = await startDetached(options, { powershell: tool, schtasks: tool }).catch(
     (error: unknown) => ({
       error: errorMessage(error),
     }),

@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { replaceFile } from "../../files/atomic-write.ts";
 import { readRegularFile } from "../../files/read-file.ts";
 import { removeFile } from "../../files/remove-file.ts";
-import { pathDistrust } from "../../permissions/index.ts";
-import { environmentForSibling } from "../../process/environment.ts";
+import { checkPathTrust } from "../../permissions/index.ts";
+import { siblingEnvironment } from "../../process/environment.ts";
 import { type Program, siblingCommand } from "../../process/sibling-command.ts";
 import type { Command } from "../../process/types.ts";
 import { readProcess } from "../../process/windows/process-table.ts";
@@ -54,7 +54,7 @@ export function writeHandOver(folder: string, handOver: HandOver): string {
  * @throws Error where it is not there, not to be trusted, not for us, or no such file
  */
 export function takeHandOver(path: string, runsAs: string): HandOver {
-  const distrust = pathDistrust(path);
+  const distrust = checkPathTrust(path);
   if (distrust !== undefined) {
     throw new Error(`Cannot take over from "${path}" as others may change it: ${distrust.reason}`);
   }
@@ -116,7 +116,7 @@ export async function detachStage(args: readonly string[]): Promise<void> {
   if (file === undefined) throw new Error("Cannot detach a program: the order is detach FILE");
   const handOver = takeHandOver(file, runsAs(logonOf(OWN_PROCESS)));
   const command = siblingCommand(handOver.program, handOver.args);
-  const env = { ...environmentForSibling(), ...handOver.env };
+  const env = { ...siblingEnvironment(), ...handOver.env };
   if (isInJob() && breaksAway(command, env)) return;
   const held = createDetached(command, { env, mustBeFree: false });
   if (held?.inJob === true) await endOf(held.pid);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDegraded, launchRungs } from "./methods.ts";
+import { isDegraded, usableMethods } from "./methods.ts";
 
 test.each<[string, boolean, readonly string[] | undefined, readonly string[]]>([
   ["in no job", false, undefined, ["detached"]],
@@ -14,10 +14,10 @@ test.each<[string, boolean, readonly string[] | undefined, readonly string[]]>([
   ["in a job, another order", true, ["task", "wmi", "parent"], ["task", "wmi", "parent"]],
   ["in a job, with a config of Linux", true, ["scope"], ["breakaway", "parent", "wmi", "task", "plain"]],
 ])("the ladder %s", (_name, inJob, launch, rungs) => {
-  expect(launchRungs({ inJob, launch })).toEqual(rungs);
+  expect(usableMethods({ inJob, launch })).toEqual(rungs);
 });
 
 test("only a launch that stays in the job is degraded", () => {
-  const ladder = [...launchRungs({ inJob: true, launch: undefined }), "detached"] as const;
+  const ladder = [...usableMethods({ inJob: true, launch: undefined }), "detached"] as const;
   expect(ladder.filter(isDegraded)).toEqual(["plain"]);
 });

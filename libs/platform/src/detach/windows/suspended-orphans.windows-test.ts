@@ -17,7 +17,7 @@ import { CREATOR_VARIABLE } from "../../process/windows/create-process.ts";
 import { readProcess } from "../../process/windows/process-table.ts";
 import { startProcess } from "../../process/windows/start.ts";
 import { createDetached } from "./create-detached.ts";
-import { launchDetached } from "./detach.ts";
+import { startDetached } from "./detach.ts";
 import { endNewborns } from "./suspended-orphans.ts";
 
 // As another program: creates a process as a plugin call does the daemon, and is killed before it lets it run, or
@@ -123,7 +123,7 @@ function defineTests(): void {
       slowTimeoutMs: 1,
       handOverFolder: folder.path,
     } as const;
-    await assert.rejects(async () => launchDetached(options), /nothing is launched/);
+    await assert.rejects(async () => startDetached(options), /nothing is launched/);
     await until(() => !lives(newborn));
   });
 

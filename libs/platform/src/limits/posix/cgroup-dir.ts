@@ -11,11 +11,12 @@ export const RUN_GROUPS = "robotmk-runs";
 /** A group in one hierarchy. */
 export type GroupPart = { readonly version: 1 | 2; readonly folder: string };
 
-/**
- * Makes a group in one hierarchy, as far up as we may, and sets its limits.
- *
- * @returns a text that says why it can't be made
- */
+/** The result of making a group in one hierarchy. */
+export type GroupPartResult =
+  | { readonly kind: "ok"; readonly part: GroupPart }
+  | { readonly kind: "error"; readonly problem: string };
+
+/** Makes a group in one hierarchy, in the outermost folder that this user may write, and sets its limits. */
 export function makeGroupPart(
   name: string,
   options: {
@@ -23,7 +24,7 @@ export function makeGroupPart(
     readonly controllers: readonly Controller[];
     readonly limits: GroupLimits;
   },
-): GroupPart | string {
+): GroupPartResult {
   const { place, controllers, limits } = options;
   let problem = "there is no group above ours";
   for (const above of place.folders) {
@@ -39,13 +40,13 @@ export function makeGroupPart(
         // Not made by us: a file that the kernel did not put there holds nobody.
         writeFileSync(join(folder, file), value, { flag: "r+" });
       }
-      return { version: place.version, folder };
+      return { kind: "ok", part: { version: place.version, folder } };
     } catch (error) {
       problem = `Cannot make the control group "${folder}": ${errorMessage(error)}`;
       removeGroupPart({ version: place.version, folder });
     }
   }
-  return problem;
+  return { kind: "error", problem };
 }
 
 /** Removes a group; false while processes are in it. */

@@ -37,7 +37,7 @@ test("a limit for which no controller is offered can't be applied, and the text 
   using fake = new FakeHierarchy("cpu io");
   expect(openRunGroup("run-1", { maxProcesses: 5, maxMemoryBytes: undefined }, fake.proc)).toEqual({
     kind: "unavailable",
-    problem: 'Cannot make a control group: none is mounted that has "pids"',
+    problem: 'Cannot make a control group: no mounted hierarchy has the controller "pids"',
   });
 });
 

@@ -28,21 +28,21 @@ export function openRunGroup(name: string, limits: GroupLimits, procRoot = "/pro
   for (const { place, controllers } of hierarchies(procRoot)) {
     const wanted = controllers.filter((controller) => needed.includes(controller));
     const isOptional = wanted.length === 0;
-    const part = makeGroupPart(name, { place, controllers: isOptional ? controllers : wanted, limits });
-    if (typeof part !== "string") parts.push(part);
+    const made = makeGroupPart(name, { place, controllers: isOptional ? controllers : wanted, limits });
+    if (made.kind === "ok") parts.push(made.part);
     else if (!isOptional) {
-      for (const made of parts) removeGroupPart(made);
-      return { kind: "unavailable", problem: part };
+      for (const part of parts) removeGroupPart(part);
+      return { kind: "unavailable", problem: made.problem };
     }
   }
-  const lacking = needed.find(
+  const missing = needed.find(
     (one) => !hierarchies(procRoot).some(({ controllers }) => controllers.includes(one)),
   );
-  if (lacking === undefined) return { kind: "open", group: runGroup(parts) };
-  for (const made of parts) removeGroupPart(made);
+  if (missing === undefined) return { kind: "open", group: runGroup(parts) };
+  for (const part of parts) removeGroupPart(part);
   return {
     kind: "unavailable",
-    problem: `Cannot make a control group: none is mounted that has "${lacking}"`,
+    problem: `Cannot make a control group: no mounted hierarchy has the controller "${missing}"`,
   };
 }
 

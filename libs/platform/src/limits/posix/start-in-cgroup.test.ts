@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { startHeld } from "./start-in-cgroup.ts";
+import { startInGroup } from "./start-in-cgroup.ts";
 
 const options = { cwd: "/", env: { PATH: "/usr/bin:/bin" }, output: "pipe" } as const;
 
@@ -11,14 +11,14 @@ test("a program does nothing before it is let go, and has the pid that was told"
   try {
     let told = 0;
     let seen = "";
-    const whileHeld = (pid: number): void => {
+    const prepare = (pid: number): void => {
       told = pid;
       seen = readFileSync(`/proc/${pid}/cmdline`, "utf8");
     };
-    const started = await startHeld(
+    const started = await startInGroup(
       { file: "sh", args: ["-c", 'echo "$$ $1"', "sh", "--odd 'argument'"] },
       options,
-      { gateFile: join(folder, "gate.lock"), whileHeld },
+      { gateFile: join(folder, "gate.lock"), prepare },
     );
     const said: string[] = [];
     started.stdout?.setEncoding("utf8").on("data", (text: string) => said.push(text));
@@ -44,11 +44,11 @@ test("what fails while it is held does not keep it for ever", async () => {
       throw new Error("no");
     };
     await expect(
-      startHeld({ file: "true", args: [] }, options, { gateFile, whileHeld: fail }),
+      startInGroup({ file: "true", args: [] }, options, { gateFile, prepare: fail }),
     ).rejects.toThrow("no");
-    const next = await startHeld({ file: "true", args: [] }, options, {
+    const next = await startInGroup({ file: "true", args: [] }, options, {
       gateFile,
-      whileHeld: () => undefined,
+      prepare: () => undefined,
     });
     expect(await next.ended).toEqual({ code: 0, signal: undefined });
   } finally {

@@ -9,25 +9,25 @@ import type { Command, StartedProcess, StartOptions } from "../../process/types.
  * that it starts escapes. What waits until then is flock(1), which becomes the program without a fork (util-linux).
  * Where flock(1) can't, as that of busybox, it is done right after the start.
  *
- * @param hold.gateFile a file for this start alone, on which flock(1) waits
+ * @param start.gateFile a file for this start alone, on which flock(1) waits
  * @throws the system's error where it can't be started
  */
-export async function startHeld(
+export async function startInGroup(
   command: Command,
   options: StartOptions,
-  hold: { readonly gateFile: string; readonly whileHeld: (pid: number) => void },
+  start: { readonly gateFile: string; readonly prepare: (pid: number) => void },
 ): Promise<StartedProcess> {
   const flock = flockWithoutFork();
-  const gate = flock === undefined ? undefined : acquireFileLock(hold.gateFile);
+  const gate = flock === undefined ? undefined : acquireFileLock(start.gateFile);
   if (flock === undefined || gate === undefined) {
     const started = await startProcess(command, options);
-    hold.whileHeld(started.pid);
+    start.prepare(started.pid);
     return started;
   }
   try {
-    const args = ["--no-fork", hold.gateFile, command.file, ...command.args];
+    const args = ["--no-fork", start.gateFile, command.file, ...command.args];
     const started = await startProcess({ file: flock, args }, options);
-    hold.whileHeld(started.pid);
+    start.prepare(started.pid);
     return started;
   } finally {
     gate.release();

@@ -126,13 +126,13 @@ export function watchJob(job: Handle): JobEvents {
  * Starts a program suspended, and does something to its process before the first of its own instructions, so that
  * nothing that it starts escapes. Where that fails, the process is ended.
  *
- * @param hold.gateFile not needed here
+ * @param start.gateFile not needed here
  * @throws WindowsError or StartRefusedError where it can't be started
  */
-export async function startHeld(
+export async function startInGroup(
   command: Command,
   options: StartOptions,
-  hold: { readonly gateFile: string; readonly whileHeld: (pid: number) => void },
+  start: { readonly gateFile: string; readonly prepare: (pid: number) => void },
 ): Promise<StartedProcess> {
-  return startSteps(command, options, hold.whileHeld);
+  return startSteps(command, options, start.prepare);
 }

@@ -11,7 +11,7 @@ import { closeHandle } from "../../win32/handle.ts";
 import { joinJob, makeJob, pidsOfJob } from "../../win32/job-object.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 import type { RunGroup } from "../limits.ts";
-import { openRunGroup, startHeld } from "./run-job.ts";
+import { openRunGroup, startInGroup } from "./run-job.ts";
 
 const NO_LIMITS = { maxProcesses: undefined, maxMemoryBytes: undefined };
 
@@ -52,9 +52,9 @@ async function startTree(
   folder: string,
 ): Promise<{ readonly group: RunGroup; readonly root: StartedProcess; readonly pids: readonly number[] }> {
   const group = open();
-  const root = await startHeld(script(folder, TREE, [folder, "0"]), options(), {
+  const root = await startInGroup(script(folder, TREE, [folder, "0"]), options(), {
     gateFile: "",
-    whileHeld: group.join,
+    prepare: group.join,
   });
   return { group, root, pids: await pidsIn(folder) };
 }
@@ -152,10 +152,14 @@ function defineTests(): void {
       using folder = testFolder();
       const job = makeJob(NO_LIMITS);
       if (isFree) allowBreakaway(job);
-      const starter = await startHeld(ownScript(import.meta.url, "--start-sibling", folder.path), options(), {
-        gateFile: "",
-        whileHeld: (pid) => joinJob(job, pid),
-      });
+      const starter = await startInGroup(
+        ownScript(import.meta.url, "--start-sibling", folder.path),
+        options(),
+        {
+          gateFile: "",
+          prepare: (pid) => joinJob(job, pid),
+        },
+      );
       const file = join(folder.path, "0.pid");
       await until(() => existsSync(file));
       const pid = Number(readFileSync(file, "utf8"));
@@ -180,9 +184,9 @@ function defineTests(): void {
       folder.path,
       `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(file)}, "");`,
     );
-    const started = await startHeld(command, options(), {
+    const started = await startInGroup(command, options(), {
       gateFile: "",
-      whileHeld: (pid) => {
+      prepare: (pid) => {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
         seen.push(existsSync(file), lives(pid));
       },
@@ -194,13 +198,13 @@ function defineTests(): void {
   test("what fails while a program is held ends it", async () => {
     using folder = testFolder();
     let told = 0;
-    const whileHeld = (pid: number): never => {
+    const prepare = (pid: number): never => {
       told = pid;
       throw new Error("no");
     };
     const command = script(folder.path, "setTimeout(() => {}, 120_000)");
     const withPipes = { ...options(), output: "pipe" } as const;
-    await assert.rejects(async () => startHeld(command, withPipes, { gateFile: "", whileHeld }), /no/);
+    await assert.rejects(async () => startInGroup(command, withPipes, { gateFile: "", prepare }), /no/);
     assert.notEqual(told, 0);
     await until(() => !lives(told));
   });
@@ -210,8 +214,8 @@ function defineTests(): void {
     const job = makeJob(NO_LIMITS);
     const roots: StartedProcess[] = [];
     for (const command of [1, 2, 3].map(() => script(folder.path, "setTimeout(() => {}, 120_000)"))) {
-      const whileHeld = (pid: number) => joinJob(job, pid);
-      roots.push(await startHeld(command, { ...options(), kind: "sibling" }, { gateFile: "", whileHeld }));
+      const prepare = (pid: number) => joinJob(job, pid);
+      roots.push(await startInGroup(command, { ...options(), kind: "sibling" }, { gateFile: "", prepare }));
     }
     assert.deepEqual(sorted(pidsOfJob(job, 1)), sorted(roots.map(({ pid }) => pid)));
     closeHandle(job);
@@ -224,7 +228,7 @@ function defineTests(): void {
     assert.equal(opening.kind, "open");
     const { group, limitsProblem } = opening;
     const file = join(folder.path, "said");
-    const root = await startHeld(
+    const root = await startInGroup(
       script(
         folder.path,
         `import { spawnSync } from "node:child_process";
@@ -235,7 +239,7 @@ const { status } = spawnSync(cmd, ["/c", inner], { stdio: "ignore" });
 writeFileSync(${JSON.stringify(file)}, String(status));`,
       ),
       options(),
-      { gateFile: "", whileHeld: group.join },
+      { gateFile: "", prepare: group.join },
     );
     await root.ended;
     const isRefused = readFileSync(file, "utf8") !== "7";

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openedDistrust, ownUserId, pathDistrust } from "./path-trust.ts";
+import { checkOpenedFileTrust, ownUserId, checkPathTrust } from "./path-trust.ts";
 
 const STRANGER = 54_321;
 const isRoot = ownUserId() === 0;
@@ -26,51 +26,53 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const file = () => join(folder, "a", "b", "file");
 
 test("what is ours in folders of ours, below a sticky one of root, is trusted", () => {
-  expect(pathDistrust(file())).toBeUndefined();
-  expect(pathDistrust(join(folder, "a", "absent", "more"))).toBeUndefined();
-  expect(pathDistrust("/")).toBeUndefined();
+  expect(checkPathTrust(file())).toBeUndefined();
+  expect(checkPathTrust(join(folder, "a", "absent", "more"))).toBeUndefined();
+  expect(checkPathTrust("/")).toBeUndefined();
 });
 
 test("a folder anywhere on the way that others may change is named, with the command", () => {
   chmodSync(join(folder, "a"), 0o777);
   const reason = `"${join(folder, "a")}" has mode 0777, so everybody may change what is in it`;
-  expect(pathDistrust(file())?.reason).toBe(reason);
-  expect(pathDistrust(join(folder, "a", "absent"))?.reason).toBe(reason);
+  expect(checkPathTrust(file())?.reason).toBe(reason);
+  expect(checkPathTrust(join(folder, "a", "absent"))?.reason).toBe(reason);
 });
 
 test("the bit of a sticky folder counts on the way, not at the end", () => {
   chmodSync(join(folder, "a"), 0o1777);
-  expect(pathDistrust(file())).toBeUndefined();
-  expect(pathDistrust(join(folder, "a"))).toMatchObject({ remedy: `chmod o-w ${join(folder, "a")}` });
+  expect(checkPathTrust(file())).toBeUndefined();
+  expect(checkPathTrust(join(folder, "a"))).toMatchObject({ remedy: `chmod o-w ${join(folder, "a")}` });
 });
 
 test("a link is followed: relative, absolute, up again; what it leads to and its way count", () => {
   symlinkSync("../a/./b/../b/file", join(folder, "a", "relative"));
   symlinkSync(join(folder, "a", "relative"), join(folder, "absolute"));
-  expect(pathDistrust(join(folder, "absolute"))).toBeUndefined();
+  expect(checkPathTrust(join(folder, "absolute"))).toBeUndefined();
   chmodSync(join(folder, "a", "b"), 0o777);
-  expect(pathDistrust(join(folder, "absolute"))?.reason).toContain(`"${join(folder, "a", "b")}"`);
+  expect(checkPathTrust(join(folder, "absolute"))?.reason).toContain(`"${join(folder, "a", "b")}"`);
 });
 
 test("links in a circle end", () => {
   symlinkSync("one", join(folder, "two"));
   symlinkSync("two", join(folder, "one"));
-  expect(pathDistrust(join(folder, "one", "x"))).toBeUndefined();
+  expect(checkPathTrust(join(folder, "one", "x"))).toBeUndefined();
 });
 
 test("an opened file is judged by itself, whatever lies at its path now", () => {
   const { uid, gid } = statSync(file());
-  expect(openedDistrust(file(), { uid, gid, mode: 0o100666 })?.reason).toContain("mode 0666");
-  expect(openedDistrust(file(), { uid, gid, mode: 0o100600 })).toBeUndefined();
-  expect(openedDistrust(file(), { uid: STRANGER, gid, mode: 0o100600 })?.reason).toContain("user 54321");
+  expect(checkOpenedFileTrust(file(), { uid, gid, mode: 0o100666 })?.reason).toContain("mode 0666");
+  expect(checkOpenedFileTrust(file(), { uid, gid, mode: 0o100600 })).toBeUndefined();
+  expect(checkOpenedFileTrust(file(), { uid: STRANGER, gid, mode: 0o100600 })?.reason).toContain(
+    "user 54321",
+  );
 });
 
 test.runIf(isRoot)("what belongs to a stranger is named: a file, a folder, a link in a sticky folder", () => {
   chownSync(file(), STRANGER, STRANGER);
-  expect(pathDistrust(file())).toEqual({
+  expect(checkPathTrust(file())).toEqual({
     reason: `"${file()}" belongs to user ${STRANGER}`,
     remedy: `chown -h 0 ${file()}`,
   });
   chownSync(join(folder, "a"), STRANGER, STRANGER);
-  expect(pathDistrust(file())?.reason).toContain(`"${join(folder, "a")}" belongs`);
+  expect(checkPathTrust(file())?.reason).toContain(`"${join(folder, "a")}" belongs`);
 });

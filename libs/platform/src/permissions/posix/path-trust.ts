@@ -1,6 +1,6 @@
 import { fstatSync, lstatSync, readlinkSync, type Stats } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Distrust, type EntryRights, type FileOwner, judgeRights } from "../mode-bits.ts";
+import { type PathTrustIssue, type EntryRights, type FileOwner, judgeRights } from "../mode-bits.ts";
 
 /** As many as the kernel follows (path_resolution(7)). */
 const MAX_LINKS = 40;
@@ -14,10 +14,10 @@ const MAX_LINKS = 40;
  * @param options.trustsGroups groups that may write are no strangers, as `staff` of Debian's /usr/local is none
  * @returns undefined where nobody else may
  */
-export function pathDistrust(
+export function checkPathTrust(
   path: string,
   options: { readonly trustsGroups?: boolean } = {},
-): Distrust | undefined {
+): PathTrustIssue | undefined {
   const trusted = trustedUsers();
   for (const step of stepsTo(path)) {
     const distrust = judgeRights(rightsOf(step), { ...options, trusted, isPassage: !step.isLast });
@@ -27,13 +27,13 @@ export function pathDistrust(
 }
 
 /** Says who else may change a file, by what the system says of its opened descriptor, and of the way to it. */
-export function openedDistrust(
+export function checkOpenedFileTrust(
   path: string,
   status: { readonly uid: number; readonly gid: number; readonly mode: number },
-): Distrust | undefined {
+): PathTrustIssue | undefined {
   const { uid, gid, mode } = status;
   const opened = { path, kind: "file", uid, gid, mode } as const;
-  return judgeRights(opened, { trusted: trustedUsers(), isPassage: false }) ?? pathDistrust(path);
+  return judgeRights(opened, { trusted: trustedUsers(), isPassage: false }) ?? checkPathTrust(path);
 }
 
 /** The user, by id, as whom this program acts; undefined where the system has none. */
@@ -99,7 +99,7 @@ function look(path: string): Stats | undefined {
 }
 
 /** Names whose an opened file is where it is not that of `owner`; undefined where it is. */
-export function strangerOf(descriptor: number, owner: FileOwner): string | undefined {
+export function fileOwnerMismatch(descriptor: number, owner: FileOwner): string | undefined {
   const { uid } = fstatSync(descriptor);
   return uid === owner ? undefined : `user ${uid}`;
 }

@@ -1,4 +1,4 @@
-import type { Distrust } from "../mode-bits.ts";
+import type { PathTrustIssue } from "../mode-bits.ts";
 
 /** What decides who may change a file, or what lies in a folder. */
 export type EntryAccess = {
@@ -45,7 +45,7 @@ export function judgeAccess(
     readonly nameOf: (sid: string) => string;
     readonly isPassage: boolean;
   },
-): Distrust | undefined {
+): PathTrustIssue | undefined {
   const { owner, entries } = security;
   if (!hasRights) return undefined;
   const what = entry === "folder" ? `what is in "${path}"` : `"${path}"`;

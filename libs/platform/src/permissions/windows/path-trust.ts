@@ -3,7 +3,7 @@ import { win32 } from "node:path";
 import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { accountText, isAdministrator, isTrustedSid } from "../../accounts/windows/sid.ts";
 import { isWine } from "../../win32/ntdll.ts";
-import type { Distrust } from "../mode-bits.ts";
+import type { PathTrustIssue } from "../mode-bits.ts";
 import { judgeAccess } from "./acl.ts";
 import { fileSecurity } from "./file-security.ts";
 
@@ -14,7 +14,7 @@ import { fileSecurity } from "./file-security.ts";
  *
  * @returns undefined where nobody else may
  */
-export function accessDistrust(path: string): Distrust | undefined {
+export function accessDistrust(path: string): PathTrustIssue | undefined {
   const absolute = win32.resolve(path);
   const { distrust, hasLinks } = judgeSteps(absolute);
   if (distrust !== undefined || !hasLinks) return distrust;
@@ -22,7 +22,10 @@ export function accessDistrust(path: string): Distrust | undefined {
   return real === undefined ? undefined : judgeSteps(real).distrust;
 }
 
-function judgeSteps(path: string): { readonly distrust: Distrust | undefined; readonly hasLinks: boolean } {
+function judgeSteps(path: string): {
+  readonly distrust: PathTrustIssue | undefined;
+  readonly hasLinks: boolean;
+} {
   let hasLinks = false;
   for (const step of stepsTo(path)) {
     const found = fileSecurity(step);
@@ -67,13 +70,13 @@ function realPath(path: string): string | undefined {
  *
  * @returns undefined where nobody else may
  */
-export function pathDistrust(path: string, _options: object = {}): Distrust | undefined {
+export function checkPathTrust(path: string, _options: object = {}): PathTrustIssue | undefined {
   return isWine() ? undefined : accessDistrust(path);
 }
 
 /** As above: who may not change the way to a file can't exchange it between opening and asking. */
-export function openedDistrust(path: string, _status: object): Distrust | undefined {
-  return pathDistrust(path);
+export function checkOpenedFileTrust(path: string, _status: object): PathTrustIssue | undefined {
+  return checkPathTrust(path);
 }
 
 /** Users have no numbers there. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { heedTermination, sendConsoleEvents } from "./signals.ts";
+import { onTermination, sendConsoleEvents } from "./signals.ts";
 
 const told: string[] = [];
 const care = {
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)("%s is told each time it comes", async (signal) => {
-  stop.mockImplementation(heedTermination((reason) => told.push(reason), care));
+  stop.mockImplementation(onTermination((reason) => told.push(reason), care));
   for (const count of [1, 2]) {
     process.kill(process.pid, signal);
     await vi.waitFor(() => expect(told).toHaveLength(count));
@@ -22,14 +22,14 @@ test.each(["SIGTERM", "SIGINT"] as const)("%s is told each time it comes", async
 });
 
 test("SIGHUP is told, and ends nothing", async () => {
-  stop.mockImplementation(heedTermination((reason) => told.push(reason), care));
+  stop.mockImplementation(onTermination((reason) => told.push(reason), care));
   process.kill(process.pid, "SIGHUP");
   await vi.waitFor(() => expect(told).toEqual(["SIGHUP ignored"]));
 });
 
 test("once it is stopped, nothing is listened to", () => {
   const before = ["SIGTERM", "SIGINT", "SIGHUP"].map((signal) => process.listenerCount(signal));
-  heedTermination(() => undefined, care)();
+  onTermination(() => undefined, care)();
   expect(["SIGTERM", "SIGINT", "SIGHUP"].map((signal) => process.listenerCount(signal))).toEqual(before);
 });
 

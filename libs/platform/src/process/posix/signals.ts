@@ -1,7 +1,7 @@
-import type { TerminationCare } from "../types.ts";
+import type { TerminationOptions } from "../types.ts";
 
 /** Heeds SIGTERM and SIGINT. SIGHUP, by which a terminal tells that it is closed, is told and ignored. */
-export function heedTermination(act: (reason: string) => void, { onIgnored }: TerminationCare): () => void {
+export function onTermination(act: (reason: string) => void, { onIgnored }: TerminationOptions): () => void {
   const heeded = (["SIGTERM", "SIGINT"] as const).map((signal) => ({ signal, listener: () => act(signal) }));
   const ignored = { signal: "SIGHUP" as const, listener: () => onIgnored("SIGHUP") };
   const listeners = [...heeded, ignored];

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../errors.ts";
 import { lastErrorNumber } from "../../win32/error.ts";
 import { PROCESS_RIGHTS, withHandle, withProcess } from "../../win32/handle.ts";
-import { environmentForSibling } from "../environment.ts";
+import { siblingEnvironment } from "../environment.ts";
 import { siblingCommand } from "../sibling-command.ts";
 import { type ConsoleRequest, parseRequests, type ProcessIdentity, requestArguments } from "../types.ts";
 import { closeCreated, createProcess, CREATION_FLAGS } from "./create-process.ts";
@@ -119,7 +119,7 @@ function start(requests: readonly ConsoleRequest[]): void {
     const command = siblingCommand("daemon", ["console-events", ...requestArguments(requests)]);
     // No CREATE_NEW_PROCESS_GROUP: Wine takes "all groups" for the group of the sender, in which Robot is.
     const flags = CREATION_FLAGS.DETACHED_PROCESS;
-    const env = environmentForSibling();
+    const env = siblingEnvironment();
     const created = createProcess({ command, cwd: "/", env, flags, namesCreator: true });
     closeCreated(created);
   } catch (error) {

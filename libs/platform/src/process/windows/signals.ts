@@ -1,7 +1,7 @@
 import { errorMessage } from "../../errors.ts";
 import { lastErrorNumber, lastWindowsError, WINDOWS_ERRORS, WindowsError } from "../../win32/error.ts";
 import { closeHandle, type Handle, WAIT_OBJECT_0, withHandle } from "../../win32/handle.ts";
-import type { ProcessIdentity, TerminationCare } from "../types.ts";
+import type { ProcessIdentity, TerminationOptions } from "../types.ts";
 import { createdOf, readProcess } from "./process-table.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 
@@ -14,7 +14,7 @@ const CONSOLE_SIGNALS = ["SIGINT", "SIGBREAK", "SIGHUP"] as const;
  * Calls `act` on termination requests: the events of the console, if there is one, and the event that signalProcess
  * sets, as SIGTERM. Returns the function that stops listening.
  */
-export function heedTermination(act: (reason: string) => void, { onProblem }: TerminationCare): () => void {
+export function onTermination(act: (reason: string) => void, { onProblem }: TerminationOptions): () => void {
   const listeners = CONSOLE_SIGNALS.map((signal) => ({ signal, listener: () => act(signal) }));
   for (const { signal, listener } of listeners) process.on(signal, listener);
   const stopListening = onEndEvent(() => act("SIGTERM"), onProblem);

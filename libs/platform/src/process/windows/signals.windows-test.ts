@@ -5,7 +5,7 @@ import { playHeeding, startHeeding } from "../../fixtures/windows-roles.ts";
 import { closeHandle } from "../../win32/handle.ts";
 import { ownIdentity } from "../index.ts";
 import { signalProcess } from "./signal.ts";
-import { heedTermination, makeEndEvent } from "./signals.ts";
+import { onTermination, makeEndEvent } from "./signals.ts";
 
 if (!playHeeding()) {
   test("SIGTERM reaches a program of ours, each time it is sent", async () => {
@@ -42,10 +42,10 @@ if (!playHeeding()) {
     const problems: string[] = [];
     const care = { onIgnored: () => undefined, onProblem: (problem: string) => void problems.push(problem) };
     try {
-      const stop = heedTermination(() => undefined, care);
+      const stop = onTermination(() => undefined, care);
       assert.deepEqual(problems, [], "its second name is free");
       assert.throws(() => makeEndEvent(ownIdentity()), { number: 183 });
-      heedTermination(() => undefined, care)();
+      onTermination(() => undefined, care)();
       assert.match(
         problems.join(),
         /nobody can ask this program to end: Cannot make the event "Local\\robotmk-end-/,
@@ -59,8 +59,8 @@ if (!playHeeding()) {
   test("once it is stopped, its event is gone and nothing is listened to", () => {
     const before = process.listenerCount("SIGBREAK");
     const care = { onIgnored: () => undefined, onProblem: (problem: string) => assert.fail(problem) };
-    heedTermination(() => undefined, care)();
-    heedTermination(() => undefined, care)();
+    onTermination(() => undefined, care)();
+    onTermination(() => undefined, care)();
     assert.equal(process.listenerCount("SIGBREAK"), before);
   });
 }
