@@ -13,6 +13,7 @@ export function gateSteps(): readonly Step[] {
     tool("types", [...toolCommand("typescript", "tsc"), "-p", "."]),
     tool("types of the set-up", [...toolCommand("typescript", "tsc"), "-p", "tools"]),
     tool("types on Deno", [...toolCommand("deno"), "task", "--quiet", "check"]),
+    tool("lint on Deno", [...toolCommand("deno"), "lint", "--quiet"]),
     tool("unused code", [...toolCommand("knip")]),
   ];
 }

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { Corpus } from "./corpus.ts";
 import { installVersion } from "./install-version.ts";
@@ -23,7 +24,7 @@ export type BuiltCorpus =
 
 type Output = Omit<Corpus["outputs"][number], "newest">;
 
-const HERE = import.meta.dirname;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * Has each version run its scenarios and read its own outputs, then the newest one read all.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { buildCorpus } from "./build-corpus.ts";
 import { type Corpus, corpusSchema, type RobotReading } from "./corpus.ts";
@@ -19,7 +20,7 @@ export type CorpusResult =
     }
   | { readonly kind: "impossible"; readonly reason: string };
 
-const HERE = import.meta.dirname;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROBOT_FOLDER = join(HERE, "..", "..", ".robot");
 
 /**

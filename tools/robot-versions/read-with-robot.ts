@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { type RobotReading, robotReadingSchema } from "./corpus.ts";
 import { runPython } from "./run-python.ts";
@@ -13,7 +13,7 @@ export async function readWithRobot(
   files: readonly string[],
   options: { readonly python: string; readonly pythonPath: string },
 ): Promise<RobotReading[]> {
-  const script = join(import.meta.dirname, "dump-result.py");
+  const script = fileURLToPath(new URL("dump-result.py", import.meta.url));
   const end = await runPython(options.python, [script], { ...options, input: JSON.stringify(files) });
   if (end.code !== 0) throw new Error(`Cannot have Robot Framework read its outputs: ${end.stderr}`);
   return v.parse(v.array(robotReadingSchema), JSON.parse(end.stdout));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const REQUIREMENTS = join(import.meta.dirname, "..", "robot-requirements.txt");
+const REQUIREMENTS = fileURLToPath(new URL("../robot-requirements.txt", import.meta.url));
 const NEWEST = /^robotframework==(\S+)$/m.exec(readFileSync(REQUIREMENTS, "utf8"))?.[1];
 if (NEWEST === undefined) throw new Error(`Cannot tell the newest Robot Framework from "${REQUIREMENTS}"`);
 

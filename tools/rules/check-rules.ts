@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { clockUse } from "./clock-use.ts";
+import { denoWorkspace } from "./deno-workspace.ts";
 import { dependencyTable } from "./dependency-table.ts";
 import { docLinks } from "./doc-links.ts";
 import type { Finding } from "./finding.ts";
@@ -15,7 +16,8 @@ const TEXT = /\.(?:[cm]?[jt]s|json|ya?ml|md|sh|txt|robot|resource|py|toml)$|^(?:
 /** Checks the rules of ours that no tool knows, in every file of the workspace. */
 export function checkRules(root: string): readonly Finding[] {
   const paths = workspaceFiles(root).filter((path) => TEXT.test(path) && path !== "pnpm-lock.yaml");
-  return paths.flatMap((path) => {
+  const packages = paths.flatMap((path) => /^(.+)\/package\.json$/.exec(path)?.[1] ?? []);
+  const inFiles = paths.flatMap((path) => {
     const file = { path, text: readFileSync(join(root, path), "utf8") };
     return [
       ...machinePaths(file, root),
@@ -27,6 +29,7 @@ export function checkRules(root: string): readonly Finding[] {
       ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),
     ];
   });
+  return [...denoWorkspace(root, packages), ...inFiles];
 }
 
 function textOf(path: string): string | undefined {
