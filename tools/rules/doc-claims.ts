@@ -65,11 +65,14 @@ function commandProblem(code: string, { scripts, subcommands, paths }: DocFacts)
   const [program = "", ...rest] = code.replace(/^(?:[A-Z_]+=\S+\s+)+/, "").split(/\s+/);
   const [first = "", second = ""] = rest;
   const missing = (name: string) => `Cannot run "${code}": there is no script or task "${name}"`;
-  if (program === "pnpm") return known(first) || PNPM.has(first) || scripts.has(first) ? undefined : missing(first);
+  if (program === "pnpm")
+    return known(first) || PNPM.has(first) || scripts.has(first) ? undefined : missing(first);
   if (program === "npm" && first === "run") return scripts.has(second) ? undefined : missing(second);
   if (program === "npm" && first === "test") return scripts.has("test") ? undefined : missing("test");
-  if (program === "deno" && first === "task") return known(second) || scripts.has(second) ? undefined : missing(second);
-  if (program === "node" && TOP.test(first)) return paths.has(first) ? undefined : `Cannot run "${code}": there is no "${first}"`;
+  if (program === "deno" && first === "task")
+    return known(second) || scripts.has(second) ? undefined : missing(second);
+  if (program === "node" && TOP.test(first))
+    return paths.has(first) ? undefined : `Cannot run "${code}": there is no "${first}"`;
   const own = subcommands.get(program);
   if (own === undefined || known(first)) return undefined;
   return own.has(first) ? undefined : `Cannot run "${code}": ${program} has no subcommand "${first}"`;
@@ -81,12 +84,16 @@ function known(argument: string): boolean {
 }
 
 function isPath(code: string): boolean {
-  return !/\s/.test(code) && (TOP.test(code) || (SOURCE.test(code) && !/^(?:x?\.|\*)/.test(code) && !PLACEHOLDER.test(code)));
+  return (
+    !/\s/.test(code) &&
+    (TOP.test(code) || (SOURCE.test(code) && !/^(?:x?\.|\*)/.test(code) && !PLACEHOLDER.test(code)))
+  );
 }
 
 function pathProblem(code: string, { paths, fileNames }: DocFacts): string | undefined {
   const wanted = code.replace(/^\.\//, "").replace(/#.*$/, "").replace(/\/$/, "");
-  if (/[*{]/.test(wanted)) return matches(wanted, paths) ? undefined : `Cannot find "${code}": no file matches it`;
+  if (/[*{]/.test(wanted))
+    return matches(wanted, paths) ? undefined : `Cannot find "${code}": no file matches it`;
   const cut = wanted.split("/").findIndex((part) => PLACEHOLDER.test(part));
   const fixed = cut === -1 ? wanted : wanted.split("/").slice(0, cut).join("/");
   if (!TOP.test(wanted) && fileNames.has(posix.basename(wanted))) return undefined;
@@ -110,23 +117,35 @@ function matches(glob: string, paths: ReadonlySet<string>): boolean {
 function wordProblem(code: string, { words }: DocFacts): string | undefined {
   const parts = (code.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []).filter((part) => part.length > 2);
   const missing = parts.find((part) => !PLACEHOLDER.test(part) && !isWord(part, words));
-  return missing === undefined ? undefined : `Cannot find \`${code}\`: "${missing}" stands nowhere in the sources`;
+  return missing === undefined
+    ? undefined
+    : `Cannot find \`${code}\`: "${missing}" stands nowhere in the sources`;
 }
 
 /** `robotmk_SUITE`: the parts that stand for something are left out. */
 function isWord(part: string, words: ReadonlySet<string>): boolean {
   if (words.has(part.toLowerCase())) return true;
   const pieces = part.split("_").filter((piece) => piece !== "");
-  return pieces.some((piece) => PLACEHOLDER.test(piece)) && pieces.every((piece) => PLACEHOLDER.test(piece) || words.has(piece.toLowerCase()));
+  return (
+    pieces.some((piece) => PLACEHOLDER.test(piece)) &&
+    pieces.every((piece) => PLACEHOLDER.test(piece) || words.has(piece.toLowerCase()))
+  );
 }
 
-const CATALOG = /`(?<name>@?[a-z][a-z0-9/-]*)`[^.`]*\b(?:package|catalog|library|add-on)\b|\b(?:packages?|library|add-on) `(?<named>@?[a-z][a-z0-9/-]*)`/g;
+const CATALOG =
+  /`(?<name>@?[a-z][a-z0-9/-]*)`[^.`]*\b(?:package|catalog|library|add-on)\b|\b(?:packages?|library|add-on) `(?<named>@?[a-z][a-z0-9/-]*)`/g;
 
 function packageClaims(prose: string, path: string, { packages }: DocFacts): readonly Finding[] {
   return [...prose.matchAll(CATALOG)].flatMap((match) => {
     const name = match.groups?.["name"] ?? match.groups?.["named"] ?? "";
     if (packages.has(name)) return [];
-    return [{ file: path, line: lineAt(prose, match.index), message: `Cannot find the package "${name}": no manifest names it` }];
+    return [
+      {
+        file: path,
+        line: lineAt(prose, match.index),
+        message: `Cannot find the package "${name}": no manifest names it`,
+      },
+    ];
   });
 }
 

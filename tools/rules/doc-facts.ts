@@ -28,14 +28,25 @@ export function docFacts(root: string, files: readonly string[]): DocFacts {
     paths: new Set(files.flatMap((path) => [path, ...foldersOf(path)])),
     words,
     fileNames: new Set(sources.flatMap((text) => text.match(/[\w-]+\.(?:mjs|py|ts|ps1)\b/g) ?? [])),
-    scripts: new Set([...scriptNames(textOf("package.json"), "scripts"), ...scriptNames(textOf("deno.json"), "tasks")]),
+    scripts: new Set([
+      ...scriptNames(textOf("package.json"), "scripts"),
+      ...scriptNames(textOf("deno.json"), "tasks"),
+    ]),
     subcommands: new Map(
-      ["ctrl", "daemon", "runner"].map((app) => [`robotmk-${app}`, subcommandsOf(textOf(`apps/${app}/src/cli.ts`), app)]),
+      ["ctrl", "daemon", "runner"].map((app) => [
+        `robotmk-${app}`,
+        subcommandsOf(textOf(`apps/${app}/src/cli.ts`), app),
+      ]),
     ),
     packages: new Set([
-      ...manifests.flatMap((text) => [...text.matchAll(/"(?<name>@?[a-z][\w./@-]*)": "(?:catalog:|workspace:|npm:|\d)/g)]
-        .map((match) => match.groups?.["name"] ?? "")),
-      ...[...textOf("pnpm-workspace.yaml").matchAll(/^ {2}"?(?<name>@?[a-z][\w./@-]*)"?: \d/gm)].map((match) => match.groups?.["name"] ?? ""),
+      ...manifests.flatMap((text) =>
+        [...text.matchAll(/"(?<name>@?[a-z][\w./@-]*)": "(?:catalog:|workspace:|npm:|\d)/g)].map(
+          (match) => match.groups?.["name"] ?? "",
+        ),
+      ),
+      ...[...textOf("pnpm-workspace.yaml").matchAll(/^ {2}"?(?<name>@?[a-z][\w./@-]*)"?: \d/gm)].map(
+        (match) => match.groups?.["name"] ?? "",
+      ),
       ...files.flatMap((path) => /^(?:apps|libs)\/(?<name>[^/]+)\//.exec(path)?.groups?.["name"] ?? []),
     ]),
   };
@@ -54,6 +65,8 @@ function scriptNames(text: string, key: string): readonly string[] {
 /** The help text of a program lists what it takes. */
 function subcommandsOf(cli: string, app: string): ReadonlySet<string> {
   return new Set(
-    [...cli.matchAll(new RegExp(`robotmk-${app} +(?<name>[a-z][a-z-]*)`, "g"))].map((match) => match.groups?.["name"] ?? ""),
+    [...cli.matchAll(new RegExp(`robotmk-${app} +(?<name>[a-z][a-z-]*)`, "g"))].map(
+      (match) => match.groups?.["name"] ?? "",
+    ),
   );
 }

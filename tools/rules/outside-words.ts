@@ -1,11 +1,22 @@
 /** Words of systems, tools and formats that the documents name although no source has to. In lower case. */
 export const OUTSIDE_WORDS: readonly string[] = [
   // Linux
-  "copytruncate", "hidepid", "ionice",
+  "copytruncate",
+  "hidepid",
+  "ionice",
   // Windows
-  "bcryptprimitives", "dll", "headless", "longpathsenabled",
+  "bcryptprimitives",
+  "dll",
+  "headless",
+  "longpathsenabled",
   // Kubernetes
-  "hostpid", "pods",
+  "hostpid",
+  "pods",
   // JavaScript and its runtimes
-  "enum", "execargv", "initializetable", "npx", "segmentedtable", "subspace",
+  "enum",
+  "execargv",
+  "initializetable",
+  "npx",
+  "segmentedtable",
+  "subspace",
 ];
