@@ -53,9 +53,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "daemon",
     "records",
     "temporary-files",
-    "heartbeat schema-version",
-    "record",
+    "heartbeat",
     "layout",
+    "schema-version",
+    "record",
     "file-names context",
   ],
 };
