@@ -21,7 +21,6 @@ const SPAN = /`(?<code>[^`\n]+)`/g;
 const FENCED = /^(?<fence>```+|~~~+)(?<kind>[^\n]*)\n(?<body>[\s\S]*?)^\k<fence>[ \t]*$/gm;
 const TOP = /^(?:\.?\/)?(?:apps|libs|e2e|tools|docs|findings|\.ci)\//;
 const SOURCE = /\.(?:ts|mjs|cjs|md|ps1|py)$/;
-const PROGRAM = /^robotmk-(?:ctrl|daemon|runner)$/;
 /** A part that stands for something: `SUITE`, `<name>`, `…`, `$VARIABLE`, `%VARIABLE%`, `*`. */
 const PLACEHOLDER = /^[A-Z][A-Z0-9]*$|[<>…$%*{}\\]/;
 /** pnpm's own commands, which need no script. */
