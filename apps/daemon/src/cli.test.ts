@@ -63,7 +63,7 @@ test.each([
 test("on Windows start and restart stay in the foreground, unless they are told otherwise", () => {
   const isHere = (args: readonly string[], isWindows: boolean) => {
     const command = parseCommand(args, isWindows);
-    return command.kind === "usage-error" ? command : "staysHere" in command;
+    return command.kind === "usage-error" ? command : "staysInForeground" in command;
   };
   expect(isHere(["start"], true)).toBe(true);
   expect(isHere(["restart"], true)).toBe(true);

@@ -15,7 +15,7 @@ export type DaemonOptions = {
   /** With stop and restart: stop the runs as well. */
   readonly now: boolean;
   /** With start and restart: stay in the foreground, as Windows has no other way for a console. */
-  readonly staysHere?: true;
+  readonly staysInForeground?: true;
   /** How this process was launched, for its record. */
   readonly launched: string;
   readonly degraded: boolean;
@@ -72,7 +72,7 @@ export function parseCommand(args: readonly string[], isWindows = runsOnWindows)
   }
   return {
     kind,
-    ...(isStart && isWindows && values.background !== true ? { staysHere: true } : {}),
+    ...(isStart && isWindows && values.background !== true ? { staysInForeground: true } : {}),
     config: values.config,
     context,
     json: values.json ?? false,

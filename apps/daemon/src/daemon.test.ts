@@ -22,7 +22,7 @@ function start(host: DaemonHost, clock: Clock = host.clock) {
     context,
     log,
     onConfig: () => undefined,
-    onLook: () => undefined,
+    onTick: () => undefined,
     memoryMb: () => 100,
     clock,
     config: undefined,

@@ -46,7 +46,7 @@ export type RunDaemonOptions = {
   /** Told of each config that comes into force. */
   readonly onConfig: (config: Config) => void;
   /** Told at each look: the daemon goes on. */
-  readonly onLook: () => void;
+  readonly onTick: () => void;
   /** How much memory this process has, in MB. */
   readonly memoryMb: () => number;
 };
@@ -127,7 +127,7 @@ async function lookAgainAndAgain(
   const memory = new MemoryLimit(options.memoryMb);
   let lastProblem = "";
   for (;;) {
-    options.onLook();
+    options.onTick();
     if (stopSignal.aborted) {
       // The agent's unit ends with all that is in it; a runner that was born after systemd looked would stay.
       if (options.degraded) processor.stopRunners();
@@ -139,8 +139,8 @@ async function lookAgainAndAgain(
       await stopRuns({
         ...options,
         hasRunners: () => processor.hasRunners(),
-        onLook: () => {
-          options.onLook();
+        onTick: () => {
+          options.onTick();
           stampLook(report, clock);
         },
       });

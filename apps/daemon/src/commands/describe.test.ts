@@ -47,7 +47,7 @@ test.each([
   expect(describeStop(report)).toBe(text);
 });
 
-const START = { json: false, staysHere: true } as const;
+const START = { json: false, staysInForeground: true } as const;
 
 test("a start that stays in the foreground says so, and how to end it", () => {
   const text = describeForeground(START, "C:\\log");

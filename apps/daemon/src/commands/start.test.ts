@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { prepareForegroundStart } from "./start.ts";
 
-test("who starts a daemon in the foreground forgets why others died", () => {
+test("a start in the foreground removes the start history", () => {
   using host = new DaemonHost();
   const starts = join(host.folders.root, "daemon-starts.json");
   writeFileSync(starts, "{}");
 
-  expect(prepareForegroundStart(host.folders)).toBeUndefined();
+  expect(prepareForegroundStart(host.folders)).toEqual({ kind: "ready" });
   expect(existsSync(starts)).toBe(false);
 });
 

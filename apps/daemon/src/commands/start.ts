@@ -19,22 +19,22 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
-/** What came of a start. */
+/** The result of a start. */
 export type StartReport =
   | { readonly kind: "already-running"; readonly record: DaemonRecord }
   | { readonly kind: "started"; readonly record: DaemonRecord; readonly launch: DetachReport }
   | { readonly kind: "failed"; readonly problem: string };
 
-/** A person waits; a busy host may need long to start a program. */
+/** 30 s and 60 s: a busy host may need long to start a program. */
 const RUNG_TIMEOUT_MS = 30_000;
 const START_TIMEOUT_MS = 60_000;
 
-/** Starts the daemon in the background, and waits until it says that it runs. */
+/** Starts the daemon in the background, and waits up to a minute until it holds its lock. */
 export async function startDaemon(options: {
   readonly configFile: string;
   readonly context: Context;
   readonly folders: SpoolFolders;
-  /** The setting of that name. */
+  /** The config key `launch`. */
   readonly launch: readonly DetachMethod[] | undefined;
   readonly clock: Clock;
 }): Promise<StartReport> {
@@ -42,13 +42,10 @@ export async function startDaemon(options: {
   const before = readDaemonState(folders);
   if (before.kind === "running") return { kind: "already-running", record: before.record };
   if (before.kind === "elsewhere") {
-    return { kind: "failed", problem: `one runs on host "${before.host}", which shares this spool` };
+    return { kind: "failed", problem: elsewhereText(before.host) };
   }
   try {
-    createSpoolFolders(folders);
-    // Who starts it by hand has seen why it died, or wants to.
-    removeStartHistory(folders);
-    removeCrashReport(folders);
+    resetStarts(folders);
     const { configFile, context } = options;
     const launch = await launchDaemon({
       configFile,
@@ -60,8 +57,7 @@ export async function startDaemon(options: {
       nowMs: options.clock.wallMs(),
       isByHand: true,
     });
-    const hasCome = (): boolean => isDaemonRunning(folders);
-    await waitUntil(() => hasCome() || readCrashReport(folders) !== undefined, {
+    await waitUntil(() => isDaemonRunning(folders) || readCrashReport(folders) !== undefined, {
       timeoutMs: START_TIMEOUT_MS,
       clock: options.clock,
     });
@@ -74,42 +70,49 @@ export async function startDaemon(options: {
   }
 }
 
-function failureText({ rung }: DetachReport, lastWords: CrashReport | undefined): string {
-  return lastWords === undefined
-    ? `it was launched (${rung}) but did not come up: see its log`
-    : `it was launched (${rung}) and ended: ${lastWords.text.split("\n")[0]}`;
-}
+/** Whether a daemon can run in this process. */
+export type ForegroundStart = { readonly kind: "ready" } | Exclude<StartReport, { kind: "started" }>;
 
 /**
- * Looks whether a daemon can run in this very process, and forgets why others died: who starts one by hand has seen
- * that, or wants to.
- *
- * @returns undefined where it can, else what to tell
+ * Tells whether a daemon can run in this process. Where it can, removes start history and crash report, as
+ * `startDaemon()` does.
  */
-export function prepareForegroundStart(
-  folders: SpoolFolders,
-): Exclude<StartReport, { kind: "started" }> | undefined {
+export function prepareForegroundStart(folders: SpoolFolders): ForegroundStart {
   const state = readDaemonState(folders);
   switch (state.kind) {
     case "running":
       return { kind: "already-running", record: state.record };
     case "elsewhere":
-      return { kind: "failed", problem: `one runs on host "${state.host}", which shares this spool` };
+      return { kind: "failed", problem: elsewhereText(state.host) };
     case "dead":
     case "absent":
     case "unknown":
-      return forgetDeaths(folders);
+      try {
+        resetStarts(folders);
+        return { kind: "ready" };
+      } catch (error) {
+        return { kind: "failed", problem: errorMessage(error) };
+      }
   }
 }
 
-/** Nothing is removed from a spool that is not ours to write to, or that a newer version has. */
-function forgetDeaths(folders: SpoolFolders): { kind: "failed"; problem: string } | undefined {
-  try {
-    createSpoolFolders(folders);
-    removeStartHistory(folders);
-    removeCrashReport(folders);
-    return undefined;
-  } catch (error) {
-    return { kind: "failed", problem: errorMessage(error) };
-  }
+/**
+ * Removes the start history and the crash report: a manual start does not wait for a back-off.
+ *
+ * @throws SpoolError for a spool of a newer version or of another user; nothing is removed then
+ */
+function resetStarts(folders: SpoolFolders): void {
+  createSpoolFolders(folders);
+  removeStartHistory(folders);
+  removeCrashReport(folders);
+}
+
+function elsewhereText(host: string): string {
+  return `one runs on host "${host}", which shares this spool`;
+}
+
+function failureText({ rung }: DetachReport, crash: CrashReport | undefined): string {
+  return crash === undefined
+    ? `it was launched (${rung}) but did not come up: see its log`
+    : `it was launched (${rung}) and ended: ${crash.text.split("\n")[0]}`;
 }

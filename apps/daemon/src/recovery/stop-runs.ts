@@ -18,13 +18,13 @@ export async function stopRuns(options: {
   /** Tells whether a runner that we started is left. */
   readonly hasRunners: () => boolean;
   /** Told at each look. */
-  readonly onLook: () => void;
+  readonly onTick: () => void;
 }): Promise<void> {
   const { folders, clock, log } = options;
   const told = new Set<string>();
   let asked = 0;
   const look = (): boolean => {
-    options.onLook();
+    options.onTick();
     const runners = liveRunners(folders, readRunningTasks(folders, new Set(listRunSuites(folders))));
     for (const { runner, suite, run } of runners) {
       const name = `${runner.pid} ${runner.startToken}`;
