@@ -3,6 +3,7 @@ export { checkDesktop, ownAccount, userId, userSessions } from "./accounts/index
 export { type Clock, isoTime, retry, systemClock, waitUntil } from "./clock.ts";
 export { detachStage, startDetached } from "./detach/index.ts";
 export { DetachError, type MethodFailure, type DetachReport, type DetachMethod } from "./detach/methods.ts";
+export { argumentLine, type ScheduledTask, taskFile, taskXml } from "./detach/windows/task-xml.ts";
 export { errorCode, errorMessage } from "./errors.ts";
 export { replaceFile, syncFolder, writeAll } from "./files/atomic-write.ts";
 export type { FileLock } from "./files/file-lock.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { launchTaskXml, taskFile, taskName, taskProblem } from "./task-scheduler.ts";
+import { type LaunchTask, launchTask, taskName } from "./task-scheduler.ts";
+import { taskFile, taskProblem, taskXml } from "./task-xml.ts";
 
 const TASK = {
   command: {
@@ -11,6 +12,8 @@ const TASK = {
   logon: { sid: "S-1-5-18", integrity: "S-1-16-16384" },
   expiresMs: Date.UTC(2026, 10, 22, 13, 5, 6, 789),
 };
+
+const launchTaskXml = (task: LaunchTask): string => taskXml(launchTask(task), "UTF-16");
 
 /** What stands in the element, as a reader of XML has it. */
 function textOf(xml: string, element: string): string | undefined {
@@ -67,8 +70,8 @@ test.each([
   ["C:\\%TEMP%\\x", 'would replace what is between "%"'],
   ["C:\\100%", 'would replace what is between "%"'],
   ["$(Arg0)", 'would replace "$("'],
-  ["a\nb", "can't be written in XML"],
-  ["\uD800", "can't be written in XML"],
+  ["a\nb", "XML has no way to write"],
+  ["\uD800", "XML has no way to write"],
 ])("the Task Scheduler would not run what is meant by %j", (text, problem) => {
   expect(taskProblem({ file: "x.exe", args: ["a", text] })).toContain(problem);
   expect(taskProblem({ file: text, args: [] })).toContain(problem);
@@ -98,7 +101,7 @@ test("a task's name has no folder and is unique", () => {
 });
 
 test("the file has the byte order mark by which schtasks reads it, and lines of Windows", () => {
-  const bytes = taskFile("<a>\n</a>\n");
+  const bytes = taskFile(launchTask(TASK));
   expect([...bytes.subarray(0, 4)]).toEqual([0xff, 0xfe, 0x3c, 0]);
-  expect(bytes.toString("utf16le")).toBe("\uFEFF<a>\r\n</a>\r\n");
+  expect(bytes.toString("utf16le")).toMatch(/^\uFEFF<\?xml version="1\.0" encoding="UTF-16"\?>\r\n<Task /);
 });

@@ -6,7 +6,8 @@ import { systemClock } from "../../clock.ts";
 import { script, testFolder } from "../../fixtures/script-runner.ts";
 import { OWN_PROCESS } from "../../win32/job-object.ts";
 import { isSameLogon, logonOf } from "./parent-process.ts";
-import { launchTaskXml, taskFile } from "./task-scheduler.ts";
+import { launchTask } from "./task-scheduler.ts";
+import { taskFile } from "./task-xml.ts";
 import { runTool, systemFolder, systemTools } from "./wmi.ts";
 
 test("Windows's programs are where the system says, whatever the variables say", () => {
@@ -66,13 +67,13 @@ test("schtasks.exe takes the task, and deletes it", async () => {
   const name = `robotmk-test-${process.pid}`;
   const file = join(folder.path, "task ü.tmp");
   const command = { file: join(systemFolder(), "cmd.exe"), args: ["/c", "rem <a> & 'b'"] };
-  const xml = launchTaskXml({
+  const task = launchTask({
     command,
     cwd: systemFolder(),
     logon: logonOf(OWN_PROCESS),
     expiresMs: systemClock.wallMs() + 60_000,
   });
-  writeFileSync(file, taskFile(xml));
+  writeFileSync(file, taskFile(task));
   const { schtasks } = systemTools();
   const ends = [
     await runTool(schtasks, ["/Create", "/TN", name, "/XML", file], 20_000),
