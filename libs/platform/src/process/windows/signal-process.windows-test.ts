@@ -82,5 +82,5 @@ test("a console that is ours as well is left alone", async () => {
 });
 
 test("an order that is none is refused", () => {
-  assert.throws(() => sendConsoleEvents(["ctrl-c"]), /the order is console-events/);
+  assert.throws(() => sendConsoleEvents(["ctrl-c"]), /usage: console-events/);
 });

@@ -48,7 +48,7 @@ if (!playHeeding()) {
       onTermination(() => undefined, care)();
       assert.match(
         problems.join(),
-        /nobody can ask this program to end: Cannot make the event "Local\\robotmk-end-/,
+        /this program gets no request to end: Cannot make the event "Local\\robotmk-end-/,
       );
       stop();
     } finally {
