@@ -5,21 +5,21 @@ const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
 const SKIP_REPORTER = "./tools/wine/skip-reporter.ts";
 
 const GLOBAL_SETUP = {
-  node: ["e2e/rig/make-bundle.ts"],
+  node: ["e2e/runtimes/node/make-bundle.ts"],
   // Deno runs the sources as they are; Node would compile them anew for each of the thousands of starts.
   deno: [],
   wine: [
     "tools/wine/prepare-wine.ts",
     "tools/robot-on-windows/prepare-robot-on-windows.mjs",
-    "e2e/rig-wine/ready-wine.ts",
+    "e2e/runtimes/wine/ready-wine.ts",
   ],
 };
 
 const e2e = (runtime: keyof typeof GLOBAL_SETUP) => ({
   test: {
     name: `e2e-${runtime}`,
-    include: ["e2e/*.test.ts"],
-    exclude: runtime === "wine" ? [] : ["e2e/*-on-windows.test.ts"],
+    include: ["e2e/**/*.test.ts"],
+    exclude: runtime === "wine" ? [] : ["e2e/tests/windows/**"],
     env: { ROBOTMK_E2E_RUNTIME: runtime },
     testTimeout: 120_000,
     hookTimeout: 120_000,

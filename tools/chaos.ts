@@ -28,15 +28,19 @@ else if (!/^[1-9]\d*$/.test(values.seconds) || !/^(?:node|deno|wine)$/.test(valu
   process.exitCode = 2;
 } else {
   const [file = "", ...args] = toolCommand("vitest");
-  const child = spawn(file, [...args, "run", "--project", `e2e-${values.runtime}`, "e2e/chaos.test.ts"], {
-    cwd: ROOT,
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      ROBOTMK_CHAOS_SECONDS: values.seconds,
-      ...(values.seed === undefined ? {} : { ROBOTMK_E2E_SEED: values.seed }),
+  const child = spawn(
+    file,
+    [...args, "run", "--project", `e2e-${values.runtime}`, "e2e/tests/faults/chaos.test.ts"],
+    {
+      cwd: ROOT,
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        ROBOTMK_CHAOS_SECONDS: values.seconds,
+        ...(values.seed === undefined ? {} : { ROBOTMK_E2E_SEED: values.seed }),
+      },
     },
-  });
+  );
   // A terminal sends its signals to both of us; it ends by itself, and we after it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   child.once("exit", (code) => {

@@ -1,12 +1,11 @@
 import { dirname } from "node:path";
-import type { FakeClock } from "../rig-load/fake-clock.ts";
-import { isWineLeg } from "../rig-wine/wine-leg.ts";
-import { Host } from "../rig/host.ts";
-import { Afterwards } from "./afterwards.ts";
-import { Deeds } from "./deeds.ts";
-import { Journal } from "./journal.ts";
-import { Ledger } from "./ledger.ts";
-import { SpoolDisk } from "./spool-disk.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { SpoolDisk } from "../faults/disk/spool-disk.ts";
+import type { FakeClock } from "../faults/time/fake-clock.ts";
+import { readAgentAnswer } from "../rig/agent/agent-output.ts";
+import { Host } from "../rig/host/host.ts";
+import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
+import { Deeds, Journal, Ledger } from "./ledger.ts";
 
 /** Programs start slowly under Wine: half as many suites there, and half as often. */
 const isSlow = isWineLeg();
@@ -117,4 +116,73 @@ function calmSettings(id: string) {
 
 function numbered(letter: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+}
+
+type Pending = { readonly undo: () => void | Promise<void>; timer: NodeJS.Timeout };
+
+/** What an injection leaves to be undone later, and the programs that it started and that go on. */
+export class Afterwards {
+  readonly #pending = new Set<Pending>();
+  readonly #tracked = new Set<Promise<unknown>>();
+  readonly #onProblem: (text: string) => void;
+
+  constructor(onProblem: (text: string) => void) {
+    this.#onProblem = onProblem;
+  }
+
+  /** Undoes something after a while, or when all is undone at once. */
+  in(ms: number, undo: () => void | Promise<void>): void {
+    const entry: Pending = { undo, timer: setTimeout(() => this.#do(entry), ms) };
+    this.#pending.add(entry);
+  }
+
+  /** Follows something that goes on; what it fails with is told. */
+  follow(work: Promise<unknown>, what: string): void {
+    const followed = work
+      .catch((error: unknown) => this.#onProblem(`${what}: ${String(error)}`))
+      .finally(() => this.#tracked.delete(followed));
+    this.#tracked.add(followed);
+  }
+
+  /** Undoes all that is left to be undone. */
+  undoAll(): void {
+    for (const entry of this.#pending) this.#do(entry);
+  }
+
+  /** Waits for all that goes on. What takes longer than the bound is told. */
+  async settled(boundMs: number): Promise<void> {
+    const ending = new AbortController();
+    const late = delay(boundMs, "late", { signal: ending.signal }).catch(() => "in time");
+    const isLate = await Promise.race([late, Promise.all(this.#tracked).then(() => "in time")]);
+    ending.abort();
+    if (isLate === "late")
+      this.#onProblem(`${this.#tracked.size} calls or commands did not end in ${boundMs} ms`);
+  }
+
+  #do(entry: Pending): void {
+    if (!this.#pending.delete(entry)) return;
+    clearTimeout(entry.timer);
+    const work = async () => {
+      await entry.undo();
+    };
+    this.follow(work(), "Cannot undo an injection");
+  }
+}
+
+/** Calls, and notes an answer that is not whole. */
+export function callAgent({ host, deeds, afterwards, journal }: ChaosHost): string {
+  deeds.calls += 1;
+  const one = host.startAgentCall();
+  const read = async () => {
+    const answer = await one.answer;
+    try {
+      readAgentAnswer(answer);
+    } catch (error) {
+      journal.note({ kind: "a bad answer", pid: one.pid(), answer });
+      throw error;
+    }
+    deeds.wholeAnswers += 1;
+  };
+  afterwards.follow(read(), "a call by the agent");
+  return "";
 }

@@ -13,3 +13,8 @@ export type Injection = {
   /** Does it and tells in a few words to whom; undefined where there was nothing to disturb. */
   readonly inject: (chaos: ChaosHost, draw: Draw) => Told | Promise<Told>;
 };
+
+/** The element of a list that a draw points to. */
+export function drawn<T>(list: readonly T[], draw: number): T | undefined {
+  return list[Math.floor(draw * list.length)];
+}

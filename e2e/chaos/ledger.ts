@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
-import type { Host } from "../rig/host.ts";
-import { readOrUndefined } from "../rig/process-status.ts";
-import { type Result, resultSchema, type RunRecord, runRecordSchema } from "../rig/spool-records.ts";
-import type { Deeds } from "./deeds.ts";
+import type { Host } from "../rig/host/host.ts";
+import { readOrUndefined } from "../rig/processes/linux-processes.ts";
+import { type Result, resultSchema, type RunRecord, runRecordSchema } from "../rig/spool/spool-reader.ts";
 
 const fileSchema = v.record(v.string(), resultSchema);
 
@@ -109,4 +109,76 @@ function accountOf(record: RunRecord): string {
 /** Hidden files are on their way in, or try whether the folder can be written. */
 function names(folder: string): string[] {
   return (readOrUndefined(() => readdirSync(folder)) ?? []).filter((name) => !name.startsWith("."));
+}
+
+/** The clock was set, at a moment of the real one. */
+export type ClockStep = { readonly atMs: number; readonly afterSeconds: number; readonly isBack: boolean };
+
+/** What was known of a suite was lost, at a moment of the real clock. */
+export type SuiteLoss = { readonly suite: string; readonly atMs: number };
+
+/** What was done to a host, as far as its account depends on it. */
+export class Deeds {
+  readonly counts = new Map<string, number>();
+  readonly vain = new Map<string, number>();
+  /** The names of the task files that were dropped, and when by the real clock. */
+  readonly requests = new Map<string, number>();
+  readonly clockSteps: ClockStep[] = [];
+  /** When the spool was removed: what went on then has no account. */
+  readonly removals: number[] = [];
+  /** Robots that got a signal that ends them, by pid and start. */
+  readonly struckRobots = new Set<string>();
+  /** The processes that were made to stand still, until they may go on. */
+  readonly stopped = new Set<string>();
+  /** When the disk took no more, by the real clock. */
+  readonly diskTroubles: { readonly fromMs: number; readonly toMs: number }[] = [];
+  /** When a suite's state was lost: its result was falsified, or it was not in the config for a while. */
+  readonly losses: SuiteLoss[] = [];
+  /** What a malicious hand wrote into a record, by its path. */
+  readonly falsified = new Map<string, string>();
+  /** Contradictions that were seen at once. */
+  readonly seen: string[] = [];
+  calls = 0;
+  wholeAnswers = 0;
+
+  /** Notes a contradiction, once. */
+  see(text: string): void {
+    if (!this.seen.includes(text)) this.seen.push(text);
+  }
+
+  count(kind: string, isVain: boolean): void {
+    const counts = isVain ? this.vain : this.counts;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+}
+
+/** What was injected and when, a line each: to read what led to a failure. */
+export class Journal implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), "rmk-chaos-"));
+  readonly #startedMs = performance.now();
+  #isKept = false;
+
+  /** Notes something with its time since the start. */
+  note(entry: Readonly<Record<string, unknown>>): void {
+    const line = { sinceMs: Math.round(performance.now() - this.#startedMs), at: Date.now(), ...entry };
+    appendFileSync(join(this.folder, "journal.jsonl"), `${JSON.stringify(line)}\n`);
+  }
+
+  /** Keeps the journal, with what the host looks like now. */
+  keep(host: Host): void {
+    this.#isKept = true;
+    const { root } = host.folders;
+    const isLeftOut = (path: string) =>
+      path.endsWith(".sock") || path.endsWith("/fill") || path.startsWith(join(root, "agent"));
+    try {
+      cpSync(root, join(this.folder, "host"), { recursive: true, filter: (path) => !isLeftOut(path) });
+    } catch (error) {
+      // Its programs may still write and remove.
+      this.note({ kind: "the host is not kept whole", problem: String(error) });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#isKept) rmSync(this.folder, { recursive: true, force: true });
+  }
 }

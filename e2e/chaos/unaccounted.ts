@@ -1,10 +1,11 @@
-import type { RunRecord } from "../rig/spool-records.ts";
-import type { WitnessedRun } from "../rig/witness.ts";
+import type { WitnessedRun } from "../rig/robots/recorder.ts";
+import type { RunRecord } from "../rig/spool/spool-reader.ts";
 import type { ChaosHost } from "./chaos-host.ts";
-import type { Deeds } from "./deeds.ts";
-import { inventory } from "./inventory.ts";
-import { robotKey } from "./process-key.ts";
-import { slotsRunTwice } from "./slots-run-twice.ts";
+import { injections } from "./disturb.ts";
+import { inventory } from "./foreign-files.ts";
+import type { ClockStep, Deeds, SuiteLoss } from "./ledger.ts";
+import { robotKey } from "./targets.ts";
+import { type Sample, thirds } from "./watch.ts";
 
 /** A robot may come up as long after its run has begun. */
 const COMES_UP_MS = 10_000;
@@ -114,4 +115,94 @@ function wrongRequest(
 
 function doubles(names: readonly string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) < index);
+}
+
+/** A run that the schedule asked for. */
+export type PlannedRun = {
+  readonly suite: string;
+  readonly runId: string;
+  readonly slot: number;
+  /** By the real clock. */
+  readonly startedMs: number;
+};
+
+/** What may bring a slot a second time: the clock comes to it again, or nobody knows any more that it was run. */
+export type SecondTimes = {
+  readonly clockSteps: readonly ClockStep[];
+  /** When the spool was removed. */
+  readonly removals: readonly number[];
+  readonly losses: readonly SuiteLoss[];
+};
+
+/** A step back by no more than that keeps the grid: no slot comes again. */
+const KEPT_GRID_SECONDS = 5;
+
+/**
+ * Finds the slots that were run twice. Where the clock was set back to before a slot in between, its number stands
+ * for another time; everywhere else, a slot is run once.
+ */
+export function slotsRunTwice(
+  runs: readonly PlannedRun[],
+  { clockSteps, removals, losses }: SecondTimes,
+): string[] {
+  const bySlot = grouped(runs, ({ suite, slot }) => `${suite} slot ${slot}`);
+  return [...bySlot].flatMap(([name, same]) => {
+    const ordered = same.toSorted((a, b) => a.startedMs - b.startedMs);
+    return ordered.flatMap((run, index) => {
+      const before = ordered[index - 1];
+      if (before === undefined) return [];
+      const isBetween = (atMs: number) => atMs > before.startedMs - 10_000 && atMs <= run.startedMs;
+      const comesAgain = clockSteps.some(
+        (step) => step.isBack && isBetween(step.atMs) && step.afterSeconds < run.slot + KEPT_GRID_SECONDS,
+      );
+      const isLost = losses.some(({ suite, atMs }) => suite === run.suite && isBetween(atMs));
+      if (comesAgain || isLost || removals.some(isBetween)) return [];
+      return [`${name} was run twice: ${before.runId}, ${run.runId}`];
+    });
+  });
+}
+
+/** What was done to a host and what came of it, in lines for people. */
+export function account(chaos: ChaosHost, samples: readonly Sample[]): string {
+  const { deeds, ledger } = chaos;
+  const kinds = injections
+    .filter(({ kind }) => deeds.counts.has(kind))
+    .map(({ kind }) => `${kind}: ${deeds.counts.get(kind)}`);
+  const outcomes = grouped(ledger.records.values(), ({ phase, outcome }) => outcome ?? phase);
+  const robots = chaos.host.witnessed().map(({ runId }) => runId);
+  const closed = ledger.countClosed(robots);
+  const total = sum(deeds.counts);
+  return [
+    `${total} injections, ${sum(deeds.vain)} more found nothing to disturb:`,
+    ...kinds.map((line) => `  ${line}`),
+    `calls: ${deeds.calls}, of them ${deeds.wholeAnswers} whole ones that nobody disturbed`,
+    `robots: ${robots.length}, of them ${closed} closed, ${robots.length - closed} lost with the spool that was removed; records: ${[...outcomes].map(([name, list]) => `${list.length} ${name}`).join(", ")}`,
+    `requests: ${deeds.requests.size}; clock: ${deeds.clockSteps.length} steps; spool removed: ${deeds.removals.length} times`,
+    `daemon's memory: ${trend(samples, ({ memoryKb }) => memoryKb / 1024)} MB`,
+    `daemon's descriptors: ${trend(samples, ({ descriptors }) => descriptors)}`,
+    `files in the spool beside the runs: ${trend(samples, ({ files }) => files)}`,
+  ].join("\n");
+}
+
+function trend(samples: readonly Sample[], of: (sample: Sample) => number): string {
+  if (samples.length === 0) return "not measured";
+  const { first, last } = thirds(samples, of);
+  const most = Math.max(...samples.map(of));
+  return `${first.toFixed(0)} in the first third, ${last.toFixed(0)} in the last, at most ${most.toFixed(0)} (${samples.length} looks)`;
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((all, count) => all + count, 0);
+}
+
+/** Sorts things by a name each, in the order in which the names come up. */
+function grouped<T>(things: Iterable<T>, nameOf: (thing: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) {
+    const name = nameOf(thing);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [thing]);
+    else group.push(thing);
+  }
+  return groups;
 }

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
-import { linuxPid } from "../rig-wine/linux-pid.ts";
-import type { MarkedProcess } from "../rig/marked-processes.ts";
-import { processDescriptors, processStatus, readOrUndefined } from "../rig/process-status.ts";
+import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
+import { readOrUndefined } from "../rig/processes/linux-processes.ts";
+import { processDescriptors, processStatus } from "../rig/processes/process-status.ts";
+import { linuxPid } from "../runtimes/wine/windows-processes.ts";
 import type { ChaosHost } from "./chaos-host.ts";
-import { processKey } from "./process-key.ts";
-import { strangers } from "./strangers.ts";
-import { spoolEntries } from "./spool-entries.ts";
-import { victims } from "./victims.ts";
+import { spoolEntries, strangers } from "./foreign-files.ts";
+import { processKey, victims } from "./targets.ts";
 
 /** What was measured of the daemon and the spool at a moment. */
 export type Sample = {
@@ -97,4 +96,36 @@ export class Watch implements Disposable {
     );
     this.samples.push({ memoryKb, descriptors, files: files.length });
   }
+}
+
+/** What grew from the first third of the samples to the last one beyond what may vary. */
+export function growth(samples: readonly Sample[]): string[] {
+  if (samples.length < 12) return [];
+  return [
+    ...beyond("the daemon's memory in kB", samples, { of: ({ memoryKb }) => memoryKb, spare: 15_000 }),
+    ...beyond("the daemon's descriptors", samples, { of: ({ descriptors }) => descriptors, spare: 12 }),
+    ...beyond("files in the spool beside the runs", samples, { of: ({ files }) => files, spare: 40 }),
+  ];
+}
+
+function beyond(
+  what: string,
+  samples: readonly Sample[],
+  { of, spare }: { readonly of: (sample: Sample) => number; readonly spare: number },
+): string[] {
+  const { first, last } = thirds(samples, of);
+  return last <= first * 1.2 + spare ? [] : [`${what} grew from ${first} to ${last}`];
+}
+
+/** The medians of the first and the last third. */
+export function thirds(
+  samples: readonly Sample[],
+  of: (sample: Sample) => number,
+): { readonly first: number; readonly last: number } {
+  const size = Math.ceil(samples.length / 3);
+  return { first: median(samples.slice(0, size).map(of)), last: median(samples.slice(-size).map(of)) };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

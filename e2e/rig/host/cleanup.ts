@@ -1,0 +1,82 @@
+import { readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import { until } from "../clock/until.ts";
+import type { MarkedProcess } from "../processes/marked-processes.ts";
+import { readOrUndefined } from "../processes/linux-processes.ts";
+import { hasEnded } from "../processes/process-status.ts";
+import { files } from "../spool/spool-reader.ts";
+import type { Host } from "./host.ts";
+
+/**
+ * Ends the daemon, waits for the runs, and removes the host's folders. A process that is left then is killed,
+ * and named in the error that this throws.
+ */
+export async function clearHost(host: Host, boundMs: number): Promise<void> {
+  const told = new Set<number>();
+  const isClear = async () => {
+    // A daemon may be on its way up, or come up while another one ends; a second signal may mean more haste.
+    for (const daemon of host.programProcesses("daemon").filter(({ pid }) => !told.has(pid))) {
+      await host.signal(daemon, "SIGTERM");
+      told.add(daemon.pid);
+    }
+    return host.processes().length === 0;
+  };
+  const left = await until(isClear, { what: "all has ended", boundMs }).then(
+    () => [],
+    () => host.processes(),
+  );
+  for (const one of left) kill(one.linuxPid ?? one.pid);
+  if (left.length > 0) {
+    const state = () => named(host.processes());
+    await until(() => host.processes().length === 0, { what: `the killed are gone: ${named(left)}`, state });
+  }
+  // To look at what a failed test left: ROBOTMK_E2E_KEEP=1.
+  if (process.env["ROBOTMK_E2E_KEEP"] === undefined) {
+    rmSync(dirname(host.folders.root), { recursive: true, force: true });
+  }
+  if (left.length > 0) {
+    throw new Error(`Cannot leave the host: these processes went on after its end:\n${named(left)}`);
+  }
+}
+
+/** By the pid of Linux, which is right even where that of Windows could not be told. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+function named(processes: readonly MarkedProcess[]): string {
+  return processes.map(({ pid, state, argv }) => `${pid} ${state} ${argv.join(" ")}`).join("\n");
+}
+
+/** What there is on a host, for the error of a test that waited in vain. */
+export function describeHost(host: Host): string {
+  const processes = host
+    .processes()
+    .map(({ pid, parent, argv }) => `${pid} (of ${parent}) ${argv.join(" ")}`);
+  const records = files(host.folders.spool).map((file) =>
+    file.endsWith(".json") ? `${file}: ${contents(file).replaceAll(/\s+/g, " ").slice(0, 500)}` : file,
+  );
+  const logs = files(host.folders.log).map((file) => `${file}:\n${contents(file).slice(-3000)}`);
+  return ["Processes:", ...processes, "Spool:", ...records, "Logs:", ...logs].join("\n");
+}
+
+function contents(file: string): string {
+  return readOrUndefined(() => readFileSync(file, "utf8")) ?? "";
+}
+
+/** Those of a host's processes that live: under Wine for Windows, as what has ended there goes from Linux a moment later. */
+export async function stillLiving(
+  host: Host,
+  processes: readonly MarkedProcess[],
+): Promise<readonly MarkedProcess[]> {
+  if (!isWineLeg()) return processes;
+  const living: MarkedProcess[] = [];
+  // Below zero it is one that Windows has not named yet.
+  for (const one of processes) if (one.pid < 0 || !(await hasEnded(host, one))) living.push(one);
+  return living;
+}

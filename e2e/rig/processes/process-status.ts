@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { linuxPid } from "../../runtimes/wine/windows-processes.ts";
+import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import type { Host } from "../host/host.ts";
+import { linuxProcess, type ProcessStatus, readOrUndefined } from "./linux-processes.ts";
+
+/** Tells of a live process by the pid that the programs know; undefined when there is none. A zombie counts as gone. */
+export function processStatus(pid: number): ProcessStatus | undefined {
+  const status = linuxProcess(linuxPid(pid));
+  return status === undefined ? undefined : { ...status, pid };
+}
+
+/** Where the process's descriptors lead to, by number; undefined when it is gone. */
+export function processDescriptors(pid: number): ReadonlyMap<number, string> | undefined {
+  const folder = `/proc/${pid}/fd`;
+  const names = readOrUndefined(() => readdirSync(folder));
+  if (names === undefined) return undefined;
+  const pairs = names.flatMap((name): [number, string][] => {
+    const target = readOrUndefined(() => readlinkSync(`${folder}/${name}`));
+    return target === undefined ? [] : [[Number(name), target]];
+  });
+  return new Map(pairs);
+}
+
+/** The process's working directory; undefined when it is gone. */
+export function processFolder(pid: number): string | undefined {
+  return readOrUndefined(() => readlinkSync(`/proc/${pid}/cwd`));
+}
+
+/**
+ * Tells whether a robot, or another process of a host, has ended. Under Wine Windows is asked: the process of Linux that
+ * was one for Windows goes a moment later, and its sockets with it.
+ */
+export async function hasEnded(
+  host: Host,
+  one: { readonly pid: number; readonly isGone?: boolean },
+): Promise<boolean> {
+  if (isWineLeg()) return (await host.windows({ do: "lives", pid: one.pid })) === false;
+  return one.isGone ?? processStatus(one.pid) === undefined;
+}
+
+/** What a living process took until now. */
+export function processCost(pid: number): { readonly peakMb: number; readonly cpuSeconds: number } {
+  const folder = `/proc/${linuxPid(pid)}`;
+  const peakKb = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`${folder}/status`, "utf8"))?.[1];
+  const fields = readFileSync(`${folder}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  // utime and stime, fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return { peakMb: Number(peakKb) / 1024, cpuSeconds: ticks / 100 };
+}

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import { until } from "../clock/until.ts";
+import type { Host } from "../host/host.ts";
+import { runCommand } from "../processes/run-command.ts";
+
+/** A lock on a file that is held by another program than ours. */
+export type StrangerLock = { readonly release: () => Promise<void> };
+
+/** Tells whether someone holds the lock of a file, as another program finds it: flock(1), or by LockFileEx. */
+export async function isLockHeld(host: Host, file: string): Promise<boolean> {
+  if (isWineLeg()) {
+    const isOurs = (await host.windows({ do: "lock", file: host.path(file) })) === true;
+    if (isOurs) await host.windows({ do: "unlock", file: host.path(file) });
+    return !isOurs;
+  }
+  const command = ["flock", "-n", "-E", "1", file, "true"];
+  return (await runCommand(command, { env: host.env, cwd: "/" })).exitCode === 1;
+}
+
+/** Takes the lock of a file, by another program than ours, and holds it until `release`. */
+export async function holdLock(host: Host, file: string): Promise<StrangerLock> {
+  if (isWineLeg()) {
+    const order = { do: "lock", file: host.path(file) };
+    await until(() => host.windows(order), { what: "the lock can be taken" });
+    return { release: async () => void (await host.windows({ do: "unlock", file: host.path(file) })) };
+  }
+  const holder = spawn("flock", [file, "cat"], { stdio: ["pipe", "ignore", "ignore"] });
+  await until(() => isLockHeld(host, file), { what: "the lock is held" });
+  return {
+    release: async () => {
+      holder.stdin.end();
+      await once(holder, "exit");
+    },
+  };
+}

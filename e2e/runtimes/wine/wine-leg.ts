@@ -1,0 +1,44 @@
+import { inject } from "vitest";
+import type { WineWorld } from "../../../tools/wine/wine-world.ts";
+import { legRuntime } from "../runtime.ts";
+
+export type ReadyWine = WineWorld & { readonly kind: "ready" };
+
+/** Tells whether the programs of this leg run in node.exe under Wine. */
+export function isWineLeg(): boolean {
+  return legRuntime() === "wine";
+}
+
+/** How Windows programs are started on this leg. Throws where there is no Wine. */
+export function readyWine(): ReadyWine {
+  const wine = inject("wine");
+  if (wine.kind === "ready") return wine;
+  throw new Error(`Cannot run Windows programs: ${wine.reason}`);
+}
+
+/** The file of koffi's add-on for Windows, beside the programs of this run's bundle. */
+export const ADD_ON = "koffi.node";
+
+/** The path by which a Windows program under Wine finds a file of Linux. */
+export function windowsPath(path: string): string {
+  return `Z:${path.replaceAll("/", "\\")}`;
+}
+
+/** The path of Linux that a Windows program means; one that is on no drive of Linux stays as it is. */
+export function linuxPath(path: string): string {
+  const local = path.replace(/^\\\\\?\\/, "");
+  return /^Z:/i.test(local) ? local.slice(2).replaceAll("\\", "/") : path;
+}
+
+const FORBIDDEN = /[<>:"/\\|?*]|[. ]$/;
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const FIRST_PRINTED = 0x20;
+
+/** Tells whether a file on Windows can have that name: Wine shows files of other names by made-up ones. */
+export function isWindowsName(bytes: Buffer): boolean {
+  const name = bytes.toString("utf8");
+  const isText = Buffer.from(name).equals(bytes);
+  return (
+    isText && !FORBIDDEN.test(name) && !DEVICE.test(name) && bytes.every((byte) => byte >= FIRST_PRINTED)
+  );
+}

@@ -1,0 +1,56 @@
+import { ChaosHost } from "../../chaos/chaos-host.ts";
+import { rage } from "../../chaos/disturb.ts";
+import { settle } from "../../chaos/settle.ts";
+import { account, unaccounted } from "../../chaos/unaccounted.ts";
+import { growth, Watch } from "../../chaos/watch.ts";
+import { faultTest } from "../../faults/fault-test.ts";
+import { FakeClock, faketimeLibrary } from "../../faults/time/fake-clock.ts";
+import { printedSeed, random } from "../../rig/host/project.ts";
+import { legRuntime } from "../../runtimes/runtime.ts";
+
+const MOST_SHOWN = 50;
+
+/** `tools/chaos.ts` asks for more. */
+const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (legRuntime() === "node" ? 40 : 20));
+
+faultTest(
+  "whatever is done to a host under load, each run that began is accounted for exactly once",
+  { faults: [], timeoutMs: seconds * 1000 + 900_000 },
+  async (saw, context) => {
+    const seed = printedSeed();
+    const print = (text: string) => process.stderr.write(`${text}\n`);
+    using clock = new FakeClock(await faketimeLibrary(context));
+    await using chaos = await ChaosHost.create(clock);
+    const { host, journal, deeds } = chaos;
+    try {
+      await host.agentCall();
+      using watch = new Watch(chaos);
+      await rage(chaos, { chance: random(seed), durationMs: seconds * 1000, onProgress: print });
+      await settle(chaos);
+
+      const problems = [...unaccounted(chaos), ...growth(watch.samples)];
+      print(`\nChaos of ${seconds} s, seed ${seed}\n${account(chaos, watch.samples)}`);
+      print(`contradictions: ${problems.length}`);
+      if (problems.length > 0) throw new Error(problems.slice(0, MOST_SHOWN).join("\n"));
+    } catch (error) {
+      journal.keep(host);
+      print(`seed ${seed}, the journal and the host are kept in ${journal.folder}`);
+      throw error;
+    }
+    const closed = chaos.ledger.countClosed(host.witnessed().map(({ runId }) => runId));
+    for (const [fault, kinds] of SHOWN) {
+      const count = kinds.reduce((sum, kind) => sum + (deeds.counts.get(kind) ?? 0), 0);
+      if (count > 0) saw(fault, `chaos: ${count} times, ${closed} runs, each accounted for once`);
+    }
+  },
+);
+
+/** The faults of the table that chaos injects, too. */
+const SHOWN: readonly (readonly [number, readonly string[]])[] = [
+  [2, ["SIGKILL daemon"]],
+  [3, ["SIGKILL runner"]],
+  [8, ["disk full"]],
+  [17, ["clock forward", "clock back"]],
+  [29, ["suite removed", "suite moved to another mode", "interval changed"]],
+  [45, ["log folder removed", "log folder replaced by a file"]],
+];
