@@ -132,7 +132,7 @@ test("what is mounted in the folder of a run outlives the run, which is told", a
 
   expect(readdirSync(outside)).toEqual(["precious"]);
   expect(readdirSync(join(runs, first))).toContain("mounted");
-  expect(logLines(host, "runner").filter((line) => line.includes("can't be removed"))).toEqual([
+  expect(logLines(host, "runner").filter((line) => line.includes("Cannot remove"))).toEqual([
     expect.stringContaining('mounted": another file system is mounted there'),
   ]);
 });

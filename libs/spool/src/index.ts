@@ -74,18 +74,7 @@ export {
   writeSuiteResult,
 } from "./records/suite-result.ts";
 export { removeRun } from "./runs/remove-run.ts";
-export {
-  evidenceRuns,
-  expiredOrphans,
-  expiredRuns,
-  type FreeableRun,
-  type KeptRun,
-  type OrphanedRun,
-  runsBeyondSize,
-  runsToFree,
-  type SizedRun,
-  type SuiteOnDisk,
-} from "./runs/retention.ts";
+export { FULL_DISK_POLICY, ORPHAN_POLICY, runsToDelete, type StoredRun } from "./runs/retention.ts";
 export { measureRun } from "./runs/run-size.ts";
 export { sectionFile, sectionFileName, type SectionPart } from "./runs/section-files.ts";
 export { markSpoolSchema } from "./schema-version.ts";

@@ -2,16 +2,15 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
-  type FreeableRun,
+  FULL_DISK_POLICY,
   listRunIds,
   listRunSuites,
   readRunRecord,
   readSuiteResult,
   removeRun,
+  runsToDelete,
   runStartMs,
-  runsToFree,
-  type SpoolFolders,
-  type SuiteOnDisk,
+  type StoredRun,
 } from "@robotmk-controller/spool";
 import type { CleanupOptions, CleanupScope } from "./orphaned-runs.ts";
 
@@ -29,16 +28,15 @@ export async function relieveDiskPressure(
   around: CleanupScope,
 ): Promise<number> {
   const { folders, clock, log, freeMb, levelMb } = options;
-  const suites: SuiteOnDisk[] = [];
+  const runs: StoredRun[] = [];
   for (const suiteId of listRunSuites(folders)) {
-    const suite = await suiteOnDisk(suiteId, { ...options, ...around });
-    if (suite !== undefined) suites.push(suite);
+    runs.push(...(await runsOnDisk(suiteId, { ...options, ...around })));
   }
   let removed = 0;
-  for (const run of runsToFree(suites, clock.wallMs())) {
+  for (const run of runsToDelete(runs, { ...FULL_DISK_POLICY, nowMs: clock.wallMs() })) {
     const leftMb = freeMb();
     if (around.signal.aborted || leftMb === undefined || leftMb >= levelMb) return removed;
-    if (removeOne(folders, run)) {
+    if (removeRun(folders, run).kind === "removed") {
       removed += 1;
       log.warn(
         { suite: run.suiteId, run: run.runId },
@@ -50,36 +48,38 @@ export async function relieveDiskPressure(
   return removed;
 }
 
-function removeOne(folders: SpoolFolders, run: FreeableRun): boolean {
-  return removeRun(folders, run).kind === "removed";
-}
-
-/** A configured suite whose result can't be read is left alone: nobody knows which of its runs is shown. */
-async function suiteOnDisk(
+/** A configured suite whose result cannot be read keeps its runs: the shown run is unknown. */
+async function runsOnDisk(
   suiteId: string,
   options: CleanupOptions & CleanupScope,
-): Promise<SuiteOnDisk | undefined> {
-  const { folders, clock, isOrphaned, signal } = options;
-  if (lstatSync(join(folders.runs, suiteId), { throwIfNoEntry: false })?.isDirectory() !== true)
-    return undefined;
-  const reading = readSuiteResult(folders, suiteId);
-  if (reading.kind === "broken") return undefined;
-  const { last_finished: last, running } = reading.kind === "read" ? reading.record : NOTHING;
-  const runs: SuiteOnDisk["runs"][number][] = [];
+): Promise<readonly StoredRun[]> {
+  const { folders, clock, signal } = options;
+  if (lstatSync(join(folders.runs, suiteId), { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const result = readSuiteResult(folders, suiteId);
+  if (result.kind === "broken") return [];
+  const { last_finished: last, running } = result.kind === "read" ? result.record : NOTHING;
+  const isOrphaned = options.isOrphaned(suiteId);
+  const runs: StoredRun[] = [];
   for (const [index, runId] of listRunIds(folders, suiteId).entries()) {
     if (index % RUNS_AT_ONCE === 0) await nextTurn();
-    if (signal.aborted) return undefined;
+    if (signal.aborted) return [];
     const startMs = runStartMs(runId) ?? 0;
-    const record = readRunRecord(folders, { suiteId, runId });
-    const isOpen =
-      record.kind === "read"
-        ? record.record.phase !== "finished"
-        : Math.abs(clock.wallMs() - startMs) < UNREADABLE_MS;
-    const outcome = record.kind === "read" ? (record.record.outcome ?? undefined) : undefined;
-    runs.push({ runId, startMs, outcome, isOpen });
+    const reading = readRunRecord(folders, { suiteId, runId });
+    const record = reading.kind === "read" ? reading.record : undefined;
+    runs.push({
+      suiteId,
+      runId,
+      startMs,
+      outcome: record?.outcome ?? undefined,
+      isOrphaned,
+      isProtected: runId === last?.run_id || runId === running?.run_id,
+      isOpen:
+        record === undefined
+          ? Math.abs(clock.wallMs() - startMs) < UNREADABLE_MS
+          : record.phase !== "finished",
+    });
   }
-  const shown = new Set([last?.run_id, running?.run_id].filter((id) => id !== undefined));
-  return { suiteId, isOrphaned: isOrphaned(suiteId), shown, runs };
+  return runs;
 }
 
 const NOTHING = { last_finished: null, running: null };

@@ -4,15 +4,16 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, errorCode } from "@robotmk-controller/platform";
 import {
-  expiredOrphans,
   listRunIds,
   listRunSuites,
   measureRun,
-  type OrphanedRun,
+  ORPHAN_POLICY,
   readRunRecord,
   removeRun,
+  runsToDelete,
   runStartMs,
   type SpoolFolders,
+  type StoredRun,
 } from "@robotmk-controller/spool";
 
 /** What the daemon's housekeeping works on. */
@@ -42,7 +43,8 @@ export async function removeOrphanedRuns(
   around: CleanupScope,
 ): Promise<{ readonly runs: number; readonly files: number }> {
   const { folders, clock, log } = options;
-  const expired = expiredOrphans(await listOrphans(folders, around), clock.wallMs());
+  const orphans = await listOrphans(folders, around);
+  const expired = runsToDelete(orphans, { ...ORPHAN_POLICY, nowMs: clock.wallMs() });
   let runs = 0;
   for (const [index, run] of expired.entries()) {
     if (index % RUNS_AT_ONCE === 0) await nextTurn();
@@ -64,15 +66,23 @@ export async function removeOrphanedRuns(
   return { runs, files: empty.length };
 }
 
-async function listOrphans(folders: SpoolFolders, around: CleanupScope): Promise<readonly OrphanedRun[]> {
-  const orphans: OrphanedRun[] = [];
+async function listOrphans(folders: SpoolFolders, around: CleanupScope): Promise<readonly StoredRun[]> {
+  const orphans: StoredRun[] = [];
   for (const suiteId of listRunSuites(folders).filter(around.isOrphaned)) {
     if (!isFolder(join(folders.runs, suiteId))) continue;
     for (const [index, runId] of listRunIds(folders, suiteId).entries()) {
       if (index % RUNS_AT_ONCE === 0) await nextTurn();
       if (around.signal.aborted) return [];
       const run = { suiteId, runId };
-      orphans.push({ ...run, startMs: runStartMs(runId) ?? 0, bytes: bytesOf(folders, run) });
+      orphans.push({
+        ...run,
+        startMs: runStartMs(runId) ?? 0,
+        outcome: undefined,
+        bytes: bytesOf(folders, run),
+        isOrphaned: true,
+        isProtected: false,
+        isOpen: false,
+      });
     }
   }
   return orphans;

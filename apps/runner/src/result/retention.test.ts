@@ -62,7 +62,7 @@ test("what is kept long enough is removed with its folder; the newest and the la
   using host = new RunnerHost();
   const ids = runAll(host, ["failed", "failed", "passed", "passed", "passed"]);
   expect(sweep(host, { keepRuns: 2, keepFailedRuns: 1 })).toEqual([ids[1], ids[3], ids[4]]);
-  expect(host.logged.join()).toContain("2 runs removed");
+  expect(host.logged.join()).toContain("removed 2 old runs");
 });
 
 test("the run that is shown stays, even if nothing else does", () => {
@@ -102,14 +102,14 @@ test("runs that are too large together go, the oldest first, and what went is co
   const [first = 0, second = 0] = sizes;
   expect(report(host, { keepMb: 0.25 })).toEqual({ runs: 2, bytes: first + second, stuck: 0 });
   expect(listRunIds(host.folders, "login").toReversed()).toEqual([ids[2], ids[3]]);
-  expect(host.logged.join()).toContain("2 runs removed, kept long enough: 0.2 MB");
+  expect(host.logged.join()).toContain("removed 2 old runs: 0.2 MB");
 });
 
 test("for the sake of size neither the run that is shown nor the last failures go, and it is said", () => {
   using host = new RunnerHost();
   const ids = runAll(host, ["failed", "failed", "passed", "passed"], 100_000);
   expect(sweep(host, { keepFailedRuns: 1, keepMb: 0.01 })).toEqual([ids[1], ids[3]]);
-  expect(host.logged.join()).toMatch(/its runs take 0\.\d MB, more than keep_mb 0\.01: what is shown/);
+  expect(host.logged.join()).toMatch(/its runs take 0\.\d MB, more than keep_mb 0\.01: the shown run/);
 });
 
 test("runs that fit are let alone, and nothing is said", () => {
@@ -161,8 +161,8 @@ test("a run that can't be removed is told in one line and stops no other; what i
   using _unreachable = unreachableFolder(folder(host, ids[0]));
   expect(report(host, { keepRuns: 2 })).toMatchObject({ runs: 1, stuck: 1 });
   expect(listRunIds(host.folders, "login").toReversed()).toEqual([ids[0], ids[2], ids[3]]);
-  expect(host.logged.filter((line) => line.includes("can't be removed"))).toEqual([
-    expect.stringMatching(/1 old runs can't be removed: ENAMETOOLONG/),
+  expect(host.logged.filter((line) => line.includes("Cannot remove"))).toEqual([
+    expect.stringMatching(/Cannot remove 1 old run: ENAMETOOLONG/),
   ]);
   expect(readdirSync(folder(host, ids[0]))).not.toContain("log.html");
   expect(record(host, ids[0]).bytes).toBe(measureRun(host.folders, place(ids[0])));

@@ -2,93 +2,86 @@ import type { SuiteConfig } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
 import { type Clock, pluralize, errorCode, errorMessage } from "@robotmk-controller/platform";
 import {
-  evidenceRuns,
-  expiredRuns,
-  type KeptRun,
   listRunIds,
   measureRun,
-  newestFirst,
   readRunRecord,
   readSuiteResult,
   removeRun,
   removeTemporaryFiles,
   type RunRecord,
-  runsBeyondSize,
+  runsToDelete,
   runStartMs,
-  type SizedRun,
+  type StoredRun,
   type SpoolFolders,
   writeRunRecord,
 } from "@robotmk-controller/spool";
 
-/** What a sweep did: runs that went, bytes that went from the disk, and runs that could not be removed. */
-export type RetentionReport = { readonly runs: number; readonly bytes: number; readonly stuck: number };
+/** What applying the retention did. */
+export type RetentionReport = {
+  readonly runs: number;
+  /** What they took on the disk. */
+  readonly bytes: number;
+  /** How many runs could not be removed. */
+  readonly stuck: number;
+};
 
-type SweepOptions = { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log };
+type RetentionOptions = { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log };
 
 const MB = 1024 * 1024;
 
 /**
- * Removes the folders of a suite's runs that are too many, too old or, all together, too large, and what killed
- * writers left beside the records. Called with the suite's lock held. What can't be removed is told, and ends
- * nothing.
+ * Removes the runs of a suite that its retention keys do not keep, and the temporary files beside the records.
+ * Logs what cannot be removed and continues. The caller holds the suite's lock.
  */
-export function applyRetention(suite: SuiteConfig, options: SweepOptions): RetentionReport {
+export function applyRetention(suite: SuiteConfig, options: RetentionOptions): RetentionReport {
   const { folders, clock, log } = options;
-  const removals = new RunRemovals(folders, suite.id);
+  const stored = new SuiteRuns(folders, suite.id);
   try {
-    sweep(suite, removals, options);
+    removeOldRuns(suite, stored, options);
     for (const folder of [folders.root, folders.results, folders.waiting]) {
       removeTemporaryFiles(folder, clock.wallMs());
     }
   } catch (error) {
     log.warn({ suite: suite.id }, `Cannot remove old runs: ${errorMessage(error)}`);
   }
-  const { runs, bytes, problem } = removals;
-  const stuck = removals.stuck.size;
-  if (runs > 0)
-    log.info({ suite: suite.id }, `${pluralize(runs, "run")} removed, kept long enough: ${inMb(bytes)} MB`);
-  if (problem !== undefined) log.warn({ suite: suite.id }, `${stuck} old runs can't be removed: ${problem}`);
+  const { removed: runs, bytes, stuck, problem } = stored;
+  if (runs > 0) {
+    log.info({ suite: suite.id }, `removed ${pluralize(runs, "old run")}: ${inMb(bytes)} MB`);
+  }
+  if (problem !== undefined) {
+    log.warn({ suite: suite.id }, `Cannot remove ${pluralize(stuck, "old run")}: ${problem}`);
+  }
   return { runs, bytes, stuck };
 }
 
-function sweep(suite: SuiteConfig, removals: RunRemovals, options: SweepOptions): void {
-  const { folders, clock, log } = options;
+function removeOldRuns(
+  suite: SuiteConfig,
+  stored: SuiteRuns,
+  { folders, clock, log }: RetentionOptions,
+): void {
   const reading = readSuiteResult(folders, suite.id);
-  // What is shown can't be told apart from the rest while the result can't be read.
+  // Without the result the run that it shows is unknown.
   if (reading.kind !== "read") return;
   const { last_finished: last, running } = reading.record;
-  const shown = new Set([last?.run_id, running?.run_id].filter((id) => id !== undefined));
-  const nowMs = clock.wallMs();
-  const runs = newestFirst(listRunIds(folders, suite.id), nowMs).map((runId) =>
-    storedRun(folders, { suiteId: suite.id, runId }),
-  );
-  const evidence = evidenceRuns(runs, { shown, keepFailedRuns: suite.keepFailedRuns });
-  const { keepRuns, keepDays } = suite;
-  removals.remove(runs, expiredRuns(runs, { keepRuns, keepDays, evidence, nowMs }));
+  stored.read(new Set([last?.run_id, running?.run_id].filter((id) => id !== undefined)));
+  const { keepRuns, keepDays, keepFailedRuns } = suite;
+  const policy = { keepRuns, keepDays, keepFailedRuns, nowMs: clock.wallMs() };
+  stored.remove(runsToDelete(stored.left(), policy));
 
+  // Only the runs that are left are measured: a run without a size on record takes a walk through its folder.
   const maxBytes = suite.keepMb * MB;
-  const sized = (): readonly SizedRun[] =>
-    removals.left(runs).map((run) => ({
-      runId: run.runId,
-      bytes:
-        removals.stuck.get(run.runId) ??
-        run.record?.bytes ??
-        measureStored(folders, { suiteId: suite.id, ...run }),
-    }));
-  let left = sized();
+  stored.measure();
+  // A run that cannot be removed keeps its space, so that others have to go.
   for (;;) {
-    // What turned out to be stuck takes its place all the same, and others have to go instead.
-    const kept = new Set([...evidence, ...removals.stuck.keys()]);
-    const beyond = runsBeyondSize(left, { maxBytes, kept });
-    if (beyond.length === 0) break;
-    removals.remove(runs, beyond);
-    left = sized();
+    const runs = runsToDelete(stored.left(), { ...policy, maxBytes });
+    if (runs.length === 0) break;
+    stored.remove(runs);
   }
-  const bytes = left.reduce((sum, run) => sum + run.bytes, 0);
+  const bytes = stored.left().reduce((sum, run) => sum + (run.bytes ?? 0), 0);
   if (bytes <= maxBytes) return;
   log.warn(
     { suite: suite.id },
-    `its runs take ${inMb(bytes)} MB, more than keep_mb ${suite.keepMb}: what is shown and the last failures stay`,
+    `its runs take ${inMb(bytes)} MB, more than keep_mb ${suite.keepMb}: the shown run and the last failures stay`,
   );
 }
 
@@ -96,77 +89,79 @@ function inMb(bytes: number): string {
   return (bytes / MB).toFixed(1);
 }
 
-/** Removes runs of a suite, each once, and keeps count. */
-class RunRemovals {
-  /** Runs that are gone, and the bytes that are. */
-  runs = 0;
+type SuiteRun = StoredRun & { readonly record: RunRecord | undefined };
+
+/** The runs of a suite on disk, and what removing some of them came to. */
+class SuiteRuns {
+  removed = 0;
   bytes = 0;
-  /** What kept the first run from going that is stuck. */
+  stuck = 0;
+  /** Why the first of the stuck runs could not be removed. */
   problem: string | undefined;
-  /** The runs that are stuck, with the bytes that are left of them. */
-  readonly stuck = new Map<string, number>();
-  readonly #gone = new Set<string>();
-  readonly #suiteId: string;
   readonly #folders: SpoolFolders;
+  readonly #suiteId: string;
+  readonly #runs = new Map<string, SuiteRun>();
 
   constructor(folders: SpoolFolders, suiteId: string) {
     this.#folders = folders;
     this.#suiteId = suiteId;
   }
 
-  /** Removes those of the runs that are named, of runs that stand newest first: the oldest goes first. */
-  remove(runs: readonly StoredRun[], names: readonly string[]): void {
-    const named = new Set(names);
-    for (const run of runs.filter(({ runId }) => named.has(runId)).toReversed()) this.#remove(run);
-  }
-
-  /** Those of the runs that are still there. */
-  left(runs: readonly StoredRun[]): readonly StoredRun[] {
-    return runs.filter(({ runId }) => !this.#gone.has(runId));
-  }
-
-  #remove(run: StoredRun): void {
-    const place = { suiteId: this.#suiteId, ...run };
-    const removal = removeRun(this.#folders, place);
-    if (removal.kind !== "absent") this.bytes += removal.bytes;
-    if (removal.kind === "stuck") {
-      this.problem ??= removal.problem;
-      this.stuck.set(run.runId, measureStored(this.#folders, place));
-      return;
+  read(shown: ReadonlySet<string>): void {
+    for (const runId of listRunIds(this.#folders, this.#suiteId)) {
+      const place = { suiteId: this.#suiteId, runId };
+      const reading = readRunRecord(this.#folders, place);
+      const record = reading.kind === "read" ? reading.record : undefined;
+      this.#runs.set(runId, {
+        ...place,
+        record,
+        startMs: runStartMs(runId) ?? 0,
+        outcome: record?.outcome ?? undefined,
+        isOrphaned: false,
+        isProtected: shown.has(runId),
+        // The suite's lock is held: no other runner writes.
+        isOpen: false,
+      });
     }
-    this.#gone.add(run.runId);
-    if (removal.kind === "removed") this.runs += 1;
   }
-}
 
-/** A run with its record, undefined where there is none that can be read. */
-export type StoredRun = KeptRun & { readonly record: RunRecord | undefined };
+  left(): readonly SuiteRun[] {
+    return [...this.#runs.values()];
+  }
 
-/** Reads what the stay of a run depends on. */
-function storedRun(
-  folders: SpoolFolders,
-  run: { readonly suiteId: string; readonly runId: string },
-): StoredRun {
-  const reading = readRunRecord(folders, run);
-  const record = reading.kind === "read" ? reading.record : undefined;
-  const startEpochMs = runStartMs(run.runId) ?? 0;
-  return { runId: run.runId, startEpochMs, outcome: record?.outcome ?? undefined, record };
+  measure(): void {
+    for (const [runId, run] of this.#runs) {
+      const bytes = run.bytes ?? run.record?.bytes ?? measureAndRecord(this.#folders, run);
+      this.#runs.set(runId, { ...run, bytes });
+    }
+  }
+
+  remove(runs: readonly SuiteRun[]): void {
+    for (const run of runs) {
+      const removal = removeRun(this.#folders, run);
+      if (removal.kind !== "absent") this.bytes += removal.bytes;
+      if (removal.kind === "removed") this.removed += 1;
+      if (removal.kind === "stuck") {
+        this.stuck += 1;
+        this.problem ??= removal.problem;
+        const bytes = measureAndRecord(this.#folders, run);
+        this.#runs.set(run.runId, { ...run, isProtected: true, bytes });
+      } else this.#runs.delete(run.runId);
+    }
+  }
 }
 
 /**
- * Measures a run's folder and puts it on record if the run has ended: it changes no more, and to walk through
- * thousands of folders at the end of each run would take longer than many a run.
+ * Measures the folder of a run. The size of a finished run goes on record: to walk through thousands of folders at
+ * the end of each run would take longer than many a run.
  */
-function measureStored(
-  folders: SpoolFolders,
-  run: { readonly suiteId: string; readonly runId: string; readonly record: RunRecord | undefined },
-): number {
+function measureAndRecord(folders: SpoolFolders, run: SuiteRun): number {
   const bytes = measureRun(folders, run);
   if (run.record?.phase !== "finished") return bytes;
   try {
     writeRunRecord(folders, { ...run.record, bytes });
   } catch (error) {
-    // On a full disk all the more has to go; it is measured again next time.
+    // A full disk takes no record, but needs the removal most. The next run measures again.
     if (errorCode(error) === undefined) throw error;
   }
   return bytes;

@@ -1,147 +1,99 @@
 import type { RunOutcome } from "../records/finished-run.ts";
 
-/**
- * Names the runs that stay whatever their number, age and size: those that are shown, and the newest of those that
- * did not pass, since their logs are what people look for. Pure.
- *
- * @param runs newest first
- */
-export function evidenceRuns(
-  runs: readonly KeptRun[],
-  options: { readonly shown: ReadonlySet<string>; readonly keepFailedRuns: number },
-): ReadonlySet<string> {
-  const failed = runs.filter(({ outcome }) => outcome !== "passed").slice(0, options.keepFailedRuns);
-  return new Set([...options.shown, ...failed.map(({ runId }) => runId)]);
-}
-
-/** A run on disk, as far as its stay depends on it. */
-export type KeptRun = {
+/** A run on disk, as far as its retention depends on it. */
+export type StoredRun = {
+  readonly suiteId: string;
   readonly runId: string;
-  readonly startEpochMs: number;
-  /** Undefined for one that has not finished, or whose record can't be read. */
+  /** In milliseconds since the epoch. */
+  readonly startMs: number;
+  /** Undefined for a run that has not finished, or whose record cannot be read. */
   readonly outcome: RunOutcome | undefined;
+  /** What its folder takes on the disk. Only a policy with `maxBytes` needs it. */
+  readonly bytes?: number;
+  /** The suite is not configured: no service shows its runs. */
+  readonly isOrphaned: boolean;
+  /** The suite's result refers to this run, or its folder cannot be removed. */
+  readonly isProtected: boolean;
+  /** Its runner may still write. Such a run stays, and does not count as failed. */
+  readonly isOpen: boolean;
+};
+
+/** How many runs stay. A limit that is absent does not apply. */
+export type RetentionPolicy = {
+  readonly nowMs: number;
+  /** For each suite. */
+  readonly keepRuns?: number;
+  readonly keepDays?: number;
+  /** For all given runs together. Protected runs count, but stay. */
+  readonly maxBytes?: number;
+  /** For each configured suite: its newest runs that did not pass stay whatever their age. */
+  readonly keepFailedRuns: number;
 };
 
 const DAY_MS = 86_400_000;
+const MB = 1024 * 1024;
+
+/** Runs of suites that are not configured: as the defaults for one suite, since the suite may come back. */
+export const ORPHAN_POLICY = { keepDays: 14, maxBytes: 1_000 * MB, keepFailedRuns: 0 } as const;
+
+/** On a full disk every run may go but the newest failure, which a person wants to read. */
+export const FULL_DISK_POLICY = { keepRuns: 0, keepFailedRuns: 1 } as const;
 
 /**
- * Picks the runs whose folders may go: beyond `keepRuns` or older than `keepDays`, but none that is evidence. Pure.
- *
- * @param runs newest first
+ * Decides which runs go, in the order in which to remove them: those of orphaned suites first, then the oldest. A run
+ * goes that is beyond `keepRuns`, older than `keepDays`, or among the oldest of more than `maxBytes`. Protected and
+ * open runs stay, and the newest failed runs of each configured suite. A run that began later than now is from
+ * before the clock was set back: it counts as the oldest.
  */
-export function expiredRuns(
-  runs: readonly KeptRun[],
-  options: {
-    readonly keepRuns: number;
-    readonly keepDays: number;
-    readonly evidence: ReadonlySet<string>;
-    readonly nowMs: number;
-  },
-): readonly string[] {
-  const { keepRuns, keepDays, evidence, nowMs } = options;
-  return runs
-    .filter(({ startEpochMs }, index) => index >= keepRuns || nowMs - startEpochMs > keepDays * DAY_MS)
-    .map(({ runId }) => runId)
-    .filter((runId) => !evidence.has(runId));
-}
-
-/** A run on disk with what its folder takes there. */
-export type SizedRun = { readonly runId: string; readonly bytes: number };
-
-/**
- * Picks the runs that have to go so that all together take no more than `maxBytes`: the oldest, as many as it
- * needs. Those that are to be kept stay and count all the same, so they may be too large alone. Pure.
- *
- * @param runs newest first
- */
-export function runsBeyondSize(
-  runs: readonly SizedRun[],
-  options: { readonly maxBytes: number; readonly kept: ReadonlySet<string> },
-): readonly string[] {
-  let total = runs.reduce((sum, { bytes }) => sum + bytes, 0);
-  const beyond: string[] = [];
-  for (const { runId, bytes } of runs.toReversed()) {
-    if (total <= options.maxBytes) break;
-    if (options.kept.has(runId)) continue;
-    beyond.push(runId);
-    total -= bytes;
+export function runsToDelete<T extends StoredRun>(runs: readonly T[], policy: RetentionPolicy): readonly T[] {
+  const { nowMs, keepRuns = Infinity, keepDays = Infinity, maxBytes = Infinity } = policy;
+  const newestFirst = runs.toSorted((a, b) => compareAge(b, a, nowMs));
+  const kept = keptRuns(newestFirst, policy.keepFailedRuns);
+  const rankOf = suiteCounter();
+  const doomed = new Set<StoredRun>();
+  for (const run of newestFirst) {
+    const isExpired = rankOf(run) >= keepRuns || nowMs - run.startMs > keepDays * DAY_MS;
+    if (isExpired && !kept.has(run)) doomed.add(run);
   }
-  return beyond;
+  const oldestFirst = newestFirst.toReversed();
+  let bytes = oldestFirst.reduce((sum, run) => sum + (doomed.has(run) ? 0 : (run.bytes ?? 0)), 0);
+  for (const run of oldestFirst) {
+    if (bytes <= maxBytes) break;
+    if (kept.has(run) || doomed.has(run)) continue;
+    doomed.add(run);
+    bytes -= run.bytes ?? 0;
+  }
+  return oldestFirst.filter((run) => doomed.has(run));
 }
 
-/** A run of a suite that is not configured any more. */
-export type OrphanedRun = {
-  readonly suiteId: string;
-  readonly runId: string;
-  readonly startMs: number;
-  readonly bytes: number;
-};
-
-const DAY_IN_MS = 86_400_000;
-
-/** A suite may be back tomorrow, and its logs are evidence: they stay as long as those of others by default. */
-const KEEP_MS = 14 * DAY_IN_MS;
-/** All of them together may take what one suite may by default. */
-const KEEP_BYTES = 1_000 * 1024 * 1024;
-
-/** Picks the runs of suites that are gone which may go too: the old ones, and the oldest beyond the size. Pure. */
-export function expiredOrphans(runs: readonly OrphanedRun[], nowMs: number): readonly OrphanedRun[] {
-  const newestFirst = runs.toSorted((a, b) => knownMs(b, nowMs) - knownMs(a, nowMs) || b.startMs - a.startMs);
-  let bytes = 0;
-  const expired = newestFirst.filter((run) => {
-    bytes += run.bytes;
-    return nowMs - run.startMs > KEEP_MS || bytes > KEEP_BYTES;
-  });
-  return expired.toReversed();
+function keptRuns(newestFirst: readonly StoredRun[], keepFailedRuns: number): ReadonlySet<StoredRun> {
+  const failuresBefore = suiteCounter();
+  return new Set(
+    newestFirst.filter((run) => {
+      const isFailure = !run.isOrphaned && !run.isOpen && run.outcome !== "passed";
+      const isKeptFailure = isFailure && failuresBefore(run) < keepFailedRuns;
+      return run.isProtected || run.isOpen || isKeptFailure;
+    }),
+  );
 }
 
-/** A run that began later than now is from before the clock was set back: nobody knows how old it is. */
-function knownMs({ startMs }: OrphanedRun, nowMs: number): number {
-  return startMs > nowMs ? 0 : startMs;
+/** Returns how many runs of the same suite it was called with before. */
+function suiteCounter(): (run: StoredRun) => number {
+  const counts = new Map<string, number>();
+  return ({ suiteId }) => {
+    const count = counts.get(suiteId) ?? 0;
+    counts.set(suiteId, count + 1);
+    return count;
+  };
 }
 
-/** The runs of a suite, as far as their stay on a full disk depends on it. */
-export type SuiteOnDisk = {
-  readonly suiteId: string;
-  /** Not configured, so nothing of it is shown. */
-  readonly isOrphaned: boolean;
-  /** The run whose result is shown, and the one that goes on. */
-  readonly shown: ReadonlySet<string>;
-  /** Newest first. */
-  readonly runs: readonly {
-    readonly runId: string;
-    readonly startMs: number;
-    /** Undefined for one whose record can't be read. */
-    readonly outcome: RunOutcome | undefined;
-    /** It goes on, or may: nobody knows yet what it will be. */
-    readonly isOpen: boolean;
-  }[];
-};
-
-/** A run that may go. */
-export type FreeableRun = { readonly suiteId: string; readonly runId: string };
-
-/**
- * Lists the runs that may go when the disk is full, in the order to remove them: those of suites that are not
- * configured, then the others, oldest first. What is shown stays, and of each configured suite the newest run
- * that did not pass. Runs that began later than now are from before the clock was set back, and count as oldest.
- * Pure.
- */
-export function runsToFree(suites: readonly SuiteOnDisk[], nowMs: number): readonly FreeableRun[] {
-  const knownMs = ({ startMs }: { readonly startMs: number }): number => (startMs > nowMs ? 0 : startMs);
-  return suites
-    .flatMap((suite) => freeable(suite).map((run) => ({ ...run, suite })))
-    .toSorted(
-      (a, b) =>
-        Number(b.suite.isOrphaned) - Number(a.suite.isOrphaned) ||
-        knownMs(a) - knownMs(b) ||
-        (a.runId < b.runId ? -1 : 1),
-    )
-    .map(({ suite, runId }) => ({ suiteId: suite.suiteId, runId }));
-}
-
-function freeable({ isOrphaned, shown, runs }: SuiteOnDisk) {
-  const ended = runs.filter(({ isOpen }) => !isOpen);
-  const failed = isOrphaned ? undefined : ended.find(({ outcome }) => outcome !== "passed");
-  return ended.filter(({ runId }) => !shown.has(runId) && runId !== failed?.runId);
+/** Negative where the first run goes first. */
+function compareAge(a: StoredRun, b: StoredRun, nowMs: number): number {
+  const knownMs = ({ startMs }: StoredRun): number => (startMs > nowMs ? 0 : startMs);
+  return (
+    Number(b.isOrphaned) - Number(a.isOrphaned) ||
+    knownMs(a) - knownMs(b) ||
+    a.startMs - b.startMs ||
+    (a.runId < b.runId ? -1 : 1)
+  );
 }
