@@ -3,9 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hasCode } from "../set-up/has-code.mjs";
-import { runTool } from "../set-up/run-tool.mjs";
-import { digestOf, hasStamp, writeStamp } from "../set-up/stamp.mjs";
+import { digestOf, hasCode, hasStamp, writeStamp } from "../setup/files.mjs";
+import { runTool } from "../setup/process.mjs";
 
 /** What is there of ours, and what Python imports. */
 const PROGRAMS = [

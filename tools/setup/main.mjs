@@ -2,15 +2,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installWorkspace } from "./install-workspace.mjs";
-import { makeRobotVenv } from "./make-robot-venv.mjs";
-import { PrerequisiteError } from "./prerequisite-error.mjs";
-import { runTool } from "./run-tool.mjs";
-import { withLock } from "./with-lock.mjs";
-import { isWritable, writableCaches } from "./writable-caches.mjs";
+import { isWritable, withLock, writableCaches } from "./files.mjs";
+import { PrerequisiteError, runTool } from "./process.mjs";
+import { makeRobotVenv } from "./robot-venv.mjs";
+import { installWorkspace } from "./workspace.mjs";
 
 /**
- * What can be asked for, each with the workspace's own program that does it. `set-up` alone asks for nothing more.
+ * The program of each name that the set-up takes. "only" runs none.
  * @type {Readonly<Record<string, string | undefined>>}
  */
 const PROGRAMS = {
@@ -22,14 +20,14 @@ const PROGRAMS = {
 };
 
 /**
- * Sets up what is not set up yet, then runs what was asked for.
- * @param {readonly string[]} args the name of a program of PROGRAMS and its arguments
+ * Installs what is not installed yet, then runs the named program.
+ * @param {readonly string[]} args a name of PROGRAMS and the arguments of the program
  * @returns {Promise<number>} the exit code
  */
 export async function main(args) {
-  const [asked = "", ...rest] = args;
-  if (!Object.hasOwn(PROGRAMS, asked)) {
-    say(`usage: node tools/set-up.mjs ${Object.keys(PROGRAMS).join("|")} [ARGUMENT…]`);
+  const [name = "", ...rest] = args;
+  if (!Object.hasOwn(PROGRAMS, name)) {
+    say(`usage: node tools/setup.mjs ${Object.keys(PROGRAMS).join("|")} [ARGUMENT…]`);
     return 2;
   }
   const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,7 +44,7 @@ export async function main(args) {
     say(error.message);
     return 1;
   }
-  const program = PROGRAMS[asked];
+  const program = PROGRAMS[name];
   return program === undefined ? 0 : await runProgram(program, rest, { root, env });
 }
 
@@ -60,21 +58,17 @@ async function runProgram(program, args, { root, env }) {
     say(`Cannot run "${program}": there is no such file in this checkout`);
     return 1;
   }
-  const node = [process.execPath, "--import", "tsx", program, ...args];
-  return await runTool(node, { cwd: root, env: { ...env, npm_config_loglevel: loglevel(env) } });
-}
-
-/**
- * `npm --silent` reaches programs started by this one through their environment: it is meant for npm's own words.
- * @param {NodeJS.ProcessEnv} env
- */
-function loglevel(env) {
-  return env["npm_config_loglevel"] === "silent" ? "error" : env["npm_config_loglevel"];
+  const runtime =
+    process.versions["deno"] === undefined ? ["--import", "tsx"] : ["run", "-A", "--no-prompt", "--quiet"];
+  // `npm --silent` is meant for npm itself, but its variable reaches every program below.
+  const silent = env["npm_config_loglevel"] === "silent" ? { npm_config_loglevel: "error" } : {};
+  const command = [process.execPath, ...runtime, program, ...args];
+  return await runTool(command, { cwd: root, env: { ...env, ...silent } });
 }
 
 /** @param {string} root */
 function cannotWrite(root) {
-  return `Cannot set up in "${root}" as this user can't write there: change its owner, or clone to a folder of your own`;
+  return `Cannot set up in "${root}" as this user cannot write there: change its owner, or clone to a folder of your own`;
 }
 
 /** @param {string} line */

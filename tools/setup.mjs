@@ -1,4 +1,4 @@
-// Any Node that knows ES modules can read this file, so that an old one is told so instead of failing
+// Any Node.js with ES modules can read this file, so that an old one prints a message instead of failing
 // on newer syntax. The rest is loaded after that check.
 import { readFileSync } from "node:fs";
 
@@ -18,7 +18,7 @@ if (isOlder(process.versions.node, oldest)) {
 }
 
 async function setUp() {
-  const { main } = await import("./set-up/main.mjs");
+  const { main } = await import("./setup/main.mjs");
   process.exitCode = await main(process.argv.slice(2));
 }
 

@@ -1,19 +1,16 @@
 // @ts-check
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { choosePython, findPython } from "./find-python.mjs";
-import { npmCommand } from "./npm-command.mjs";
-import { runQuietly } from "./run-quietly.mjs";
-import { digestOf, hasStamp, writeStamp } from "./stamp.mjs";
-import { whyFailed } from "./why-failed.mjs";
-import { withLock } from "./with-lock.mjs";
-import { writableCaches } from "./writable-caches.mjs";
+import { digestOf, hasStamp, withLock, writableCaches, writeStamp } from "./files.mjs";
+import { failureReason, runQuietly, runTool } from "./process.mjs";
+import { checkPython } from "./robot-venv.mjs";
+import { npmCommand } from "./workspace.mjs";
 
-const SET_UP = fileURLToPath(new URL("../set-up.mjs", import.meta.url));
+const SET_UP = fileURLToPath(new URL("../setup.mjs", import.meta.url));
 
 /** @type {string} */
 let folder;
@@ -24,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a Node.js that is too old is told so in one sentence", () => {
+test("a Node.js that is too old is refused in one sentence", () => {
   const pretend =
     "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'18.20.8'}});Object.defineProperty(process,'version',{value:'v18.20.8'})";
 
@@ -38,22 +35,19 @@ test("a Node.js that is too old is told so in one sentence", () => {
   );
 });
 
-test.each([[[]], [["tset"]], [["toString"]]])(
-  "what can't be asked for is answered with the usage: %j",
-  (args) => {
-    const { status, stderr } = spawnSync(process.execPath, [SET_UP, ...args], { encoding: "utf8" });
+test.each([[[]], [["tset"]], [["toString"]]])("an unknown program is refused with the usage: %j", (args) => {
+  const { status, stderr } = spawnSync(process.execPath, [SET_UP, ...args], { encoding: "utf8" });
 
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^usage: .*demo.*test/);
-  },
-);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^usage: .*demo.*test/);
+});
 
 test.each([
   ["npm error code ENOTFOUND\nnpm error network request to https://registry failed", "no-network"],
   ["ERR_PNPM_META_FETCH_FAIL\n  ├─▶ tcp connect error", "no-network"],
   ["WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError(...)'", "no-network"],
 ])("no network is recognized in what the tools print: %j", (output, kind) => {
-  expect(whyFailed(output).kind).toBe(kind);
+  expect(failureReason(output).kind).toBe(kind);
 });
 
 test.each([
@@ -64,30 +58,32 @@ test.each([
   ],
   ["something\nNo space left on device\n\n", "No space left on device"],
   ["", "it printed nothing"],
-])("another failure is told in the tool's own words: %j", (output, reason) => {
-  expect(whyFailed(output)).toEqual({ kind: "other", reason });
+])("another failure is reported in the tool's own words: %j", (output, reason) => {
+  expect(failureReason(output)).toEqual({ kind: "other", reason });
 });
 
-test("of several Pythons the first usable one is taken, else the best is blamed", () => {
-  const old = { path: "/old", major: 3, minor: 8, missing: [] };
-  const bare = { path: "/bare", major: 3, minor: 11, missing: ["ensurepip"] };
-  const good = { path: "/good", major: 3, minor: 9, missing: [] };
-
-  expect(choosePython([old, bare, good])).toEqual({ kind: "found", python: good });
-  expect(choosePython([old, bare])).toEqual({ kind: "no-venv", python: bare });
-  expect(choosePython([old])).toEqual({ kind: "too-old", python: old });
-  expect(choosePython([])).toEqual({ kind: "none" });
-});
-
-test("ROBOTMK_PYTHON is the only Python looked at where it is set", () => {
+test.each([
+  ["3.12|venv,ensurepip", 'Python 3.12 ("PYTHON") has no module "venv" and "ensurepip": install it'],
+  ["3.8|", 'Python 3.9 or newer is needed: "PYTHON" is 3.8'],
+  ["hello", "ROBOTMK_PYTHON names no Python that runs: it is "],
+])("a Python that answers %j is refused with the reason", (answer, reason) => {
   const python = join(folder, "python");
-  writeFileSync(python, "#!/bin/sh\necho '3.12|/real/python3.12|venv,ensurepip'\n", { mode: 0o755 });
+  writeFileSync(python, `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 });
 
-  expect(findPython({ ...process.env, ROBOTMK_PYTHON: python })).toEqual({
-    kind: "no-venv",
-    python: { path: "/real/python3.12", major: 3, minor: 12, missing: ["venv", "ensurepip"] },
-  });
-  expect(findPython({ ...process.env, ROBOTMK_PYTHON: join(folder, "gone") })).toEqual({ kind: "none" });
+  expect(() => checkPython(python, { ...process.env, ROBOTMK_PYTHON: python })).toThrow(
+    reason.replace('PYTHON"', `${python}"`),
+  );
+});
+
+test("a missing Python is refused with the command that installs it", () => {
+  expect(() => checkPython(join(folder, "gone"), {})).toThrow("apt install python3 python3-venv");
+});
+
+test("a Python that can make a virtual environment is accepted", () => {
+  const python = join(folder, "python");
+  writeFileSync(python, "#!/bin/sh\necho '3.9|'\n", { mode: 0o755 });
+
+  expect(() => checkPython(python, process.env)).not.toThrow();
 });
 
 test("npm is the one that started the set-up, and the one on the PATH under other package managers", () => {
@@ -99,17 +95,17 @@ test("npm is the one that started the set-up, and the one on the PATH under othe
   expect(npmCommand({})).toEqual(["npm"]);
 });
 
-test("the caches stay in the home, and lie in the workspace where that can't be written", () => {
-  expect(writableCaches("/ours", { HOME: folder })).toEqual({});
-  expect(writableCaches("/ours", { HOME: join(folder, "not", "there", "yet") })).toEqual({});
+test("the caches stay in the home, and in the workspace where the home is not writable", () => {
+  expect(writableCaches("/workspace", { HOME: folder })).toEqual({});
+  expect(writableCaches("/workspace", { HOME: join(folder, "not", "there", "yet") })).toEqual({});
   writeFileSync(join(folder, "file"), "");
-  expect(writableCaches("/ours", { HOME: join(folder, "file", "home") })).toMatchObject({
-    npm_config_cache: "/ours/.cache/npm",
-    XDG_CACHE_HOME: "/ours/.cache",
+  expect(writableCaches("/workspace", { HOME: join(folder, "file", "home") })).toMatchObject({
+    npm_config_cache: "/workspace/.cache/npm",
+    XDG_CACHE_HOME: "/workspace/.cache",
   });
 });
 
-test("a stamp holds for what it was made of alone", () => {
+test("a stamp has the digest that it was written with alone", () => {
   const stamp = join(folder, "stamp");
   const digest = digestOf(["ab", "c"]);
 
@@ -145,13 +141,12 @@ test("the lock is free again after a failure, and that of a killed process is ta
   );
   expect(existsSync(lock)).toBe(false);
 
-  mkdirSync(lock);
-  const anHourAgo = Date.now() / 1000 - 3600;
-  utimesSync(lock, anHourAgo, anHourAgo);
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  writeFileSync(lock, `${pid}`);
   expect(await withLock(lock, () => Promise.resolve("done"), { say })).toBe("done");
 });
 
-test("a tool's output is kept, and its failure is told", async () => {
+test("a tool's output is kept, and its failure is returned", async () => {
   /** @type {string[]} */
   const said = [];
   const how = {
@@ -178,13 +173,12 @@ test("a tool's output is kept, and its failure is told", async () => {
 });
 
 test("a signal to the set-up reaches the program that it runs", async () => {
-  const { runTool } = await import("./run-tool.mjs");
   expect(
     await runTool([process.execPath, "-e", "process.exitCode = 5"], { cwd: folder, env: process.env }),
   ).toBe(5);
 
   const script = `
-    import { runTool } from ${JSON.stringify(new URL("./run-tool.mjs", import.meta.url).href)};
+    import { runTool } from ${JSON.stringify(new URL("./process.mjs", import.meta.url).href)};
     const tool = "process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1000); console.log('ready')";
     process.exitCode = await runTool([process.execPath, "-e", tool], { cwd: "/", env: process.env });
   `;
