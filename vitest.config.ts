@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** tools/test-run names its reporters itself. */
+/** tools/test names its reporters itself. */
 const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
 const SKIP_REPORTER = "./tools/wine/skip-reporter.ts";
 

@@ -12,10 +12,10 @@ import { installWorkspace } from "./workspace.mjs";
  * @type {Readonly<Record<string, string | undefined>>}
  */
 const PROGRAMS = {
-  bundle: "tools/bundle.ts",
-  check: "tools/check.ts",
+  bundle: "tools/build/bundle.ts",
+  check: "tools/check/check.ts",
   demo: "tools/demo.ts",
-  test: "tools/test.ts",
+  test: "tools/test/test.ts",
   only: undefined,
 };
 

@@ -1,4 +1,4 @@
-import { stripSignature } from "../bundle/executable/strip-signature.ts";
+import { stripSignature } from "../build/bundle/executable/strip-signature.ts";
 
 /** Offsets of the PE format: https://learn.microsoft.com/en-us/windows/win32/debug/pe-format */
 const HEADER_PLACE = 0x3c;

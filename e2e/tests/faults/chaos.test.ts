@@ -10,7 +10,7 @@ import { legRuntime } from "../../runtimes/runtime.ts";
 
 const MOST_SHOWN = 50;
 
-/** `tools/chaos.ts` asks for more. */
+/** `tools/test/chaos.ts` asks for more. */
 const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (legRuntime() === "node" ? 40 : 20));
 
 faultTest(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeBundle } from "../../../tools/bundle/write-bundle.ts";
+import { writeBundle } from "../../../tools/build/bundle/write-bundle.ts";
 import { Host } from "../../rig/host/host.ts";
 import { projectFolder } from "../../rig/host/project.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";

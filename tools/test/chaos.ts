@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { ROOT, toolCommand } from "./tool-command.ts";
+import { ROOT, toolCommand } from "../tool-command.ts";
 
 const HELP = `Disturbs a host under load in every way that we know: kills and stops of all programs, a disk that is full, clocks
 that are set, changed and broken configs, removed folders, falsified records. Then it checks that every run that began

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { windowsPackage } from "./package-windows/windows-package.ts";
-import { ROOT } from "./tool-command.ts";
+import { ROOT } from "../tool-command.ts";
+import { windowsPackage } from "./windows-package/windows-package.ts";
 
 const { values } = parseArgs({
   options: { out: { type: "string", default: join(ROOT, "packages") } },

@@ -1,7 +1,7 @@
-import { runLeg } from "./test-run/run-leg.ts";
-import { testLegs } from "./test-run/legs.ts";
-import { closingLine, failuresText, sumOf, type Tally } from "./test-run/tally.ts";
-import { ROOT } from "./tool-command.ts";
+import { ROOT } from "../tool-command.ts";
+import { testLegs } from "./legs.ts";
+import { runLeg } from "./run-leg.ts";
+import { closingLine, failuresText, sumOf, type Tally } from "./tally.ts";
 
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());

@@ -1,4 +1,4 @@
-import { zipSync, type ZipOptions } from "fflate";
+import { type ZipOptions, zipSync } from "fflate";
 
 /**
  * Makes a zip of files. The same files give the same bytes, whenever and on whichever machine, in which order ever.

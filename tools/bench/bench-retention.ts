@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { ROOT, toolCommand } from "./tool-command.ts";
+import { ROOT, toolCommand } from "../tool-command.ts";
 
 const HELP = `Puts many runs on the disk, lets several runners add more and remove the old ones at the same time, checks that
 the limits hold and that nothing shown is missing, and prints what it took.

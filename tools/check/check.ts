@@ -1,5 +1,5 @@
-import { runSteps } from "./gate/run-steps.ts";
-import { gateSteps } from "./gate/steps.ts";
+import { runSteps } from "./run-steps.ts";
+import { gateSteps } from "./steps.ts";
 
 const failed = await runSteps(gateSteps(), {
   print: (text) => process.stdout.write(text),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ROOT } from "../../tool-command.ts";
+import { ROOT } from "../../../tool-command.ts";
 import { nodeBuilds } from "./node-builds.ts";
 
 test("the Node.js for Linux and the one for Windows are there, of one version, with their license", () => {

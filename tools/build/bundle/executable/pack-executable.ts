@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { toolCommand } from "../../tool-command.ts";
+import { toolCommand } from "../../../tool-command.ts";
 import type { BundledFile } from "../build-programs.ts";
 import { nodeBuilds } from "./node-builds.ts";
 import { stripSignature } from "./strip-signature.ts";
@@ -46,7 +46,10 @@ const MAIN = "main.cjs";
 const BLOB = "blob";
 const EXECUTABLE = "executable";
 
-async function mainModule(root: string, entry = "tools/bundle/executable/main.ts"): Promise<BundledFile> {
+async function mainModule(
+  root: string,
+  entry = "tools/build/bundle/executable/main.ts",
+): Promise<BundledFile> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],

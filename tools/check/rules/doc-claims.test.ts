@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type DocFacts, docClaims } from "./doc-claims.ts";
+import { docClaims, type DocFacts } from "./doc-claims.ts";
 import { citedSeeds, docStatements, pageSummaries } from "./doc-statements.ts";
 
 const facts: DocFacts = {

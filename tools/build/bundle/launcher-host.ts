@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { launcher, type Launched, type LauncherFacts } from "./launcher.ts";
+import { type Launched, launcher, type LauncherFacts } from "./launcher.ts";
 
 /** How a launcher ended, and what the program that it became was told. */
 export type LaunchEnd = {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BenchHost } from "./bench/bench-host.ts";
-import { type CallCost, measureCall } from "./bench/measure-call.ts";
+import { BenchHost } from "./bench-host.ts";
+import { type CallCost, measureCall } from "./measure-call.ts";
 
 const HELP = `Measures what a call of the plugin costs: with 10 suites, with 1,000, and with 1,000 of which 10 have an
 output.xml of 200 MB. Needs the bundle (pnpm bundle) and 3 GB of disk.

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { ROOT } from "../tool-command.ts";
 import { writeBundle } from "./bundle/write-bundle.ts";
-import { ROOT } from "./tool-command.ts";
 
 const { values } = parseArgs({
   options: {

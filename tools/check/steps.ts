@@ -1,6 +1,6 @@
-import { checkRules } from "../rules/check-rules.ts";
-import { describeFinding } from "../rules/finding.ts";
 import { ROOT, toolCommand } from "../tool-command.ts";
+import { checkRules } from "./rules/check-rules.ts";
+import { describeFinding } from "./rules/finding.ts";
 import { runCommand } from "./run-command.ts";
 import type { Step } from "./step.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOT } from "../../tool-command.ts";
+import { ROOT } from "../../../tool-command.ts";
 import { buildPrograms } from "../build-programs.ts";
 import { packExecutable } from "./pack-executable.ts";
 
