@@ -63,7 +63,7 @@ test("a result that somebody holds open while it is to be replaced is told when 
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   // It is told right after the file was replaced.
   const isTold = (line: string) =>
-    /somebody held ".*robotmk_login\.json" open: it took \d+ ms|nobody holds/.test(line);
+    /waited \d+ ms to \w+ ".*robotmk_login\.json"|no other program blocks/.test(line);
   await host.until(() => logLines(host, "runner").some(isTold), "it is told");
   expect(host.witnessed("login")).toHaveLength(1);
 });
@@ -78,7 +78,7 @@ test("a result that is held longer than its writer waits costs no verdict, and t
   const held = await hold(host, "results", "robotmk_login.json");
   await run.end(0);
   await host.until(
-    () => logLines(host, "runner").some((line) => line.includes("given up after")),
+    () => logLines(host, "runner").some((line) => line.includes("gave up after")),
     "the writer has given up",
   );
   const during = await host.agentCall();
@@ -109,9 +109,9 @@ test("a daemon's own record that is held open costs neither the daemon nor a cal
   const during = await host.agentCall();
   await held.letGo();
   const told = () => logLines(host, "daemon").filter((line) => line.includes("daemon.json"));
-  await host.until(() => told().some((line) => line.includes("nobody holds")));
+  await host.until(() => told().some((line) => line.includes("no other program blocks")));
 
-  expect(told().filter((line) => line.includes("given up"))).toHaveLength(1);
+  expect(told().filter((line) => line.includes("gave up"))).toHaveLength(1);
   expect(during.section.controller).toMatchObject({ daemon: { instance } });
   expect((await host.agentCall()).section.controller).toMatchObject({ daemon: { instance } });
 });

@@ -11,7 +11,7 @@ import {
   type Stats,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { errorCode, makeFolder, outlastHolders, writeAll } from "@robotmk-controller/platform";
+import { errorCode, makeFolder, retrySharingViolation, writeAll } from "@robotmk-controller/platform";
 import { archiveName } from "./rotation.ts";
 
 /** A log that is open for a line behind the last. Who opened it closes it. */
@@ -76,10 +76,8 @@ function openForAppend(file: string): number {
   const guards = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   try {
     // Nobody is told, as that would be a line in this log.
-    return outlastHolders(
-      { action: "open", path: file },
-      () => openSync(file, O_RDWR | O_APPEND | O_CREAT | guards, 0o600),
-      { atMostMs: 50, isTold: false },
+    return retrySharingViolation({ action: "open", path: file, timeoutMs: 50, isLogged: false }, () =>
+      openSync(file, O_RDWR | O_APPEND | O_CREAT | guards, 0o600),
     );
   } catch (error) {
     if (errorCode(error) !== "ELOOP") throw error;

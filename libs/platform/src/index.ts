@@ -11,7 +11,7 @@ export { acquireFileLock, fileSystemMagic, freeDiskMb, moveFile } from "./files/
 export { makeFolder, probeFolder } from "./files/make-folder.ts";
 export { readRegularFile } from "./files/read-file.ts";
 export { removeFile } from "./files/remove-file.ts";
-export { heedHolders, isHeldFile, outlastHolders } from "./files/sharing-violation.ts";
+export { installSharingRetry, isSharingViolation, retrySharingViolation } from "./files/sharing-violation.ts";
 export {
   findRunGroup,
   freeMemoryMb,

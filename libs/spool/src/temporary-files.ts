@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, isHeldFile } from "@robotmk-controller/platform";
+import { errorCode, isSharingViolation } from "@robotmk-controller/platform";
 
 /** A replace takes milliseconds; what is older was left by a writer that died in the middle. */
 const LEFT_BEHIND_MS = 3_600_000;
@@ -48,7 +48,7 @@ export function removeUnlessOpen(file: string): boolean {
     rmSync(file, { force: true });
     return true;
   } catch (error) {
-    if (!isHeldFile(error)) throw error;
+    if (!isSharingViolation(error)) throw error;
     return false;
   }
 }

@@ -7,7 +7,7 @@ import {
   type DefaultPaths,
   errorMessage,
   freeDiskMb,
-  heedHolders,
+  installSharingRetry,
   runsOnWindows,
   type UserSession,
   userSessions,
@@ -58,7 +58,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const host = await readHostConfig(options);
   const { config, folders } = host;
   const log = options.createLog({ ...(config ?? DEFAULTS), logDir: host.logDir });
-  heedHolders({ patienceMs: 300, totalMs: 300, tell: (text) => log.warn(text) });
+  installSharingRetry({ timeoutMs: 300, readTimeoutMs: 50, totalMs: 300, log: (text) => log.warn(text) });
   const errors: string[] = [];
   const heartbeatBeforeMs = beat(folders, { clock, errors });
   const care = errors.length === 0 ? await careForDaemon(host, options) : ({ kind: "not-needed" } as const);

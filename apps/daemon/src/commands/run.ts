@@ -1,5 +1,5 @@
 import { type Config, DEFAULTS } from "@robotmk-controller/config";
-import { errorMessage, heedHolders, onTermination, systemClock } from "@robotmk-controller/platform";
+import { errorMessage, installSharingRetry, onTermination, systemClock } from "@robotmk-controller/platform";
 import type { DaemonOptions } from "../cli.ts";
 import { readLastGoodConfig } from "../config/last-good-config.ts";
 import { runDaemon } from "../daemon.ts";
@@ -31,7 +31,7 @@ export async function runInForeground(
   const { source, folders, logDir } = setup;
   const config = setup.config ?? readLastGoodConfig(source, folders);
   const { log, follow } = createLog(config ?? { ...DEFAULTS, logDir });
-  heedHolders({ patienceMs: 5_000, tell: (text) => log.warn(text) });
+  installSharingRetry({ timeoutMs: 5_000, readTimeoutMs: 1_000, log: (text) => log.warn(text) });
   const stopping = new AbortController();
   onTermination(
     (reason) => {

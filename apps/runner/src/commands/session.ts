@@ -11,7 +11,7 @@ import type { Log } from "@robotmk-controller/log";
 import {
   type Clock,
   defaultPaths,
-  heedHolders,
+  installSharingRetry,
   checkOpenedFileTrust,
   ownUserId,
   readRegularFile,
@@ -52,7 +52,7 @@ type Opening =
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
 /** Antivirus and backup programs close a file within a second or two. */
-const SHARING_PATIENCE_MS = 5_000;
+const SHARING_TIMEOUT_MS = 5_000;
 
 /**
  * Reads the config, creates the missing folders of the spool and opens the log.
@@ -71,7 +71,11 @@ export async function openSession(command: ConfiguredCommand, env: NodeJS.Proces
     return { kind: "error", problems: [problem] };
   }
   const log = createLog(config);
-  heedHolders({ patienceMs: SHARING_PATIENCE_MS, tell: (text) => log.warn(text) });
+  installSharingRetry({
+    timeoutMs: SHARING_TIMEOUT_MS,
+    readTimeoutMs: SHARING_TIMEOUT_MS,
+    log: (text) => log.warn(text),
+  });
   const suiteIds = new Set(config.suites.map(({ id }) => id));
   return { kind: "ok", session: { config, suiteIds, folders, clock: systemClock, log } };
 }

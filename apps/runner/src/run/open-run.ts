@@ -4,7 +4,7 @@ import {
   acquireFileLock,
   type Clock,
   type FileLock,
-  isHeldFile,
+  isSharingViolation,
   isoTime,
   ownIdentity,
 } from "@robotmk-controller/platform";
@@ -86,8 +86,8 @@ function openLocked(
   try {
     writeSuiteResult(folders, suite.id, runningResult(record, before, missed));
   } catch (error) {
-    // That it runs says its claim as well: who holds the result open must not cost the run. It is told of (heedHolders).
-    if (!isHeldFile(error)) throw error;
+    // The claim says as well that it runs, and SharingRetry has logged this: a blocked result must not cost the run.
+    if (!isSharingViolation(error)) throw error;
   }
   return { record, folder, before };
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { heedHolders, systemClock } from "@robotmk-controller/platform";
+import { installSharingRetry, systemClock } from "@robotmk-controller/platform";
 import { createLog } from "../log.ts";
 import type { RunReport, RunRequest, WorkerOrder } from "../run/run-request.ts";
 import { runSuite } from "../run/run-suite.ts";
@@ -7,7 +7,11 @@ import { runSuite } from "../run/run-suite.ts";
 // Both ends are compiled together: run-suites.ts is the only one that starts this worker.
 const request = workerData as RunRequest;
 const log = createLog(request.log);
-heedHolders({ patienceMs: 5_000, tell: (text) => log.warn({ suite: request.suite.id }, text) });
+installSharingRetry({
+  timeoutMs: 5_000,
+  readTimeoutMs: 5_000,
+  log: (text) => log.warn({ suite: request.suite.id }, text),
+});
 const stop = new AbortController();
 parentPort?.on("message", (order: WorkerOrder) => {
   if (order.kind === "stop") stop.abort();

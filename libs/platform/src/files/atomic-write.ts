@@ -24,8 +24,8 @@ class ReplaceError extends Error {
  * Replaces a file so that a reader sees the old or the new content, never a part, and so that the new one
  * outlives a power cut: temporary file in the same folder, fsync, rename, fsync of the folder.
  * The file is readable by its owner only. A failed attempt leaves no temporary file, and the old content; where only
- * the folder can't be synced, the new one is there, but may not outlive a power cut. On Windows it outlasts those who
- * hold the file open (heedHolders).
+ * the folder can't be synced, the new one is there, but may not outlive a power cut. On Windows it
+ * retries a sharing violation.
  *
  * @throws ReplaceError for the system's errors (ENOSPC, EACCES, EROFS…)
  */

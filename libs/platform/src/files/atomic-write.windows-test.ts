@@ -19,16 +19,16 @@ import { replaceFile } from "./atomic-write.ts";
 import { moveFile } from "./index.ts";
 import { readRegularFile } from "./read-file.ts";
 import { removeFile } from "./remove-file.ts";
-import { heedHolders } from "./sharing-violation.ts";
+import { installSharingRetry } from "./sharing-violation.ts";
 
 let folder = "";
 let file = "";
-let told: string[] = [];
+let logged: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "replace-"));
   file = join(folder, "result.json");
-  told = [];
-  heedHolders({ patienceMs: 5000, tell: (text) => told.push(text) });
+  logged = [];
+  installSharingRetry({ timeoutMs: 5000, readTimeoutMs: 5000, log: (text) => logged.push(text) });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -36,18 +36,18 @@ const hold = (share: number = SHARING.allButRemoval) => holdFile(file, share);
 const holdFor = (durationMs: number, share: number = SHARING.allButRemoval) =>
   holdFileFor(durationMs, { file, share });
 
-test("a file that somebody holds open is replaced when it is let go of, and that is told once", async () => {
+test("a file that another program has open is replaced once that closes it, which is logged once", async () => {
   replaceFile(file, "old");
   await holdFor(400);
   replaceFile(file, "new");
   assert.equal(readFileSync(file, "utf8"), "new");
   assert.deepEqual(readdirSync(folder), ["result.json"]);
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? "", /^somebody held ".*result\.json" open: it took \d+ ms to replace it$/);
+  assert.equal(logged.length, 1);
+  assert.match(logged[0] ?? "", /^waited \d+ ms to replace ".*result\.json": another program had it open$/);
 });
 
-test("a file that stays held keeps its old content, and nothing is left beside it", () => {
-  heedHolders({ patienceMs: 200, tell: (text) => told.push(text) });
+test("a file that stays open keeps its old content, and nothing is left beside it", () => {
+  installSharingRetry({ timeoutMs: 200, readTimeoutMs: 200, log: (text) => logged.push(text) });
   replaceFile(file, "old");
   const handle = hold();
   try {
@@ -57,11 +57,11 @@ test("a file that stays held keeps its old content, and nothing is left beside i
   }
   assert.equal(readFileSync(file, "utf8"), "old");
   assert.deepEqual(readdirSync(folder), ["result.json"]);
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? "", /^Cannot replace ".*result\.json": given up after 200 ms/);
+  assert.equal(logged.length, 1);
+  assert.match(logged[0] ?? "", /^Cannot replace ".*result\.json": gave up after 200 ms/);
 });
 
-test("a file that somebody holds open is removed when it is let go of", async () => {
+test("a file that another program has open is removed once that closes it", async () => {
   replaceFile(file, "old");
   await holdFor(300);
   removeFile(file);
@@ -69,7 +69,7 @@ test("a file that somebody holds open is removed when it is let go of", async ()
   removeFile(file);
 });
 
-test("a task that somebody looks at is claimed when it is let go of", async () => {
+test("a task that another program has open is claimed once that closes it", async () => {
   replaceFile(file, "");
   await holdFor(300);
   moveFile(file, join(folder, "running"));
@@ -77,15 +77,15 @@ test("a task that somebody looks at is claimed when it is let go of", async () =
   assert.throws(() => moveFile(file, join(folder, "running")), { code: "ENOENT" });
 });
 
-test("a file that nobody lets us read for a moment is read after it, and that is told", async () => {
+test("a file that another program does not share for a moment is read after it, which is logged", async () => {
   replaceFile(file, "content");
   await holdFor(300, SHARING.nothing);
   assert.equal(readRegularFile(file, 100).kind, "read");
-  assert.match(told[0] ?? "", /^somebody held ".*result\.json" open: it took \d+ ms to read it$/);
+  assert.match(logged[0] ?? "", /^waited \d+ ms to read ".*result\.json": another program had it open$/);
 });
 
-test("a file that nobody lets us read for long is refused", () => {
-  heedHolders({ patienceMs: 100, tell: () => {} });
+test("a file that another program does not share for long is not read", () => {
+  installSharingRetry({ timeoutMs: 100, readTimeoutMs: 100, log: () => {} });
   replaceFile(file, "content");
   const handle = hold(SHARING.nothing);
   try {
@@ -96,11 +96,11 @@ test("a file that nobody lets us read for long is refused", () => {
   assert.equal(readRegularFile(file, 100).kind, "read");
 });
 
-test("a folder in the place of a file is not read, and not waited for", () => {
+test("a folder in the place of a file is not read and not waited for", () => {
   mkdirSync(file);
   const reading = readRegularFile(file, 100);
   assert.match(reading.kind === "refused" ? reading.problem : "", /it is not a regular file$/);
-  assert.deepEqual(told, []);
+  assert.deepEqual(logged, []);
 });
 
 test("a file that is marked read-only is replaced, and removed", () => {
@@ -111,18 +111,18 @@ test("a file that is marked read-only is replaced, and removed", () => {
   chmodSync(file, 0o444);
   removeFile(file);
   assert.deepEqual(readdirSync(folder), []);
-  assert.deepEqual(told, []);
+  assert.deepEqual(logged, []);
 });
 
-test("a folder in the place of a file is told at once", () => {
+test("a folder in the place of a file fails at once", () => {
   mkdirSync(file);
   assert.throws(() => replaceFile(file, "new"), { code: "EISDIR" });
-  assert.deepEqual(told, []);
+  assert.deepEqual(logged, []);
   assert.deepEqual(readdirSync(folder), ["result.json"]);
 });
 
-test("a reader of ours that has the old file open reads it to its end, and does not keep the new one out for long", () => {
-  heedHolders({ patienceMs: 100, tell: () => {} });
+test("a reader that has the old file open reads it to its end and blocks the new one for a moment only", () => {
+  installSharingRetry({ timeoutMs: 100, readTimeoutMs: 100, log: () => {} });
   replaceFile(file, "old content");
   const reader = openSync(file, "r");
   try {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { errorCode, errorMessage } from "../errors.ts";
 import { createFolder } from "../permissions/index.ts";
 import { syncFolder } from "./atomic-write.ts";
-import { isHeldFile, outlastHolders } from "./sharing-violation.ts";
+import { isSharingViolation, retrySharingViolation } from "./sharing-violation.ts";
 
 /**
  * Makes a folder and its missing parents, for their owner alone, so that they outlive a power cut: what is synced in
@@ -65,7 +65,7 @@ export function probeFolder(folder: string): string | undefined {
   try {
     opendirSync(folder).closeSync();
     closeSync(openSync(probe, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
-    removeUnlessHeld(probe);
+    removeProbe(probe);
     return undefined;
   } catch (error) {
     // The name of the probe is another each time, and Node.js names no folder that it can't open.
@@ -73,13 +73,13 @@ export function probeFolder(folder: string): string | undefined {
   }
 }
 
-/** A virus scanner on Windows opens what is made: that says nothing against the folder. */
-function removeUnlessHeld(probe: string): void {
+/** A virus scanner on Windows opens new files: that is no problem of the folder. */
+function removeProbe(probe: string): void {
   try {
     const remove = () => rmSync(probe, { force: true });
-    outlastHolders({ action: "remove", path: probe }, remove, { atMostMs: 50, isTold: false });
+    retrySharingViolation({ action: "remove", path: probe, timeoutMs: 50, isLogged: false }, remove);
   } catch (error) {
-    // Without the right to remove what we made it is another code.
-    if (errorCode(error) !== "EBUSY" || !isHeldFile(error)) throw error;
+    // Without the right to remove the probe the code is another one.
+    if (errorCode(error) !== "EBUSY" || !isSharingViolation(error)) throw error;
   }
 }

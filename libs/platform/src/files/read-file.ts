@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "
 import { errorCode, errorMessage } from "../errors.ts";
 import { fileOwnerMismatch } from "../permissions/index.ts";
 import type { FileOwner } from "../permissions/mode-bits.ts";
-import { outlastHolders } from "./sharing-violation.ts";
+import { retrySharingViolation } from "./sharing-violation.ts";
 
 /** What came of reading a file that somebody else may have put there. */
 export type FileReading =
@@ -24,9 +24,7 @@ export function readRegularFile(
 ): FileReading {
   let descriptor: number;
   try {
-    descriptor = outlastHolders({ action: "read", path }, () => openUnfollowed(path), {
-      isReading: true,
-    });
+    descriptor = retrySharingViolation({ action: "read", path, isReading: true }, () => openUnfollowed(path));
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "absent" };
@@ -49,7 +47,7 @@ export function readRegularFile(
 
 /**
  * A link is refused with ELOOP. Windows has no flag for it, and lets few users make links; there a folder can't be opened
- * as a file, for the same reason as one that somebody holds: nobody waits for that.
+ * as a file, with the code of a sharing violation: so folders are found before.
  */
 function openUnfollowed(path: string): number {
   if (constants.O_NOFOLLOW === undefined) {

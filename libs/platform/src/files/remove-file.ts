@@ -1,16 +1,15 @@
 import { rmSync, unlinkSync } from "node:fs";
 import { errorCode } from "../errors.ts";
-import { outlastHolders } from "./sharing-violation.ts";
+import { retrySharingViolation } from "./sharing-violation.ts";
 
 /**
- * Removes a file or a link; one that is gone already is no error. On Windows it outlasts those who hold it open
- * (heedHolders).
+ * Removes a file or a link; an absent one is no error. On Windows it retries a sharing violation.
  *
  * @param options.evenFolder a folder that somebody put in its place goes too, with all that is in it
  * @throws the system's error; EISDIR for a folder
  */
 export function removeFile(path: string, options: { readonly evenFolder?: boolean } = {}): void {
-  outlastHolders({ action: "remove", path }, () => {
+  retrySharingViolation({ action: "remove", path }, () => {
     if (options.evenFolder === true) rmSync(path, { recursive: true, force: true });
     else removeOne(path);
   });

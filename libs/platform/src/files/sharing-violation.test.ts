@@ -1,137 +1,108 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { heedHolders, isHeldFile, outlastHolders } from "./sharing-violation.ts";
+import { beforeEach, expect, test } from "vitest";
+import {
+  isSharingViolation,
+  retrySharingViolation,
+  SharingRetry,
+  type SharingRetryOptions,
+} from "./sharing-violation.ts";
 
-let told: string[] = [];
+let logged: string[] = [];
 let paused: number[] = [];
 beforeEach(() => {
-  told = [];
+  logged = [];
   paused = [];
-  heedHolders({ patienceMs: 1000, tell: (text) => told.push(text) });
 });
-afterEach(() => heedHolders({ patienceMs: 300, tell: () => {} }));
 
-const WINDOWS = { isNeeded: true, pause: (durationMs: number) => paused.push(durationMs) };
+function retryWith(options: Partial<SharingRetryOptions> = {}): SharingRetry {
+  return new SharingRetry({
+    timeoutMs: 1000,
+    readTimeoutMs: 500,
+    log: (message) => logged.push(message),
+    pause: (durationMs) => paused.push(durationMs),
+    ...options,
+  });
+}
+
 const total = () => paused.reduce((sum, durationMs) => sum + durationMs, 0);
 
-/** Fails so many times as Windows does for a held file. */
-function heldFor(times: number, code = "EBUSY") {
+/** Fails so many times as Windows does for a file that another program has open. */
+function blockedFor(times: number, code = "EBUSY") {
   let left = times;
   return () => {
     left -= 1;
-    if (left >= 0) throw Object.assign(new Error(`${code}: held`), { code });
+    if (left >= 0) throw Object.assign(new Error(`${code}: open elsewhere`), { code });
     return "done";
   };
 }
 
-const what = (path: string) => ({ action: "replace", path });
+const FOR_EVER = blockedFor(1e9);
+const replace = (path: string) => ({ action: "replace", path });
+const read = (path: string) => ({ action: "read", path, isReading: true });
 
-test("a deed that nobody is in the way of is done at once, and nothing is told", () => {
-  expect(outlastHolders(what("a"), heldFor(0), WINDOWS)).toBe("done");
-  expect({ paused, told }).toEqual({ paused: [], told: [] });
+/** How long an operation waits until it gives up. */
+function waitedFor(retry: SharingRetry, operation: Parameters<SharingRetry["run"]>[0]): number {
+  paused = [];
+  expect(() => retry.run(operation, FOR_EVER)).toThrow("open elsewhere");
+  return total();
+}
+
+test("an operation without a violation runs once and logs nothing", () => {
+  expect(retryWith().run(replace("a"), blockedFor(0))).toBe("done");
+  expect({ paused, logged }).toEqual({ paused: [], logged: [] });
 });
 
-test.each(["EPERM", "EACCES", "EBUSY"])("%s is waited for with growing pauses, and told once", (code) => {
-  expect(outlastHolders(what("a"), heldFor(6, code), WINDOWS)).toBe("done");
+test.each(["EPERM", "EACCES", "EBUSY"])("%s is retried with growing pauses and logged once", (code) => {
+  expect(retryWith().run(replace("a"), blockedFor(6, code))).toBe("done");
   expect(paused).toEqual([10, 20, 40, 80, 100, 100]);
-  expect(told).toEqual(['somebody held "a" open: it took 350 ms to replace it']);
+  expect(logged).toEqual(['waited 350 ms to replace "a": another program had it open']);
 });
 
-test("another problem is thrown at once", () => {
-  expect(() => outlastHolders(what("a"), heldFor(1, "ENOSPC"), WINDOWS)).toThrow("ENOSPC");
+test("another error is thrown at once", () => {
+  expect(() => retryWith().run(replace("a"), blockedFor(1, "ENOSPC"))).toThrow("ENOSPC");
   expect(paused).toEqual([]);
 });
 
-test("a file that stays held is given up when the patience is over, which is told once", () => {
-  expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
-  expect(total()).toBe(1000);
-  expect(told).toEqual(['Cannot replace "a": given up after 1000 ms: EBUSY: held']);
+test("a violation is thrown at the deadline, which is logged once", () => {
+  expect(waitedFor(retryWith(), replace("a"))).toBe(1000);
+  expect(logged).toEqual(['Cannot replace "a": gave up after 1000 ms: EBUSY: open elsewhere']);
 });
 
-test("a file that was given up on is waited for shortly, until it could be had again", () => {
-  expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
-  paused = [];
-  expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
-  expect(total()).toBe(100);
-  paused = [];
-  expect(outlastHolders(what("b"), heldFor(8), WINDOWS)).toBe("done");
-  expect(total()).toBe(550);
-  expect(outlastHolders(what("a"), heldFor(0), WINDOWS)).toBe("done");
-  paused = [];
-  expect(outlastHolders(what("a"), heldFor(8), WINDOWS)).toBe("done");
-  expect(total()).toBe(550);
+test("an operation that gave up waits shortly until it succeeds again, others in full", () => {
+  const retry = retryWith();
+  expect([waitedFor(retry, replace("a")), waitedFor(retry, replace("a"))]).toEqual([1000, 100]);
+  expect(waitedFor(retry, replace("b"))).toBe(1000);
+  expect(retry.run(replace("a"), blockedFor(0))).toBe("done");
+  expect(waitedFor(retry, replace("a"))).toBe(1000);
 });
 
-test("a program that has to answer soon waits no longer in total than it may", () => {
-  heedHolders({ patienceMs: 300, totalMs: 300, tell: () => {} });
-  expect(outlastHolders(what("a"), heldFor(3), WINDOWS)).toBe("done");
-  expect(() => outlastHolders(what("b"), heldFor(1e9), WINDOWS)).toThrow("held");
-  expect(total()).toBe(300);
-  expect(() => outlastHolders(what("c"), heldFor(1), WINDOWS)).toThrow("held");
-  expect(total()).toBe(300);
+test("a violation that stays is logged once, and once more when it is over", () => {
+  const retry = retryWith();
+  for (let time = 0; time < 3; time += 1) waitedFor(retry, replace("a"));
+  retry.run(replace("a"), blockedFor(1));
+  retry.run(replace("a"), blockedFor(0));
+  expect(logged).toEqual([expect.stringContaining("gave up after"), 'no other program blocks "a" any more']);
 });
 
-test("a file that stays held is told once, and once more when nobody holds it any more", () => {
-  for (let time = 0; time < 3; time += 1) {
-    expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
-  }
-  outlastHolders(what("a"), heldFor(1), WINDOWS);
-  outlastHolders(what("a"), heldFor(0), WINDOWS);
-  expect(told).toEqual([expect.stringContaining("given up after"), expect.stringContaining("nobody holds")]);
+test("a program that has to answer soon waits in total no longer than it may", () => {
+  const retry = retryWith({ timeoutMs: 300, readTimeoutMs: 50, totalMs: 300 });
+  expect(waitedFor(retry, read("a"))).toBe(50);
+  expect(retry.run(replace("a"), blockedFor(3))).toBe("done");
+  expect([waitedFor(retry, replace("b")), waitedFor(retry, replace("c"))]).toEqual([180, 0]);
 });
 
-test("a deed may have less patience than the program", () => {
-  expect(() => outlastHolders(what("a"), heldFor(1e9), { ...WINDOWS, atMostMs: 50 })).toThrow("held");
-  expect(total()).toBe(50);
+test("an operation may have an earlier deadline than the program, and reading has one of its own", () => {
+  const retry = retryWith();
+  expect(waitedFor(retry, { ...replace("a"), timeoutMs: 50 })).toBe(50);
+  expect(waitedFor(retry, read("b"))).toBe(500);
+  expect(waitedFor(retry, replace("b"))).toBe(1000);
 });
 
-test("who had to give up reading a file still has all patience to replace it", () => {
-  const read = { action: "read", path: "a" };
-  expect(() => outlastHolders(read, heldFor(1e9), { ...WINDOWS, atMostMs: 50 })).toThrow("held");
-  paused = [];
-  expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
-  expect(total()).toBe(1000);
+test("an operation that is not to be logged is not", () => {
+  expect(retryWith().run({ ...replace("a"), isLogged: false }, blockedFor(1))).toBe("done");
+  expect(logged).toEqual([]);
 });
 
-test("what is read is waited for as what is written, but all that is read together in bounds", () => {
-  heedHolders({ patienceMs: 3000, tell: () => {} });
-  let nowMs = 1000;
-  const reading = { ...WINDOWS, isReading: true, nowMs: () => nowMs };
-  const read = (path: string) => {
-    paused = [];
-    expect(() => outlastHolders({ action: "read", path }, heldFor(1e9), reading)).toThrow("held");
-    return total();
-  };
-  expect([read("a"), read("b"), read("c")]).toEqual([3000, 2000, 0]);
-  nowMs += 1000;
-  expect(read("d")).toBe(100);
-  paused = [];
-  expect(() => outlastHolders(what("a"), heldFor(1e9), WINDOWS)).toThrow("held");
-  expect(total()).toBe(3000);
-});
-
-test("a program that has to answer soon reads a held file later", () => {
-  heedHolders({ patienceMs: 300, totalMs: 300, tell: () => {} });
-  const read = { action: "read", path: "a" };
-  expect(() => outlastHolders(read, heldFor(1e9), { ...WINDOWS, isReading: true })).toThrow("held");
-  expect(total()).toBe(50);
-});
-
-test("a deed of which nobody is to be told is not told of", () => {
-  expect(outlastHolders(what("a"), heldFor(1), { ...WINDOWS, isTold: false })).toBe("done");
-  expect(told).toEqual([]);
-});
-
-test.each([
-  ["EACCES", true],
-  ["EBUSY", true],
-  ["ENOSPC", false],
-])("of %s a holder may be why: %s", (code, isHeld) => {
-  const error = Object.assign(new Error(code), { code });
-  expect(isHeldFile(error, { isNeeded: true })).toBe(isHeld);
-  expect(isHeldFile(error, { isNeeded: false })).toBe(false);
-});
-
-test("where files can be replaced while they are open, a deed is done once", () => {
-  expect(() => outlastHolders(what("a"), heldFor(1), { ...WINDOWS, isNeeded: false })).toThrow("held");
-  expect(paused).toEqual([]);
+test.skipIf(process.platform === "win32")("outside of Windows nothing is a sharing violation", () => {
+  expect(isSharingViolation(Object.assign(new Error("EBUSY"), { code: "EBUSY" }))).toBe(false);
+  expect(() => retrySharingViolation(replace("a"), blockedFor(1))).toThrow("open elsewhere");
 });

@@ -1,131 +1,125 @@
-import { systemClock } from "../clock.ts";
 import { errorCode, errorMessage } from "../errors.ts";
 
-/** How a program takes files that somebody holds open. */
-export type HolderSettings = {
-  /** How long one deed waits for a holder at most. */
-  readonly patienceMs: number;
-  /** How long all of them together do, for a program that has to answer soon. */
+/** How long a program waits for files that another program has open, and where it reports that. */
+export type SharingRetryOptions = {
+  /** Deadline of one operation. */
+  readonly timeoutMs: number;
+  /** Deadline of one operation that only reads: programs read many files, and mostly again. */
+  readonly readTimeoutMs: number;
+  /** Limit of all waiting together, for a program that has to answer soon. Default: none. */
   readonly totalMs?: number;
-  /** Told once for each deed that had to wait, as a sentence. Must not throw. */
-  readonly tell: (text: string) => void;
+  /** Gets one message for each operation that had to wait. Must not throw. */
+  readonly log: (message: string) => void;
+  /** Default: blocks the thread. */
+  readonly pause?: (durationMs: number) => void;
 };
 
-const isWindows = process.platform === "win32";
-const BY_HELD_FILES = new Set(["EPERM", "EACCES", "EBUSY"]);
+/** An operation on a file, as in "Cannot replace PATH". */
+export type FileOperation = {
+  readonly action: string;
+  readonly path: string;
+  /** Shorter than the deadline of the program. */
+  readonly timeoutMs?: number;
+  readonly isReading?: boolean;
+  /** Default: true. */
+  readonly isLogged?: boolean;
+};
+
+const SHARING_VIOLATIONS = new Set(["EPERM", "EACCES", "EBUSY"]);
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 100;
-/** A file that was given up on is waited for a tenth of the time, until it could be had again. */
-const KNOWN_HELD_SHARE = 0.1;
-const MAX_KNOWN_HELD = 1000;
-/** Of a program that has to answer soon: what it reads is mostly one of many. */
-const QUICK_READ_MS = 50;
-/**
- * What is read is mostly read to be written again, so the patience is that of writing. But a daemon reads many files at
- * each look: all its reading together waits this long, and then a tenth of the time that goes by.
- */
-const READING = { mostMs: 5_000, refillShare: 0.1 } as const;
-
-let settings: HolderSettings = { patienceMs: 300, totalMs: 300, tell: () => {} };
-let totalWaitedMs = 0;
-let reading: { readonly leftMs: number; readonly atMs: number } = { leftMs: READING.mostMs, atMs: 0 };
-const knownHeld = new Set<string>();
-
-/** Sets for this program, or this worker of it, how it takes held files; without it: 300 ms, and nobody is told. */
-export function heedHolders(next: HolderSettings): void {
-  settings = next;
-  totalWaitedMs = 0;
-  reading = { leftMs: READING.mostMs, atMs: 0 };
-  knownHeld.clear();
-}
+/** Of an operation that gave up before: until it succeeds again, it waits for a tenth of the time. */
+const KNOWN_VIOLATION_SHARE = 0.1;
+const MAX_KNOWN_VIOLATIONS = 1000;
 
 /**
- * Does something with a file again and again while somebody holds it open: on Windows it can't be replaced, moved or
- * removed then, and a virus scanner, an indexer or a backup lets go of it soon. Elsewhere it is done once.
+ * Retries operations on files that end in a sharing violation. Windows does not replace, move or remove a file that
+ * another program has open without sharing it. Virus scanners, indexers and backups close it soon.
  *
- * The pauses block the program, since what is recorded must be recorded before the next thing is done. That is bounded:
- * the same deed waits in full once, and for a tenth of the time as long as the file stays held.
- *
- * @param what the action and the path, as in "Cannot <what>"
- * @throws what the deed throws, at the latest when the patience is over
+ * The pauses block the thread on purpose: records must be written in order. An operation waits in full once, and then
+ * shortly until it succeeds again.
  */
-export function outlastHolders<T>(
-  what: { readonly action: string; readonly path: string },
-  deed: () => T,
-  options: {
-    /** Waits no longer than that, whatever the program's patience is. */
-    readonly atMostMs?: number;
-    /** It only reads, as programs do often. */
-    readonly isReading?: boolean;
-    /** Default: yes. */
-    readonly isTold?: boolean;
-    readonly isNeeded?: boolean;
-    readonly pause?: (durationMs: number) => void;
-    readonly nowMs?: () => number;
-  } = {},
-): T {
-  if (!(options.isNeeded ?? isWindows)) return deed();
-  const tell = options.isTold === false ? () => {} : settings.tell;
-  const key = `${what.action} ${what.path}`;
-  const nowMs = options.nowMs ?? (() => systemClock.monotonicMs());
-  const readingMs = options.isReading === true ? readingPatience(nowMs()) : Number.POSITIVE_INFINITY;
-  const boundMs = patienceFor(key, Math.min(options.atMostMs ?? Number.POSITIVE_INFINITY, readingMs));
-  let waitedMs = 0;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    try {
-      const result = deed();
-      const wasGivenUp = knownHeld.delete(key);
-      if (wasGivenUp) tell(`nobody holds "${what.path}" open any more`);
-      else if (waitedMs > 0) {
-        tell(`somebody held "${what.path}" open: it took ${waitedMs} ms to ${what.action} it`);
-      }
-      return result;
-    } catch (error) {
-      const leftMs = boundMs - waitedMs;
-      if (!isHeldFile(error, { isNeeded: true })) throw error;
-      if (leftMs <= 0) {
-        // What is tried each second is told at the first time alone.
-        if (!knownHeld.has(key)) {
-          tell(`Cannot ${what.action} "${what.path}": given up after ${waitedMs} ms: ${errorMessage(error)}`);
+export class SharingRetry {
+  readonly #options: SharingRetryOptions;
+  readonly #knownViolations = new Set<string>();
+  #leftMs: number;
+
+  constructor(options: SharingRetryOptions) {
+    this.#options = options;
+    this.#leftMs = options.totalMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Calls `act` until it ends without a sharing violation.
+   *
+   * @throws what `act` throws: another error at once, a sharing violation at the deadline
+   */
+  run<T>(operation: FileOperation, act: () => T): T {
+    const { action, path } = operation;
+    const log = operation.isLogged === false ? () => {} : this.#options.log;
+    const key = `${action} ${path}`;
+    const timeoutMs = this.#timeoutMs(operation, key);
+    let waitedMs = 0;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        const result = act();
+        if (this.#knownViolations.delete(key)) log(`no other program blocks "${path}" any more`);
+        else if (waitedMs > 0)
+          log(`waited ${waitedMs} ms to ${action} "${path}": another program had it open`);
+        return result;
+      } catch (error) {
+        if (!isViolation(error)) throw error;
+        if (waitedMs >= timeoutMs) {
+          if (!this.#knownViolations.has(key)) {
+            log(`Cannot ${action} "${path}": gave up after ${waitedMs} ms: ${errorMessage(error)}`);
+          }
+          this.#remember(key);
+          throw error;
         }
-        remember(key);
-        throw error;
+        const durationMs = Math.min(pauseMs, timeoutMs - waitedMs);
+        (this.#options.pause ?? block)(durationMs);
+        waitedMs += durationMs;
+        this.#leftMs -= durationMs;
       }
-      const durationMs = Math.min(pauseMs, leftMs);
-      (options.pause ?? pauseFor)(durationMs);
-      waitedMs += durationMs;
-      totalWaitedMs += durationMs;
-      if (options.isReading === true) reading = { ...reading, leftMs: reading.leftMs - durationMs };
     }
+  }
+
+  #timeoutMs(operation: FileOperation, key: string): number {
+    const { timeoutMs, readTimeoutMs } = this.#options;
+    const ownMs = Math.min(
+      operation.isReading === true ? readTimeoutMs : timeoutMs,
+      operation.timeoutMs ?? Number.POSITIVE_INFINITY,
+    );
+    return Math.min(ownMs * (this.#knownViolations.has(key) ? KNOWN_VIOLATION_SHARE : 1), this.#leftMs);
+  }
+
+  #remember(key: string): void {
+    if (this.#knownViolations.size >= MAX_KNOWN_VIOLATIONS) this.#knownViolations.clear();
+    this.#knownViolations.add(key);
   }
 }
 
-/** Tells of an error whether somebody who holds a file open may be why. Elsewhere than on Windows nobody is. */
-export function isHeldFile(
-  error: unknown,
-  { isNeeded = isWindows }: { readonly isNeeded?: boolean } = {},
-): boolean {
-  return isNeeded && BY_HELD_FILES.has(errorCode(error) ?? "");
+let installed = new SharingRetry({ timeoutMs: 300, readTimeoutMs: 50, totalMs: 300, log: () => {} });
+
+/** Sets how this thread waits for files that another program has open. Default: 300 ms in all, without a log. */
+export function installSharingRetry(options: SharingRetryOptions): void {
+  installed = new SharingRetry(options);
 }
 
-function readingPatience(nowMs: number): number {
-  if (settings.totalMs !== undefined) return QUICK_READ_MS;
-  const refillMs = reading.atMs === 0 ? 0 : (nowMs - reading.atMs) * READING.refillShare;
-  reading = { leftMs: Math.min(READING.mostMs, reading.leftMs + refillMs), atMs: nowMs };
-  return reading.leftMs;
+/** Calls `act`; on Windows repeats it by the installed SharingRetry. @throws what `act` throws */
+export function retrySharingViolation<T>(operation: FileOperation, act: () => T): T {
+  return process.platform === "win32" ? installed.run(operation, act) : act();
 }
 
-function patienceFor(key: string, atMostMs: number): number {
-  const { patienceMs, totalMs = Number.POSITIVE_INFINITY } = settings;
-  const usualMs = Math.min(patienceMs, atMostMs) * (knownHeld.has(key) ? KNOWN_HELD_SHARE : 1);
-  return Math.min(usualMs, totalMs - totalWaitedMs);
+/** Returns whether an error may be a sharing violation. Systems other than Windows have none. */
+export function isSharingViolation(error: unknown): boolean {
+  return process.platform === "win32" && isViolation(error);
 }
 
-function remember(key: string): void {
-  if (knownHeld.size >= MAX_KNOWN_HELD) knownHeld.clear();
-  knownHeld.add(key);
+function isViolation(error: unknown): boolean {
+  return SHARING_VIOLATIONS.has(errorCode(error) ?? "");
 }
 
-function pauseFor(durationMs: number): void {
+function block(durationMs: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }

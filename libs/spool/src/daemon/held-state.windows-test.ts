@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { heedHolders } from "@robotmk-controller/platform";
+import { installSharingRetry } from "@robotmk-controller/platform";
 import { removeDeadWaiters } from "../admission/waiting-line.ts";
 import { readHeartbeatMs, touchHeartbeat } from "../heartbeat.ts";
 import { createSpoolFolders, type SpoolFolders, spoolFolders } from "../layout.ts";
@@ -31,7 +31,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "held-"));
   folders = spoolFolders(root, { kind: "system" });
   createSpoolFolders(folders);
-  heedHolders({ patienceMs: 2_000, tell: () => {} });
+  installSharingRetry({ timeoutMs: 2_000, readTimeoutMs: 2_000, log: () => {} });
 });
 afterEach(() => {
   for (const descriptor of held.splice(0)) closeSync(descriptor);
@@ -63,7 +63,7 @@ test("a daemon's record that somebody holds for himself alone is stamped all the
 });
 
 test("a leftover that somebody holds stays for the next sweep, and the others go", () => {
-  heedHolders({ patienceMs: 0, tell: () => {} });
+  installSharingRetry({ timeoutMs: 0, readTimeoutMs: 0, log: () => {} });
   const names = [".a.json.0123456789ab.tmp", ".b.json.0123456789ab.tmp", ".c.json.0123456789ab.tmp"];
   const dead = JSON.stringify({ pid: 999_999, start_token: "0" });
   for (const name of names) writeFileSync(join(root, name), "");

@@ -1,4 +1,4 @@
-import { isHeldFile, removeFile, replaceFile } from "@robotmk-controller/platform";
+import { isSharingViolation, removeFile, replaceFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 import type { SpoolFolders } from "../layout.ts";
 import { readRecord } from "../record.ts";
@@ -21,7 +21,7 @@ export function takeStopRequest(folders: SpoolFolders, instance: string): StopOr
     removeFile(folders.stopRequest, { evenFolder: true });
   } catch (error) {
     // One that somebody holds open is heeded all the same; the next daemon takes it for an earlier one's.
-    if (!isHeldFile(error)) throw error;
+    if (!isSharingViolation(error)) throw error;
   }
   return reading.kind === "read" && reading.record.instance === instance ? reading.record.order : undefined;
 }

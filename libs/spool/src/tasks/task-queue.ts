@@ -1,6 +1,12 @@
 import { closeSync, constants, type Dirent, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, moveFile, outlastHolders, removeFile, syncFolder } from "@robotmk-controller/platform";
+import {
+  errorCode,
+  moveFile,
+  retrySharingViolation,
+  removeFile,
+  syncFolder,
+} from "@robotmk-controller/platform";
 import type { SpoolFolders } from "../layout.ts";
 import { parseTaskName, type Task } from "./task-name.ts";
 
@@ -90,7 +96,7 @@ function createEmpty(path: string): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   try {
     // On Windows no file can be made in the place of one that was removed while somebody had it open (DeleteFileW).
-    outlastHolders({ action: "make", path }, () => closeSync(openSync(path, flags, 0o600)));
+    retrySharingViolation({ action: "make", path }, () => closeSync(openSync(path, flags, 0o600)));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
   }

@@ -8,27 +8,27 @@ import {
 } from "../../win32/file.ts";
 import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
 import type { FileLock } from "../file-lock.ts";
-import { outlastHolders } from "../sharing-violation.ts";
+import { retrySharingViolation } from "../sharing-violation.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 
 /** LOCKFILE_FAIL_IMMEDIATELY | LOCKFILE_EXCLUSIVE_LOCK (minwinbase.h). */
 const AT_ONCE_AND_ALONE = 3;
-/** Far behind any content, as nobody else can read or write what is locked. */
+/** Far behind any content, since a locked byte can be neither read nor written by other processes. */
 const OFFSET_HIGH = 0x7fff_ffff;
 const OVERLAPPED = { bytes: 32, offsetHigh: 20 } as const;
 
 /**
- * Takes the exclusive lock of a file, or returns undefined at once where someone else has it. Who has the file open
- * without sharing it, as a backup does, is outlasted (heedHolders).
+ * Takes the exclusive lock of a file, or returns undefined at once where another process has it. Retries the sharing
+ * violation of a program that has the file open without sharing it, as backups do.
  *
- * LockFileEx locks a byte for the handle, which no child inherits; the system lets go of it when this process ends.
- * Others may do everything else with the file meanwhile: a lock must not keep an administrator from removing it.
+ * LockFileEx locks a byte for the handle, which no child inherits; Windows releases it when this process ends. Other
+ * processes may read, write and remove the file meanwhile: a lock must not keep an administrator from removing it.
  *
- * @throws WindowsError where the file can't be opened or locked; Error with the code ELOOP for a link in its place
+ * @throws WindowsError where the file cannot be opened or locked; Error with the code ELOOP for a link in its place
  */
 export function acquireFileLock(path: string): FileLock | undefined {
-  const opening = outlastHolders({ action: "lock", path }, () => openUnheld(path));
-  // It was removed, but somebody has it open: that one holds the lock, or did a moment ago.
+  const opening = retrySharingViolation({ action: "lock", path }, () => openForLock(path));
+  // It was removed, but a process has it open: that one has the lock, or had it a moment ago.
   if (opening.kind === "going") return undefined;
   if (opening.kind === "failed") throw opening.error;
   const { handle } = opening;
@@ -46,16 +46,16 @@ export function acquireFileLock(path: string): FileLock | undefined {
     closeHandle(handle);
     throw error;
   }
-  // Whoever held it may have removed the file: then the lock excludes nobody who opens the new one.
+  // The last owner may have removed the file: then this lock excludes no process that opens the new one.
   closeHandle(handle);
   return acquireFileLock(path);
 }
 
-/** To be read alone, which is all that a lock needs: who lets nobody write to a file is not in the way then. */
-function openUnheld(path: string): FileOpening {
+/** Opens for reading, which is enough for a lock: a program that shares the file for reading alone does not block it. */
+function openForLock(path: string): FileOpening {
   const opening = openFile(path, { access: FILE_ACCESS.READ, isMade: true });
-  const isHeld = opening.kind === "failed" && opening.error.number === WINDOWS_ERRORS.SHARING_VIOLATION;
-  if (isHeld) throw opening.error;
+  const isBlocked = opening.kind === "failed" && opening.error.number === WINDOWS_ERRORS.SHARING_VIOLATION;
+  if (isBlocked) throw opening.error;
   return opening;
 }
 
@@ -64,12 +64,12 @@ function isLocked(handle: Handle, path: string): boolean {
   overlapped.writeUInt32LE(OFFSET_HIGH, OVERLAPPED.offsetHigh);
   if (kernel32.LockFileEx(handle, AT_ONCE_AND_ALONE, 0, 1, 0, overlapped) !== 0) return true;
   const error = lastWindowsError(`lock "${path}"`);
-  if (!HELD.has(error.number)) throw error;
+  if (!TAKEN.has(error.number)) throw error;
   return false;
 }
 
-/** The second is told where the system would have waited. */
-const HELD: ReadonlySet<number> = new Set([WINDOWS_ERRORS.LOCK_VIOLATION, WINDOWS_ERRORS.IO_PENDING]);
+/** The second one stands for a lock that would have been waited for. */
+const TAKEN: ReadonlySet<number> = new Set([WINDOWS_ERRORS.LOCK_VIOLATION, WINDOWS_ERRORS.IO_PENDING]);
 
 function isAt(path: string, { volume, index }: FileIdentity): boolean {
   const opening = openFile(path, { access: FILE_ACCESS.READ_ATTRIBUTES });

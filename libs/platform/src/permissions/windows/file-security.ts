@@ -30,7 +30,7 @@ export function fileSecurity(path: string): FileSecurity {
     try {
       const security = handleSecurity(handle, path);
       const entry = isLink ? "link" : isFolder ? "folder" : "file";
-      const hasRights = security.entries !== undefined || keepsRights(handle) === true;
+      const hasRights = security.entries !== undefined || enforcesRights(handle) === true;
       return { kind: "read", security, entry, hasRights };
     } catch (error) {
       if (!(error instanceof WindowsError)) throw error;
@@ -73,7 +73,7 @@ const FILE_PERSISTENT_ACLS = 0x8;
  * Tells whether the file system of an opened file keeps rights and enforces them, as NTFS does and FAT does not; undefined
  * where it can't be asked.
  */
-export function keepsRights(handle: Handle): boolean | undefined {
+export function enforcesRights(handle: Handle): boolean | undefined {
   const flags = Buffer.alloc(4);
   if (kernel32.GetVolumeInformationByHandleW(handle, null, 0, null, null, flags, null, 0) === 0)
     return undefined;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { win32 } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { outlastHolders } from "../../files/sharing-violation.ts";
+import { retrySharingViolation } from "../../files/sharing-violation.ts";
 import { WINDOWS_ERRORS, WindowsError } from "../../win32/error.ts";
 import { FILE_ACCESS, openInheritable } from "../../win32/file.ts";
 import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
@@ -85,10 +85,8 @@ async function afterOutput(ended: Promise<ProcessEnd>, readers: readonly Readabl
 function outputHandle(output: "null" | OutputFile): Handle {
   if (output === "null") return openInheritable("NUL", { access: FILE_ACCESS.WRITE });
   const { path } = output;
-  return outlastHolders(
-    { action: "open", path },
-    () => openInheritable(win32.toNamespacedPath(path), { access: FILE_ACCESS.APPEND, isMovable: true }),
-    { atMostMs: 50 },
+  return retrySharingViolation({ action: "open", path, timeoutMs: 50 }, () =>
+    openInheritable(win32.toNamespacedPath(path), { access: FILE_ACCESS.APPEND, isMovable: true }),
   );
 }
 
