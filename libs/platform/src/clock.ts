@@ -36,10 +36,13 @@ export type WaitOptions = {
 };
 
 /** Waits until the condition holds. Returns false when the timeout passed or the signal aborted first. */
-export async function waitUntil(condition: () => boolean, options: WaitOptions): Promise<boolean> {
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  options: WaitOptions,
+): Promise<boolean> {
   const { timeoutMs, pollMs = 50, signal, clock = systemClock } = options;
   const endMs = clock.monotonicMs() + timeoutMs;
-  while (!condition()) {
+  while (!(await condition())) {
     if (signal?.aborted === true || clock.monotonicMs() >= endMs) return false;
     await pause(pollMs, signal);
   }

@@ -18,14 +18,19 @@ export function watchProcesses(
   options: { readonly root: ProcessIdentity | undefined; readonly onError: (error: unknown) => void },
 ): ProcessWatch {
   let seen: readonly ProcessIdentity[] = options.root === undefined ? [] : [options.root];
-  const look = (): void => {
+  let isBusy = false;
+  const look = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
     try {
-      seen = findRunProcesses(marker, seen);
+      seen = await findRunProcesses(marker, seen);
     } catch (error) {
       options.onError(error);
+    } finally {
+      isBusy = false;
     }
   };
-  look();
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  void look();
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return { seen: () => seen, stop: () => clearInterval(timer) };
 }

@@ -30,7 +30,7 @@ async function attempt(host: RunnerHost, lines: readonly string[], different: Pa
       ...different,
     },
   );
-  return { end, left: findRunProcesses(runMarker(runId)) };
+  return { end, left: await findRunProcesses(runMarker(runId)) };
 }
 
 function ended({ end }: { readonly end: AttemptEnd }): Ended {

@@ -230,7 +230,7 @@ async function removeGroup(group: LimitedStart["group"], { clock }: AttemptOptio
 
 /** Lets what Robot left behind end by itself for a moment; what stays gets the usual grace after its signal. */
 async function leftoverGrace(marker: Marker, options: AttemptOptions): Promise<number> {
-  await waitUntil(() => findRunProcesses(marker).length === 0, {
+  await waitUntil(async () => (await findRunProcesses(marker)).length === 0, {
     timeoutMs: LEFTOVER_GRACE_MS,
     clock: options.clock,
   });

@@ -100,7 +100,7 @@ test("an attempt that takes too long is stopped with all that it started", async
   const robot = host.program("robot", "setsid sleep 1000 &", "exec sleep 1000");
   const { verdict } = await run(host, { robotCommand: [robot], timeoutSeconds: 0.2 });
   expect(verdict).toMatchObject({ outcome: "timed-out", rc: -15, reason: "timed out after 0.2 s" });
-  expect(findRunProcesses(runMarker(RUN_ID))).toEqual([]);
+  expect(await findRunProcesses(runMarker(RUN_ID))).toEqual([]);
 });
 
 test("a stop ends the attempt that goes on, and there is no other", async () => {
@@ -114,7 +114,7 @@ test("a stop ends the attempt that goes on, and there is no other", async () => 
   const { verdict, attempts } = await running;
   expect(verdict.outcome).toBe("stopped");
   expect(attempts).toHaveLength(1);
-  expect(findRunProcesses(runMarker(RUN_ID))).toEqual([]);
+  expect(await findRunProcesses(runMarker(RUN_ID))).toEqual([]);
 });
 
 const SUITE = {

@@ -57,7 +57,7 @@ test("what a dead runner left running is ended, and its run is the suite's inter
   await close(host, run);
 
   expect(isAlive(robot)).toBe(false);
-  expect(findRunProcesses(runMarker(run.record.run_id))).toEqual([]);
+  expect(await findRunProcesses(runMarker(run.record.run_id))).toEqual([]);
   expect(result(host)).toMatchObject({
     last_rc: 255,
     last_message: expect.stringMatching(/^UNKNOWN: login \(00:01:30\), interrupted: its runner was killed/),

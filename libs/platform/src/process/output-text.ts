@@ -1,9 +1,6 @@
-import * as posix from "./posix/start.ts";
-import * as windows from "./windows/code-page.ts";
+import { legacyText } from "./index.ts";
 
-const { legacyText } = process.platform === "win32" ? windows : posix;
-
-/** Makes text of what a program wrote, in whatever encoding it did; see common/decode-text.ts. */
+/** Decodes what a program wrote, in whatever encoding it did; see decodeText(). */
 export function outputText(part: OutputPart): string {
   return decodeText(part, legacyText);
 }

@@ -8,8 +8,8 @@ function sorted(pids: readonly number[]): readonly number[] {
   return pids.toSorted((a, b) => a - b);
 }
 
-function belonging(run: WindowsRun, seen: WindowsRun["root"][] = []): readonly number[] {
-  return sorted(findRunProcesses(run.marker, seen).map(({ pid }) => pid));
+async function pidsOf(run: WindowsRun, seen: WindowsRun["root"][] = []): Promise<readonly number[]> {
+  return sorted((await findRunProcesses(run.marker, seen)).map(({ pid }) => pid));
 }
 
 /** A process without the marker; its own children get none, too. */
@@ -29,7 +29,7 @@ const TREES: readonly (readonly [string, string, number])[] = [
 for (const [name, script, pids] of TREES) {
   test(`findRunProcesses() finds ${name}`, async () => {
     await using run = await WindowsRun.start(script, { pids });
-    assert.deepEqual(belonging(run), sorted([run.root.pid, ...run.pids()]));
+    assert.deepEqual(await pidsOf(run), sorted([run.root.pid, ...run.pids()]));
   });
 }
 
@@ -41,21 +41,21 @@ test("a marked grandchild is found whose parent has ended", async () => {
   await using run = await WindowsRun.start(orphaned("{ detached: true }"), { pids: 2 });
   const parent = run.living().find(({ pid }) => pid === run.pids()[0]);
   await until(() => parent === undefined || !isAlive(parent));
-  assert.deepEqual(belonging(run), sorted([run.root.pid, run.pids()[1] ?? 0]));
+  assert.deepEqual(await pidsOf(run), sorted([run.root.pid, run.pids()[1] ?? 0]));
 });
 
 test("one with a cleared environment and no parent is found when it was seen before", async () => {
   await using run = await WindowsRun.start(orphaned(UNMARKED), { pids: 2 });
   const orphan = run.identity(1);
-  await until(() => !belonging(run).includes(orphan.pid));
+  await until(async () => !(await pidsOf(run)).includes(orphan.pid));
   assert.equal(isAlive(orphan), true);
-  assert.deepEqual(belonging(run, [orphan]), sorted([run.root.pid, orphan.pid]));
-  assert.deepEqual(belonging(run, [{ ...orphan, startToken: "0:1" }]), [run.root.pid]);
+  assert.deepEqual(await pidsOf(run, [orphan]), sorted([run.root.pid, orphan.pid]));
+  assert.deepEqual(await pidsOf(run, [{ ...orphan, startToken: "0:1" }]), [run.root.pid]);
 });
 
 test("runs at the same time are told apart, and this program is of none", async () => {
   await using one = await WindowsRun.start("start('live()'); live()", { pids: 1 });
   await using other = await WindowsRun.start("live()");
-  assert.deepEqual(belonging(one), sorted([one.root.pid, ...one.pids()]));
-  assert.deepEqual(belonging(other), [other.root.pid]);
+  assert.deepEqual(await pidsOf(one), sorted([one.root.pid, ...one.pids()]));
+  assert.deepEqual(await pidsOf(other), [other.root.pid]);
 });

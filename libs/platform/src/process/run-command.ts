@@ -2,9 +2,8 @@ import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCode, errorMessage } from "../errors.ts";
-import { listProcesses, readProcess, signalProcess, startProcess } from "./index.ts";
+import { findDescendants, listProcesses, readProcess, signalProcess, startProcess } from "./index.ts";
 import { outputText } from "./output-text.ts";
-import { descendants } from "./process-tree.ts";
 import type { Command, ProcessIdentity, StartedProcess } from "./types.ts";
 
 /** The result of a short command. */
@@ -67,7 +66,7 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
     ]);
     if (end === undefined) {
       if (options.leaveRunning === true) program.unref();
-      else endTree(root);
+      else await endTree(root);
       return { kind: "timed-out" };
     }
     const closed = Promise.all(outputs.map(async (output) => output.closed));
@@ -75,7 +74,7 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
     const [stdout = "", stderr = ""] = outputs.map((output) => output.text());
     return { kind: "ended", ...end, stdout, stderr };
   } catch (error) {
-    endTree(root);
+    await endTree(root);
     const isAborted = () => signal?.aborted === true;
     if (isAborted()) return { kind: "aborted" };
     throw error;
@@ -86,9 +85,9 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
 }
 
 /** Kills the command and its descendants. */
-function endTree(root: ProcessIdentity | undefined): void {
+async function endTree(root: ProcessIdentity | undefined): Promise<void> {
   if (root === undefined || readProcess(root.pid)?.startToken !== root.startToken) return;
-  for (const process of descendants(listProcesses(), new Set([root.pid]))) {
+  for (const process of await findDescendants(listProcesses(), new Set([root.pid]))) {
     try {
       signalProcess(process, "SIGKILL");
     } catch (error) {

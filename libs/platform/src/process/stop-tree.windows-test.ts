@@ -21,10 +21,10 @@ async function stop(run: WindowsRun, options: Partial<StopOptions> = {}) {
   });
 }
 
-function assertNothingLeft(run: WindowsRun): void {
+async function assertNothingLeft(run: WindowsRun): Promise<void> {
   assert.deepEqual(run.living(), []);
   assert.equal(isAlive(run.root), false);
-  assert.deepEqual(findRunProcesses(run.marker), []);
+  assert.deepEqual(await findRunProcesses(run.marker), []);
 }
 
 /** A program that does not end by Ctrl-C or Ctrl-Break. */
@@ -40,7 +40,7 @@ test("a root that ends at its Ctrl-C, and takes its child along, needs no more",
   );
   assert.deepEqual(await stop(run), { step: "root-ended", stragglers: 0, leaked: [] });
   assert.deepEqual(await run.end(), { code: 8, signal: undefined });
-  assertNothingLeft(run);
+  await assertNothingLeft(run);
 });
 
 test("without a root all that belongs is asked, each at its own console", async () => {
@@ -55,7 +55,7 @@ test("without a root all that belongs is asked, each at its own console", async 
   );
   assert.deepEqual(await stop(run, { root: undefined }), { step: "tree-ended", stragglers: 2, leaked: [] });
   assert.deepEqual(run.words().toSorted(), ["child 9", "root", "up", "up"]);
-  assertNothingLeft(run);
+  await assertNothingLeft(run);
 });
 
 test("a stubborn root and its grandchildren are killed when their time is over", async () => {
@@ -68,14 +68,14 @@ test("a stubborn root and its grandchildren are killed when their time is over",
   assert.deepEqual(report, { step: "killed", stragglers: 2, leaked: [] });
   assert.deepEqual(await run.end(), { code: undefined, signal: "SIGKILL" });
   assert.ok(run.words().includes("SIGINT"), "the root was asked first");
-  assertNothingLeft(run);
+  await assertNothingLeft(run);
 });
 
 test("a root without a console is not waited for, as nobody can ask it", async () => {
   await using run = await WindowsRun.start(STUBBORN, { kind: "sibling" });
   const report = await stop(run, { graceMs: 60_000, treeGraceMs: 50 });
   assert.deepEqual(report, { step: "killed", stragglers: 0, leaked: [] });
-  assertNothingLeft(run);
+  await assertNothingLeft(run);
 });
 
 test("another run is left alone, and where nothing lives nothing is done", async () => {

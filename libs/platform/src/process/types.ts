@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ProgramSearch } from "./program-search.ts";
 
 /**
  * A process that can't be mistaken for a later one: a pid is used again, a pid with its start token is not.
@@ -84,3 +85,38 @@ export function parseRequests(args: readonly string[]): readonly ConsoleRequest[
   }
   return requests.length === 0 ? undefined : requests;
 }
+
+/** A signal that one program of ours sends. On Windows SIGTERM asks by the console, SIGCONT does nothing. */
+export type Signal = "SIGTERM" | "SIGKILL" | "SIGCONT";
+
+/** What each system provides for processes; posix/ and windows/ implement it. */
+export type ProcessSystem = {
+  /** Lists all living processes. @throws Error where the system cannot */
+  readonly listProcesses: () => readonly ProcessInfo[];
+  /** Reads one living process; undefined where there is none. */
+  readonly readProcess: (pid: number) => ProcessIdentity | undefined;
+  /** Picks the processes whose environment holds the marker. */
+  readonly markedProcesses: (processes: readonly ProcessInfo[], marker: Marker) => readonly ProcessInfo[];
+  /** Finds the processes that descend from the roots, the living roots among them. */
+  readonly findDescendants: (
+    processes: readonly ProcessInfo[],
+    roots: ReadonlySet<number>,
+  ) => Promise<readonly ProcessInfo[]>;
+  /** Returns whether exactly this process is stopped: by a signal, or by a debugger. */
+  readonly isStopped: (identity: ProcessIdentity) => boolean;
+  /** Sends a signal to exactly this process; false once it has ended. @throws the system's error (EPERM) */
+  readonly signalProcess: (identity: ProcessIdentity, signal: Signal) => boolean;
+  /** Starts a program without a shell, with nothing on stdin, apart from our session or console. */
+  readonly startProcess: (command: Command, options: StartOptions) => Promise<StartedProcess>;
+  /** Finds a program as the system does that starts it. */
+  readonly findProgram: (
+    program: string,
+    place: { readonly searchPath: string; readonly cwd: string },
+  ) => ProgramSearch;
+  /** Calls `act` with the reason each time the system asks this program to end; returns what stops that. */
+  readonly onTermination: (act: (reason: string) => void, options: TerminationOptions) => () => void;
+  /** Carries out the order by which a program of ours reaches the consoles of others. */
+  readonly sendConsoleEvents: (args: readonly string[]) => readonly string[];
+  /** Decodes bytes that are not UTF-8, as the system's old programs write them. */
+  readonly legacyText: (bytes: Uint8Array) => string;
+};

@@ -81,7 +81,7 @@ test("a runner has no more handles after many runs than before", async () => {
     const identity = readProcess(robot.pid);
     assert.ok(identity !== undefined);
     assert.equal(isStopped(identity), false);
-    assert.ok(findRunProcesses(marker).length > 0);
+    assert.ok((await findRunProcesses(marker)).length > 0);
     assert.ok(group.processes().length > 0);
     group.events();
     group.kill();

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { errorCode } from "../../errors.ts";
 import type { Command, ProcessEnd, ProcessIdentity, StartedProcess, StartOptions } from "../types.ts";
-import { readProcess } from "./proc-table.ts";
+import { readProcess } from "./process-table.ts";
 
 const SPAWN_OUTPUT = { pipe: "pipe", null: "ignore" } as const;
 

@@ -19,10 +19,10 @@ async function stop(tree: ProcessTree, options: Partial<StopOptions> = {}) {
   });
 }
 
-function expectNothingLeft(tree: ProcessTree): void {
+async function expectNothingLeft(tree: ProcessTree): Promise<void> {
   expect(tree.living()).toEqual([]);
   expect(isAlive(tree.root)).toBe(false);
-  expect(findRunProcesses(tree.marker)).toEqual([]);
+  expect(await findRunProcesses(tree.marker)).toEqual([]);
 }
 
 test("a root that ends at its SIGTERM, and takes its children along, needs no more", async () => {
@@ -30,7 +30,7 @@ test("a root that ends at its SIGTERM, and takes its children along, needs no mo
     "sleep 1000 & child=$!; echo $child >>\"$PIDS\"; trap 'kill $child; wait; exit 0' TERM; wait";
   await using tree = await ProcessTree.start(script, 1);
   expect(await stop(tree)).toEqual({ step: "root-ended", stragglers: 0, leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("only the root is asked first: its children are there for its clean-up", async () => {
@@ -51,7 +51,7 @@ test("children that stay behind their root get a SIGTERM of their own", async ()
   await using tree = await ProcessTree.start(script, 4);
   const seen = tree.living();
   expect(await stop(tree, { seen: () => seen })).toEqual({ step: "tree-ended", stragglers: 4, leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("a root that ignores SIGTERM is killed when its time is over, and counted apart from the others", async () => {
@@ -59,21 +59,21 @@ test("a root that ignores SIGTERM is killed when its time is over, and counted a
   await using tree = await ProcessTree.start(script, 2);
   const report = await stop(tree, { graceMs: 50, treeGraceMs: 50 });
   expect(report).toEqual({ step: "killed", stragglers: 2, leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("a stopped root is woken for its SIGTERM", async () => {
   await using tree = await ProcessTree.start("exec sleep 1000", 0);
   process.kill(tree.root.pid, "SIGSTOP");
   expect(await stop(tree)).toEqual({ step: "root-ended", stragglers: 0, leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("stopped stragglers are woken for theirs", async () => {
   await using tree = await ProcessTree.start('sleep 1000 & echo $! >>"$PIDS"; exec sleep 1000', 1);
   for (const pid of tree.pids()) process.kill(pid, "SIGSTOP");
   expect(await stop(tree)).toMatchObject({ step: "tree-ended", stragglers: 1 });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("children that a root starts when it is to end are ended too", async () => {
@@ -81,14 +81,14 @@ test("children that a root starts when it is to end are ended too", async () => 
   await using tree = await ProcessTree.start(script, 1);
   expect(await stop(tree)).toMatchObject({ step: "tree-ended", stragglers: 2 });
   expect(tree.pids()).toHaveLength(2);
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("a process that forks again and again while it is killed does not get away", async () => {
   const script = `trap '' TERM; echo $$ >>"$PIDS"; while :; do sleep 0.01 & done`;
   await using tree = await ProcessTree.start(script, 1);
   expect(await stop(tree, { graceMs: 20, treeGraceMs: 20 })).toMatchObject({ step: "killed", leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("a root that cleared its environment is ended all the same, with its children", async () => {
@@ -99,20 +99,20 @@ test("a root that cleared its environment is ended all the same, with its childr
     stragglers: 1,
     leaked: [],
   });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("children of a root that cleared its environment are found although it ends first", async () => {
   const script = `exec env -i PIDS="$PIDS" sh -c 'trap "exit 0" TERM; sleep 1000 & echo $! >>"$PIDS"; wait'`;
   await using tree = await ProcessTree.start(script, 1);
   expect(await stop(tree)).toEqual({ step: "tree-ended", stragglers: 1, leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("without a root all that belongs is ended", async () => {
   await using tree = await ProcessTree.start('sleep 1000 & echo $! >>"$PIDS"; wait', 1);
   expect(await stop(tree, { root: undefined })).toEqual({ step: "tree-ended", stragglers: 2, leaked: [] });
-  expectNothingLeft(tree);
+  await expectNothingLeft(tree);
 });
 
 test("where nothing lives, nothing is done", async () => {
