@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { errorCode, errorMessage } from "@robotmk-controller/platform";
+import { errorCode, errorMessage, retry } from "@robotmk-controller/platform";
 import {
   type FinishedRun,
   measureRun,
@@ -63,47 +62,48 @@ function finishedResult(
   };
 }
 
-/** What a run's folder can spare for its verdict when the disk is full, dearest last. */
-const SPARED_FOR_THE_VERDICT = ["robot-stdout.txt", sectionFileName("log"), "log.html"];
+/** Files that a run gives up for its result on a full disk: the most useful last. */
+const SPARE_FILES = ["robot-stdout.txt", sectionFileName("log"), "log.html"];
 
-const RETRY_EVERY_MS = 2_000;
-const MAX_RETRIES = 150;
+/** Five minutes: so that a person or a log rotation can free the disk. */
+const RETRY_DELAYS_MS: readonly number[] = Array.from({ length: 150 }, () => 2_000);
+
+/** Errors that may be over soon. A spool that is gone does not come back by waiting. */
+const TRANSIENT = ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES", "EPERM", "EBUSY"];
 
 /**
- * Does what records the end of a run, again and again while the disk refuses it: a verdict is worth more
- * than logs, so those of the run go first when there is no space.
+ * Records the end of a run, and retries for five minutes while the disk refuses it. On a full disk it removes logs of
+ * the run at once, since the result is worth more.
  *
- * @throws the last error after five minutes
+ * @throws the last error
  */
-export async function closePatiently(
+export async function closeWithRetries(
   close: () => void,
   options: {
     readonly folder: string;
     readonly onProblem: (text: string) => void;
-    readonly retryEveryMs?: number;
+    readonly delaysMs?: readonly number[];
   },
 ): Promise<void> {
-  const spare = [...SPARED_FOR_THE_VERDICT];
-  for (let retries = 0; ; retries += 1) {
-    try {
-      close();
-      return;
-    } catch (error) {
-      if (retries >= MAX_RETRIES || !isPassing(error)) throw error;
-      const spared = isDiskFull(error) ? spare.shift() : undefined;
-      options.onProblem(
-        `Cannot record the end of the run: ${errorMessage(error)}${spared === undefined ? "" : `; ${spared} is removed`}`,
-      );
-      if (spared !== undefined) rmSync(join(options.folder, spared), { force: true });
-      else await delay(options.retryEveryMs ?? RETRY_EVERY_MS);
+  const { folder, onProblem, delaysMs = RETRY_DELAYS_MS } = options;
+  const spareFiles = [...SPARE_FILES];
+  const closeOrMakeRoom = (): void => {
+    for (;;) {
+      try {
+        return close();
+      } catch (error) {
+        const file = isDiskFull(error) ? spareFiles.shift() : undefined;
+        if (file === undefined) throw error;
+        onProblem(`Cannot record the end of the run: ${errorMessage(error)}; removing ${file}`);
+        rmSync(join(folder, file), { force: true });
+      }
     }
-  }
-}
-
-/** What may be over in a moment; a spool that is gone does not come back by waiting. */
-function isPassing(error: unknown): boolean {
-  const code = errorCode(error) ?? "";
-  return ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES", "EPERM", "EBUSY"].includes(code);
+  };
+  await retry(closeOrMakeRoom, {
+    delaysMs,
+    isTransient: (error) => TRANSIENT.includes(errorCode(error) ?? ""),
+    onRetry: (error) => onProblem(`Cannot record the end of the run: ${errorMessage(error)}`),
+  });
 }
 
 function isDiskFull(error: unknown): boolean {

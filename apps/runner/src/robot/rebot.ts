@@ -1,78 +1,63 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { SuiteConfig } from "@robotmk-controller/config";
-import { type Clock, errorMessage, readProcess, startProcess, stopRun } from "@robotmk-controller/platform";
+import { errorCode, replaceFile, runCommand } from "@robotmk-controller/platform";
 import { suiteEnvironment } from "./environment.ts";
-import { captureOutput } from "./output-capture.ts";
 import { runMarker } from "./run-robot.ts";
 
-/** Rebot only reads and writes files: longer than this it hangs. */
+/** Rebot only reads and writes files: when it takes longer, it hangs. */
 const TIMEOUT_MS = 120_000;
-const GRACE_MS = 5_000;
+const MAX_OUTPUT_BYTES = 1_000_000;
+/** Rebot prints the cause of a failure last. */
+const SHOWN_CHARACTERS = 300;
 
 /**
  * Merges the outputs of several attempts into output.xml and log.html of the run, by the rebot of the
- * suite's own environment.
+ * suite's own environment. Rebot's output stays beside them.
  *
- * @returns what went wrong, if anything
+ * @returns the problem, or undefined where the merged output is there
  */
 export async function mergeAttempts(
   suite: SuiteConfig,
   outputs: readonly string[],
-  run: { readonly runId: string; readonly folder: string; readonly clock: Clock },
+  { runId, folder }: { readonly runId: string; readonly folder: string },
 ): Promise<string | undefined> {
   const rebot = rebotCommand(suite.robotCommand);
   if (rebot === undefined) {
     return `the attempts are not merged, since no rebot is known for "${suite.robotCommand.join(" ")}"`;
   }
   const [file = "", ...prefix] = rebot;
-  const marker = runMarker(run.runId);
-  const args = [
-    ...prefix,
-    "--merge",
-    "--outputdir",
-    run.folder,
-    "--output",
-    "output.xml",
-    "--log",
-    "log.html",
-    "--report",
-    "NONE",
-    ...outputs,
-  ];
+  const options = ["--merge", "--outputdir", folder, "--output", "output.xml", "--log", "log.html"];
+  const args = [...prefix, ...options, "--report", "NONE", ...outputs];
+  const marker = runMarker(runId);
   const env = suiteEnvironment(suite, { [marker.name]: marker.value });
-  try {
-    const started = await startProcess({ file, args }, { cwd: run.folder, env, output: "pipe" });
-    const captures = [started.stdout, started.stderr].flatMap((stream, index) =>
-      stream === undefined
-        ? []
-        : [captureOutput(stream, { file: join(run.folder, `rebot-${index + 1}.txt`), maxBytes: 1_000_000 })],
-    );
-    const root = readProcess(started.pid);
-    const timedOut = Symbol("timed out");
-    const end = await Promise.race([started.ended, after(TIMEOUT_MS, timedOut)]);
-    if (end === timedOut) {
-      await stopRun({
-        marker,
-        root,
-        seen: () => [],
-        graceMs: GRACE_MS,
-        treeGraceMs: GRACE_MS,
-        clock: run.clock,
-      });
+  const result = await runCommand(
+    { file, args },
+    { cwd: folder, env, timeoutMs: TIMEOUT_MS, maxOutputBytes: MAX_OUTPUT_BYTES },
+  );
+  switch (result.kind) {
+    case "not-started":
+      return `Cannot start "${rebot.join(" ")}": ${result.problem}`;
+    case "timed-out":
+    case "aborted":
+      return `rebot did not end within ${TIMEOUT_MS / 1000} s`;
+    case "ended": {
+      keepOutput(join(folder, "rebot-1.txt"), result.stdout);
+      keepOutput(join(folder, "rebot-2.txt"), result.stderr);
+      if (existsSync(join(folder, "output.xml"))) return undefined;
+      const said = `${result.stdout.trim()} ${result.stderr.trim()}`;
+      return `rebot failed: ${said.slice(-SHOWN_CHARACTERS)}`;
     }
-    const tail = captures.map((capture) => capture.finish().tail.trim()).join(" ");
-    if (end === timedOut) return `rebot did not end within ${TIMEOUT_MS / 1000} s`;
-    return existsSync(join(run.folder, "output.xml")) ? undefined : `rebot failed: ${tail.slice(-300)}`;
-  } catch (error) {
-    return `Cannot start "${rebot.join(" ")}": ${errorMessage(error)}`;
   }
 }
 
-async function after<T>(durationMs: number, value: T): Promise<T> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(value), durationMs).unref();
-  });
+function keepOutput(file: string, text: string): void {
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    // On a full disk the merged output matters more.
+    if (errorCode(error) === undefined) throw error;
+  }
 }
 
 /**

@@ -5,7 +5,13 @@ import { findRunProcesses, type ProcessIdentity, readProcess } from "@robotmk-co
 import { expect, test } from "vitest";
 import { untilThere } from "../fixtures/dead-runner.ts";
 import { RunnerHost } from "../fixtures/runner-host.ts";
-import { type AttemptEnd, type AttemptOptions, runAttempt, runMarker } from "./run-robot.ts";
+import {
+  type AttemptEnd,
+  type AttemptOptions,
+  runAttempt,
+  runMarker,
+  isResourceExhaustion,
+} from "./run-robot.ts";
 
 type Ended = Extract<AttemptEnd, { kind: "ended" }>;
 
@@ -208,4 +214,14 @@ test("who the robot is, is told while it runs; that this can't be recorded costs
   expect(ended(result).end.code).toBe(0);
   expect(told).toHaveLength(1);
   expect(warnings).toEqual(["Cannot record that Robot started: disk full"]);
+});
+
+test.each([
+  ["EAGAIN", true],
+  ["ENOMEM", true],
+  ["EMFILE", true],
+  ["ENFILE", true],
+  ["ENOENT", false],
+])("isResourceExhaustion() for %s", (code, isExhausted) => {
+  expect(isResourceExhaustion(Object.assign(new Error(code), { code }))).toBe(isExhausted);
 });

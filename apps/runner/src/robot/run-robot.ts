@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SuiteConfig } from "@robotmk-controller/config";
 import {
   type Clock,
+  errorCode,
   errorMessage,
   findRunProcesses,
   type GroupEvents,
@@ -11,6 +12,7 @@ import {
   type ProcessEnd,
   type ProcessIdentity,
   readProcess,
+  retry,
   type StartedProcess,
   type StopReport,
   stopRun,
@@ -22,7 +24,6 @@ import { suiteEnvironment } from "./environment.ts";
 import { captureOutput, type CaptureReport } from "./output-capture.ts";
 import { type OutputWatch, watchOutput } from "./output-limit.ts";
 import { watchProcesses } from "./process-watch.ts";
-import { despiteShortage, SHORTAGE_DELAYS_MS } from "./retry-on-exhaustion.ts";
 import { groupName, type LimitedStart, startLimited } from "./start-robot.ts";
 
 /** Why we ended an attempt. The first reason wins. */
@@ -64,6 +65,11 @@ export type AttemptOptions = {
   readonly onWarning: (text: string) => void;
 };
 
+/** Eight seconds in all. */
+const START_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000];
+/** Five minutes in all: without them the processes of the run would stay for ever. */
+const END_DELAYS_MS = [...START_DELAYS_MS, ...Array.from({ length: 29 }, () => 10_000)];
+
 const MB = 1024 * 1024;
 /** Who goes on writing that much while it ends has no more time to end. */
 const FAR_TOO_MUCH = 1.5;
@@ -91,10 +97,11 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
   const startMs = clock.monotonicMs();
   let start: LimitedStart;
   try {
-    start = await despiteShortage(async () => startRobot(suite, options), {
-      delaysMs: SHORTAGE_DELAYS_MS.start,
+    start = await retry(async () => startRobot(suite, options), {
+      delaysMs: START_DELAYS_MS,
+      isTransient: isResourceExhaustion,
       signal: options.stopSignal,
-      onShortage: (error, delayMs) =>
+      onRetry: (error, delayMs) =>
         options.onWarning(`Robot is started again in ${delayMs} ms: ${errorMessage(error)}`),
     });
   } catch (error) {
@@ -109,9 +116,10 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
   const output = watchOutput(options.runFolder, { maxBytes: maxOutputBytes, clock });
   const marker = runMarker(options.runId);
   const surely = async <T>(work: () => Promise<T>): Promise<T> =>
-    despiteShortage(work, {
-      delaysMs: SHORTAGE_DELAYS_MS.end,
-      onShortage: (error) => options.onWarning(`Cannot look after the run now: ${errorMessage(error)}`),
+    retry(work, {
+      delaysMs: END_DELAYS_MS,
+      isTransient: isResourceExhaustion,
+      onRetry: (error) => options.onWarning(`Cannot look after the run now: ${errorMessage(error)}`),
     });
   const identity = await surely(async () => readProcess(robot.pid));
   const watch = watchProcesses(marker, {
@@ -151,6 +159,11 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
     events,
     limitsProblem: start.problem,
   };
+}
+
+/** Tells whether the system is short of processes, memory or descriptors: that may be over in a moment. */
+export function isResourceExhaustion(error: unknown): boolean {
+  return ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"].includes(errorCode(error) ?? "");
 }
 
 async function startRobot(suite: SuiteConfig, options: AttemptOptions): Promise<LimitedStart> {

@@ -52,7 +52,7 @@ test("a program that only our own PATH has is not found where the suite sets ano
   const { verdict } = await run(host, { robotCommand: ["sh"], env });
   expect(verdict).toMatchObject({
     outcome: "environment-failure",
-    reason: expect.stringContaining('nor on the PATH "/nowhere"'),
+    reason: expect.stringContaining('is not on the PATH "/nowhere"'),
   });
 });
 

@@ -1,7 +1,7 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
 import { errorCode, errorMessage, ownIdentity } from "@robotmk-controller/platform";
 import { identityRecord, writeRunRecord } from "@robotmk-controller/spool";
-import { closePatiently, closeRun } from "../result/close-run.ts";
+import { closeWithRetries, closeRun } from "../result/close-run.ts";
 import { finishedRun } from "../result/finished-run.ts";
 import { applyRetention } from "../result/retention.ts";
 import { type Admission, awaitAdmission, missingDesktop } from "./admission.ts";
@@ -88,7 +88,7 @@ async function runOpened(
     clock,
     withHtmlLog: suite.htmlLog,
   });
-  await closePatiently(() => closeRun(folders, current, finished), {
+  await closeWithRetries(() => closeRun(folders, current, finished), {
     folder,
     onProblem: (text) => log.error(subject, text),
   });
