@@ -22,7 +22,7 @@ else if (!/^[1-9]\d{2,6}$/.test(values.runs)) {
   process.exitCode = 2;
 } else {
   const [file = "", ...args] = toolCommand("vitest");
-  const test = "apps/runner/src/result/retention-load.test.ts";
+  const test = "apps/runner/src/result/retention-load.process.test.ts";
   const child = spawn(file, [...args, "run", "--project", "unit", test], {
     cwd: ROOT,
     stdio: "inherit",

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,17 +106,6 @@ test.each([
   await writeFile(xmlFile, "<a/>");
   expect(await readXmlFile(file, NO_HANDLER)).toStrictEqual({ kind: "refused", problem });
 });
-
-test.skipIf(process.platform === "win32")(
-  "a named pipe is refused without waiting for a writer",
-  async () => {
-    const pipe = join(folder, "pipe.xml");
-    execFileSync("mkfifo", [pipe]);
-    const end = await readXmlFile(pipe, NO_HANDLER);
-    expect(end).toStrictEqual({ kind: "refused", problem: "it is not a regular file" });
-  },
-);
-
 test("a reading that is aborted throws the reason", async () => {
   await writeFile(xmlFile, "<a/>");
   const reason = new Error("enough");

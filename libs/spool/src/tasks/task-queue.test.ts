@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { StartedPrograms } from "../fixtures/started-programs.ts";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
 import {
   claimTask,
@@ -112,15 +111,4 @@ test("a task is removed where it is said to be, and only there; to remove it twi
   removeTask(spool.folders, "1_robotmk_login");
   removeTask(spool.folders, "1_robotmk_login");
   expect(readdirSync(spool.folders.tasks)).toEqual([]);
-});
-
-test("of 20 programs that claim the same tasks, each task goes to exactly one", async () => {
-  using spool = new TemporarySpool();
-  const names = Array.from({ length: 100 }, (_, index) => `${index}_robotmk_login`);
-  for (const name of names) createTask(spool.folders, name);
-  await using programs = await StartedPrograms.start(spool.root, 20);
-  const claims = await Promise.all(programs.all.map(async (one) => one.ask(`claim ${names.join(" ")}`)));
-  expect(claims.flat().map(String).toSorted()).toEqual(names.toSorted());
-  expect(namesIn(spool, "pending")).toEqual([]);
-  expect(namesIn(spool, "running")).toHaveLength(100);
 });
