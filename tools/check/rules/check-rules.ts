@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { clockUse } from "./clock-use.ts";
+import { ambientUse } from "./ambient.ts";
 import { denoWorkspace } from "./deno-workspace.ts";
 import { dependencyTable } from "./dependency-table.ts";
 import { docLinks } from "./doc-links.ts";
 import type { Finding } from "./finding.ts";
+import { bannedImports } from "./imports.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { relativeImports } from "./relative-imports.ts";
 import { shellUse } from "./shell-use.ts";
@@ -21,10 +22,10 @@ export function checkRules(root: string): readonly Finding[] {
     const file = { path, text: readFileSync(join(root, path), "utf8") };
     return [
       ...machinePaths(file, root),
-      ...clockUse(file),
+      ...ambientUse(file),
       ...shellUse(file),
       ...(path.endsWith(".ts") ? win32Declarations(file) : []),
-      ...(/\.(?:m?ts|mjs)$/.test(path) ? relativeImports(file) : []),
+      ...(/\.(?:m?ts|mjs)$/.test(path) ? [...relativeImports(file), ...bannedImports(file)] : []),
       ...(/^(?:(?:apps|libs)\/[^/]+\/)?package\.json$/.test(path) ? dependencyTable(file) : []),
       ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),
     ];

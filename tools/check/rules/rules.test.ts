@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { clockUse } from "./clock-use.ts";
+import { ambientUse } from "./ambient.ts";
 import { dependencyTable } from "./dependency-table.ts";
 import { docLinks } from "./doc-links.ts";
 import { describeFinding } from "./finding.ts";
+import { bannedImports } from "./imports.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { packageOf } from "./package-of.ts";
 import { relativeImports } from "./relative-imports.ts";
@@ -61,12 +62,41 @@ test.each([
   expect(lib("libs/platform/src/posix/x.ts", text)).toEqual([]);
 });
 
-test("code that asks the time itself is found, with its line", () => {
-  const text = 'const old = new Date("2026-01-01");\n// new Date() is not allowed\nconst now = new Date();\n';
-  expect(clockUse({ path: "libs/spool/src/x.ts", text }).map(({ line }) => line)).toEqual([3]);
-  expect(clockUse({ path: "libs/platform/src/clock.ts", text })).toEqual([]);
-  expect(clockUse({ path: "apps/daemon/src/main.ts", text })).toEqual([]);
-  expect(clockUse({ path: "libs/spool/src/x.test.ts", text })).toEqual([]);
+test.each([
+  ["const now = new Date();", "libs/spool/src/x.ts", true],
+  ["const now = Date.now();", "apps/daemon/src/dispatch/x.ts", true],
+  ["const old = new Date(0);", "libs/spool/src/x.ts", false],
+  ["// new Date() is not allowed", "libs/spool/src/x.ts", false],
+  ["const now = Date.now();", "libs/platform/src/clock.ts", false],
+  ["const now = Date.now();", "apps/daemon/src/main.ts", false],
+  ["const now = Date.now();", "libs/spool/src/x.test.ts", false],
+  ["const home = process.env.HOME;", "apps/ctrl/src/plugin/x.ts", true],
+  ["const home = process.env.HOME;", "apps/ctrl/src/cli.ts", false],
+  ["const home = process.env.HOME;", "libs/platform/src/process/x.ts", false],
+  ["process.exit(1);", "libs/platform/src/process/x.ts", true],
+  ["const own = process.pid;", "apps/ctrl/src/plugin/x.ts", false],
+  ["const own = process.pid;", "libs/schedule/src/x.ts", true],
+  ["setTimeout(() => {}, 1);", "libs/schedule/src/x.ts", true],
+])("%s in %s is taken from the surroundings: %s", (text, path, isFound) => {
+  expect(ambientUse({ path, text: `const first = 1;\n${text}\n` })).toHaveLength(isFound ? 1 : 0);
+});
+
+test.each([
+  ['import { spawn } from "node:child_process";', "apps/ctrl/src/x.ts", true],
+  ['import { spawn } from "node:child_process";', "libs/platform/src/x.ts", false],
+  ['import { spawn } from "node:child_process";', "apps/ctrl/src/x.test.ts", false],
+  ['const { x } = await import("koffi");', "libs/spool/src/x.ts", true],
+  ['import { consola } from "consola";', "apps/ctrl/src/plugin/x.ts", true],
+  ['import type { ConsolaInstance } from "consola";', "apps/ctrl/src/plugin/x.ts", false],
+  ['import { consola } from "consola";', "apps/ctrl/src/log.ts", false],
+  ['import { a } from "@robotmk-controller/spool/src/a.ts";', "apps/ctrl/src/x.ts", true],
+  ['import { a } from "@robotmk-controller/ctrl";', "apps/daemon/src/x.ts", true],
+  ['import { readFileSync } from "node:fs";', "libs/schedule/src/x.ts", true],
+  ['import { a } from "@robotmk-controller/spool";', "e2e/tests/x.test.ts", true],
+  ['import process from "node:process";', "libs/platform/src/x.ts", true],
+])("%s in %s is banned: %s", (text, path, isFound) => {
+  const found = bannedImports({ path, text: `const first = 1;\n${text}\n` });
+  expect(found.map(({ line }) => line)).toEqual(isFound ? [2] : []);
 });
 
 const homes = ["home/jane/suites", "Users/jane", "home/j.doe"].map((path) => `/${path}`);
