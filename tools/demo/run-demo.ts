@@ -1,29 +1,24 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../tool-command.ts";
-import { DEMO_SUITES } from "./demo-config.ts";
-import { ctrlCommand, type DemoHost } from "./demo-host.ts";
-import { describeDaemon } from "./describe-daemon.ts";
-import { keepLogs } from "./keep-logs.ts";
-import { generatorOf, type PluginOutput, readSection } from "./read-section.ts";
-import { runQuietly } from "./run-quietly.ts";
+import { ctrlCommand, DEMO_SUITES, type DemoHost, runQuietly } from "./host.ts";
 import type { Screen } from "./screen.ts";
-import { suiteTable } from "./suite-table.ts";
+import { generatorOf, type PluginOutput, readSection, type Section, suiteTable } from "./section.ts";
 import { watchRuns } from "./watch-runs.ts";
 
-/** How a demo is shown, and how it is given up. */
+/** Where a demo prints, and what ends it early. */
 export type DemoOptions = {
   readonly screen: Screen;
   readonly signal: AbortSignal;
-  /** The host stays, so its own logs can be named. */
+  /** Keep the host, so that the links lead to its own logs. */
   readonly keep: boolean;
 };
 
 /**
  * Shows two agent calls with the runs between them.
  *
- * @returns what did not come as it must; empty: all did
- * @throws AbortError where the signal came
+ * @returns the differences from the expected results
+ * @throws AbortError on the signal
  */
 export async function runDemo(host: DemoHost, options: DemoOptions): Promise<readonly string[]> {
   const { screen, signal } = options;
@@ -56,15 +51,18 @@ export async function runDemo(host: DemoHost, options: DemoOptions): Promise<rea
   return [
     ...(isDone ? [] : ["Not every suite has run"]),
     ...DEMO_SUITES.flatMap(({ id, expected }) => {
-      const state = second.output.services.get(`Robotmk ${id}`)?.state;
-      return state === expected ? [] : [`Suite "${id}" must be ${expected}: it is ${state}`];
+      // The last run decides: the service also depends on its age, and so on the load of this host.
+      const message = second.output.section.suites.find((suite) => suite.id === id)?.spool.last_message;
+      return message?.startsWith(`${expected}:`)
+        ? []
+        : [`Suite "${id}" must be ${expected}: it is "${message}"`];
     }),
   ];
 }
 
 type Call = { readonly raw: string; readonly output: PluginOutput };
 
-/** Calls the plugin as the agent does: its variables alone, its plugin folder, nothing on stdin, read to EOF. */
+/** Calls the plugin as the agent does: with its variables only, in its plugin folder, without stdin, to EOF. */
 async function callPlugin(host: DemoHost, { screen, signal }: DemoOptions): Promise<Call> {
   const answer = await runQuietly(["./robotmk-ctrl"], { cwd: host.plugins, env: host.env });
   signal.throwIfAborted();
@@ -93,4 +91,56 @@ function showResults({ output }: Call, { screen, keep }: DemoOptions): void {
 
 function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`;
+}
+
+/**
+ * Copies Robot Framework's logs to a folder that stays after the demo. Removes the copies of an earlier demo.
+ *
+ * @returns the copies, by suite
+ */
+function keepLogs({ suites }: Section, folder: string): ReadonlyMap<string, string> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const copies = suites.flatMap(({ id, spool }) => {
+    if (spool.html === null || !existsSync(spool.html)) return [];
+    const copy = join(folder, `${id}.html`);
+    copyFileSync(spool.html, copy);
+    return [[id, copy] as const];
+  });
+  return new Map(copies);
+}
+
+const METHODS: Readonly<Record<string, string>> = {
+  "transient-service": "systemd runs it as a transient service of its own",
+  scope: "systemd keeps it in a scope of its own",
+  "sudo-service": "systemd runs it as a transient service of its own, requested through sudo",
+  "user-service": "this user's systemd runs it as a transient service of its own",
+  "own-cgroup": "it lives in a cgroup of its own, forked twice, in a session of its own",
+  plain: "forked twice, in a session of its own",
+};
+
+/** Describes the daemon: its state, its detach method, and its independence by /proc. */
+function describeDaemon({ daemon }: Section["controller"]): readonly string[] {
+  if (daemon.pid === null) return [`the daemon is ${daemon.state}`];
+  const method = daemon.launched ?? "?";
+  return [
+    `${daemon.state}, pid ${daemon.pid}, since ${daemon.since}, ${daemon.running} running, ${daemon.waiting} waiting`,
+    `launched by "${method}": ${METHODS[method] ?? "?"}${daemon.degraded ? "; degraded: it dies with the agent's unit" : ""}`,
+    ...independence(daemon.pid),
+  ];
+}
+
+function independence(pid: number): readonly string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // Numbered from the state on (proc(5)): parent 1, session 3, terminal 4.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const streams = [0, 1, 2].map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
+    const terminal = fields[4] === "0" ? "no terminal" : "a terminal";
+    const where = `cwd ${readlinkSync(`/proc/${pid}/cwd`)}, standard streams ${[...new Set(streams)].join(", ")}`;
+    return [`parent ${fields[1]}, session ${fields[3]}, ${terminal}, ${where}`];
+  } catch {
+    // It has ended, or runs in another pid namespace.
+    return [];
+  }
 }
