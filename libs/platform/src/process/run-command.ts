@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCode, errorMessage } from "../errors.ts";
 import { findDescendants, listProcesses, readProcess, signalProcess, startProcess } from "./index.ts";
-import { outputText } from "./output-text.ts";
+import { decodeText, outputText } from "./output-text.ts";
 import type { Command, ProcessIdentity, StartedProcess } from "./types.ts";
 
 /** The result of a short command. */
@@ -26,6 +26,8 @@ export type CommandOptions = {
   readonly timeoutMs: number;
   /** Kept of each stream, from its start; the rest is read and dropped. Default: 16 KiB. */
   readonly maxOutputBytes?: number;
+  /** Decodes lines that are neither UTF-16 nor UTF-8. Default: as the old programs of the system write. */
+  readonly decodeLegacy?: (line: Uint8Array) => string;
   /** Default: the root folder, so that the command keeps no file system mounted. */
   readonly cwd?: string;
   /** Ends the command before its time. */
@@ -55,7 +57,9 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
   }
   const root = readProcess(program.pid);
   if (options.niceness !== undefined) lowerPriority(program.pid, options.niceness);
-  const outputs = [program.stdout, program.stderr].map((stream) => collect(stream, maxOutputBytes));
+  const outputs = [program.stdout, program.stderr].map((stream) =>
+    collect(stream, maxOutputBytes, options.decodeLegacy),
+  );
   const over = new AbortController();
   const signals = signal === undefined ? [over.signal] : [over.signal, signal];
   try {
@@ -109,6 +113,7 @@ function lowerPriority(pid: number, niceness: number): void {
 function collect(
   stream: Readable | undefined,
   maxBytes: number,
+  decodeLegacy: CommandOptions["decodeLegacy"],
 ): { readonly closed: Promise<void>; readonly text: () => string } {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -122,7 +127,8 @@ function collect(
   });
   const text = () => {
     const all = Buffer.concat(parts).subarray(0, maxBytes);
-    return outputText({ bytes: all, first: all, offset: 0 });
+    const part = { bytes: all, first: all, offset: 0 };
+    return decodeLegacy === undefined ? outputText(part) : decodeText(part, decodeLegacy);
   };
   return { closed, text };
 }

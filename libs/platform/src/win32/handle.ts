@@ -4,6 +4,9 @@ import { kernel32 } from "./kernel32.ts";
 /** A handle of Windows. Its value is small, so a number holds it, whatever the size of the type. */
 export type Handle = number;
 
+/** The pseudo handle of GetCurrentProcess. */
+export const OWN_PROCESS: Handle = -1;
+
 /** What functions that open files return when they fail. */
 export const INVALID_HANDLE: Handle = -1;
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { sessionFacts } from "../accounts/windows/sessions.ts";
 import { createDetached } from "../detach/windows/create-detached.ts";
-import { findOuterParent } from "../detach/windows/parent-process.ts";
-import { endNewborns } from "../detach/windows/suspended-orphans.ts";
+import { findForeignParent } from "../detach/windows/parent-process.ts";
+import { endSuspendedOrphans } from "../detach/windows/suspended-orphans.ts";
 import { acquireFileLock } from "../files/windows/file-lock.ts";
 import { bareEnvironment, script, testFolder } from "../fixtures/script-runner.ts";
 import { until } from "../fixtures/windows-run.ts";
@@ -138,8 +138,8 @@ test("nor has a launch, whatever it looks at", async () => {
   using folder = testFolder();
   const command = script(folder.path, "");
   const run = async (): Promise<void> => {
-    endNewborns();
-    const parent = findOuterParent();
+    endSuspendedOrphans();
+    const parent = findForeignParent();
     if (parent.kind === "found") closeHandle(parent.process);
     sessionFacts();
     const created = createDetached(command, { env: bareEnvironment(), mustBeFree: false });

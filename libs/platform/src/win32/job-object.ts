@@ -1,5 +1,5 @@
 import { lastErrorNumber, lastWindowsError, WINDOWS_ERRORS, WindowsError } from "./error.ts";
-import { closeHandle, type Handle, PROCESS_RIGHTS, withHandle } from "./handle.ts";
+import { closeHandle, type Handle, OWN_PROCESS, PROCESS_RIGHTS, withHandle } from "./handle.ts";
 import { kernel32 } from "./kernel32.ts";
 
 /** JOBOBJECTINFOCLASS */
@@ -140,9 +140,6 @@ function limitInformation({ maxProcesses, maxMemoryBytes }: JobLimits): Buffer {
   bytes.writeUInt32LE(flags, FLAGS_AT);
   return bytes;
 }
-
-/** The pseudo handle of GetCurrentProcess. */
-export const OWN_PROCESS: Handle = -1;
 
 /**
  * Returns whether a process is in any job object. Without a handle of the agent's job no other question has a reliable

@@ -4,7 +4,6 @@ import { nativeDll } from "./library.ts";
 export const kernel32 = nativeDll("kernel32.dll", {
   // Processes and threads
   OpenProcess: "intptr (uint32 access, int inherit, uint32 pid)",
-  GetCurrentProcess: "intptr ()",
   GetProcessTimes: "int (intptr process, void* created, void* exited, void* kernel, void* user)",
   GetExitCodeProcess: "int (intptr process, void* code)",
   TerminateProcess: "int (intptr process, uint32 code)",

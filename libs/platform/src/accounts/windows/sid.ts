@@ -5,7 +5,7 @@ import { advapi32 } from "../../win32/advapi32.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 import { netapi32 } from "../../win32/netapi32.ts";
 
-/** Writes a SID as people read it: `S-1-5-18`. @throws WindowsError */
+/** Writes a SID as text: `S-1-5-18`. @throws WindowsError */
 export function sidText(sid: Uint8Array): string {
   const made = Buffer.alloc(8);
   if (advapi32.ConvertSidToStringSidW(sid, made) === 0) throw lastWindowsError("write a SID as text");
@@ -17,7 +17,7 @@ export function sidText(sid: Uint8Array): string {
   }
 }
 
-/** Writes a SID as the system has it in memory, from its text. Pure. @throws RangeError for what is no SID */
+/** Makes the form that Windows has in memory from the text of a SID. @throws RangeError for any other text */
 export function sidBytes(text: string): Buffer {
   const [letter, revision, authority, ...parts] = text.split("-");
   if (letter !== "S" || !/^S-\d+-\d+(-\d+){1,15}$/.test(text)) throw new RangeError(`no SID: "${text}"`);
@@ -31,21 +31,21 @@ export function sidBytes(text: string): Buffer {
 
 const MAX_NAME_CHARS = 256;
 
-/** The name that goes with a SID, in the language of the host; undefined where nobody knows it. */
-export function sidAccount(sid: string): { readonly name: string; readonly domain: string } | undefined {
+/** An account as Windows names it, in the language of the host. */
+type Account = { readonly name: string; readonly domain: string };
+
+/** Returns the account of a SID; undefined where neither this host nor its domain knows it. */
+export function sidAccount(sid: string): Account | undefined {
+  return lookUpSid(sidBytes(sid));
+}
+
+/** Does the same for a SID as it stands in memory. */
+export function lookUpSid(sid: Uint8Array): Account | undefined {
   const [name, domain] = [Buffer.alloc(2 * MAX_NAME_CHARS), Buffer.alloc(2 * MAX_NAME_CHARS)];
   const [nameChars, domainChars] = [Buffer.alloc(4), Buffer.alloc(4)];
   nameChars.writeUInt32LE(MAX_NAME_CHARS);
   domainChars.writeUInt32LE(MAX_NAME_CHARS);
-  const found = advapi32.LookupAccountSidW(
-    0,
-    sidBytes(sid),
-    name,
-    nameChars,
-    domain,
-    domainChars,
-    Buffer.alloc(4),
-  );
+  const found = advapi32.LookupAccountSidW(0, sid, name, nameChars, domain, domainChars, Buffer.alloc(4));
   return found === 0 ? undefined : { name: untilNul(name), domain: untilNul(domain) };
 }
 
@@ -54,8 +54,8 @@ function untilNul(characters: Buffer): string {
 }
 
 /**
- * Who may change everything on a host anyway, in whatever language: SYSTEM, the administrators, the installer of
- * Windows; and what stands for the owner, who is looked at by himself.
+ * Accounts that may change everything on a host anyway: SYSTEM, the administrators, the installer of Windows. The last
+ * two stand for the owner, which is checked separately.
  */
 const TRUSTED: ReadonlySet<string> = new Set([
   "S-1-5-18",
@@ -65,10 +65,10 @@ const TRUSTED: ReadonlySet<string> = new Set([
   "S-1-3-4",
 ]);
 
-/** The built-in administrator, and the administrators of a domain and of a forest, who are administrators of its hosts. */
+/** The built-in administrator, and the administrators of a domain and of a forest: they administrate its hosts. */
 const ADMINISTRATORS_BY_NUMBER = /^S-1-5-21-\d+-\d+-\d+-(?:500|512|519)$/;
 
-/** Tells whether a SID stands for somebody who may change everything on the host anyway. Pure. */
+/** Returns whether a SID is that of an account that may change everything on the host anyway. */
 export function isTrustedSid(sid: string): boolean {
   return TRUSTED.has(sid) || ADMINISTRATORS_BY_NUMBER.test(sid);
 }
@@ -78,10 +78,10 @@ const MAX_SID_BYTES = 68;
 const MAX_DOMAIN_CHARS = 256;
 
 /**
- * Looks a user up, and tells the SID; undefined where neither this machine nor its domain knows the user.
+ * Looks up the SID of a user; undefined where neither this host nor its domain knows the user.
  *
  * @param user as in a context's name: `anna`, or `anna@CORP`
- * @throws WindowsError where it can't be asked, as when the domain is out of reach
+ * @throws WindowsError where the domain cannot be reached
  */
 export function userSid(user: string): string | undefined {
   const sid = Buffer.alloc(MAX_SID_BYTES);
@@ -103,7 +103,7 @@ export function userSid(user: string): string | undefined {
   throw lastWindowsError(`look up the user "${user}"`);
 }
 
-/** What people call a SID: `"CORP\\anna"`; the SID itself where nobody knows it. */
+/** Names a SID for people, as `"CORP\\anna"`; the SID itself where it has no account. */
 export function accountText(sid: string): string {
   const account = sidAccount(sid);
   if (account === undefined) return sid;
@@ -112,15 +112,15 @@ export function accountText(sid: string): string {
 
 /** LG_INCLUDE_INDIRECT: by a group of the domain too. */
 const INDIRECT = 1;
-const WHATEVER_LENGTH = 0xffff_ffff;
+const ANY_LENGTH = 0xffff_ffff;
 const POINTER_BYTES = 8;
 const ADMINISTRATORS = "S-1-5-32-544";
 
 const answers = new Map<string, boolean>();
 
 /**
- * Tells whether a user, by SID, is one of the administrators of this host: what such a one wrote is his by name, as
- * Windows makes the maker the owner. Asked once for each user; a domain that does not answer knows none.
+ * Returns whether a user, by SID, is an administrator of this host. Windows is asked once for each user. A domain that
+ * does not answer counts as no.
  */
 export function isAdministrator(sid: string): boolean {
   const known = answers.get(sid);
@@ -136,7 +136,7 @@ function ask(sid: string): boolean {
   if (user === undefined || administrators === undefined) return false;
   const [made, read, total] = [Buffer.alloc(8), Buffer.alloc(4), Buffer.alloc(4)];
   const account = `${user.domain}\\${user.name}`;
-  if (netapi32.NetUserGetLocalGroups(0, account, 0, INDIRECT, made, WHATEVER_LENGTH, read, total) !== 0)
+  if (netapi32.NetUserGetLocalGroups(0, account, 0, INDIRECT, made, ANY_LENGTH, read, total) !== 0)
     return false;
   const groups = made.readBigUInt64LE();
   if (groups === 0n) return false;

@@ -13,82 +13,82 @@ import {
 } from "../methods.ts";
 import { createDetached, type DetachedCreation } from "./create-detached.ts";
 import { isDegraded, usableMethods } from "./methods.ts";
-import { findOuterParent } from "./parent-process.ts";
-import { endNewborns } from "./suspended-orphans.ts";
+import { findForeignParent } from "./parent-process.ts";
+import { endSuspendedOrphans } from "./suspended-orphans.ts";
 import { launchByTask, launchByWmi, type OutsideLaunch } from "./task-scheduler.ts";
 import { type OutsideTools, systemTools } from "./wmi.ts";
 
 /**
- * Starts a program so that it outlives this one and, where the system allows, the agent's job: by the first rung of
- * the ladder that holds.
+ * Starts a program so that it outlives this one and, where the system allows, the agent's job: by the first detach
+ * method that works, in the fallback order.
  *
- * @param tools Windows's programs of the rungs `wmi` and `task`; others in tests
- * @throws DetachError where no rung that is allowed works
+ * @param tools the programs of the methods `wmi` and `task`; others in tests
+ * @throws DetachError where no allowed method works
  */
 export async function startDetached(
   options: DetachOptions,
   tools: OutsideTools = systemTools(),
 ): Promise<DetachReport> {
-  endLeftNewborns();
-  const rungs = usableMethods({ inJob: isInJob(), launch: options.launch });
+  endSuspendedOrphansIfListed();
+  const methods = usableMethods({ inJob: isInJob(), launch: options.launch });
   const failures: MethodFailure[] = [];
-  for (const rung of rungs) {
-    const degraded = isDegraded(rung);
-    const handOver = {
+  for (const method of methods) {
+    const degraded = isDegraded(method);
+    const program = {
       program: options.program,
-      args: options.args({ rung, degraded }),
+      args: options.args({ rung: method, degraded }),
       env: siblingEnvironment(),
     };
-    const problem = await tryMethod(rung, { options, handOver, tools });
-    if (problem === undefined) return { rung, degraded, failures };
-    failures.push({ rung, problem });
+    const problem = await tryMethod(method, { options, program, tools });
+    if (problem === undefined) return { rung: method, degraded, failures };
+    failures.push({ rung: method, problem });
   }
   const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
-  const allowed = rungs.includes("plain") ? "" : "; no other way is allowed by launch in robotmk.yml";
+  const allowed = methods.includes("plain") ? "" : "; no other way is allowed by launch in robotmk.yml";
   throw new DetachError(`Cannot start "${options.name}" detached: ${tried}${allowed}`, failures);
 }
 
-/** A launch that was killed half-way left a daemon that stands still. What is left in spite of us keeps nobody down. */
-function endLeftNewborns(): void {
+/** A launch that was killed half-way may have left a suspended daemon. A failure here must not stop this launch. */
+function endSuspendedOrphansIfListed(): void {
   try {
-    endNewborns();
+    endSuspendedOrphans();
   } catch {
-    // The next launch looks again.
+    // The next launch tries again.
   }
 }
 
 type Attempt = {
   readonly options: DetachOptions;
-  readonly handOver: OutsideLaunch["handOver"];
+  readonly program: OutsideLaunch["program"];
   readonly tools: OutsideTools;
 };
 
-/** Returns why the rung does not hold, or undefined. */
-async function tryMethod(rung: WindowsMethod, attempt: Attempt): Promise<string | undefined> {
-  const { options, handOver, tools } = attempt;
+/** Returns why the method failed, or undefined. */
+async function tryMethod(method: WindowsMethod, attempt: Attempt): Promise<string | undefined> {
+  const { options, program, tools } = attempt;
   const outside = {
     name: options.name,
-    handOver,
-    handOverFolder: options.handOverFolder,
+    program,
+    launchFileFolder: options.handOverFolder,
     timeoutMs: options.slowTimeoutMs,
     clock: systemClock,
     tools,
   };
   try {
-    switch (rung) {
+    switch (method) {
       case "detached":
       case "plain":
-        return create(handOver, { mustBeFree: false });
+        return create(program, { mustBeFree: false });
       case "breakaway":
-        return create(handOver, { breaksAway: true, mustBeFree: true });
+        return create(program, { breaksAway: true, mustBeFree: true });
       case "parent":
-        return createBelowAncestor(handOver);
+        return createBelowAncestor(program);
       case "wmi":
       case "task": {
-        const before = options.failedBefore?.(rung);
+        const before = options.failedBefore?.(method);
         if (before !== undefined) return before;
-        options.onSlowMethod?.(rung);
-        return await (rung === "wmi" ? launchByWmi(outside) : launchByTask(outside));
+        options.onSlowMethod?.(method);
+        return await (method === "wmi" ? launchByWmi(outside) : launchByTask(outside));
       }
     }
   } catch (error) {
@@ -97,18 +97,18 @@ async function tryMethod(rung: WindowsMethod, attempt: Attempt): Promise<string 
 }
 
 function create(
-  { program, args, env }: OutsideLaunch["handOver"],
+  { program, args, env }: OutsideLaunch["program"],
   how: Omit<DetachedCreation, "env">,
 ): string | undefined {
   const created = createDetached(siblingCommand(program, args), { env, ...how });
-  return created === undefined ? "the process was in a job in spite of it, and was ended" : undefined;
+  return created === undefined ? "the process was in a job nevertheless, and was ended" : undefined;
 }
 
-function createBelowAncestor(handOver: OutsideLaunch["handOver"]): string | undefined {
-  const parent = findOuterParent();
+function createBelowAncestor(program: OutsideLaunch["program"]): string | undefined {
+  const parent = findForeignParent();
   if (parent.kind === "none") return parent.problem;
   try {
-    return create(handOver, { parent: parent.process, mustBeFree: true });
+    return create(program, { parent: parent.process, mustBeFree: true });
   } finally {
     closeHandle(parent.process);
   }

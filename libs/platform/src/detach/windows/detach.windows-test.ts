@@ -246,8 +246,8 @@ function defineTests(): void {
     assert.match(report.failures[0]?.problem ?? "", new RegExp(`process ${job.agentPid} has ended$`));
   });
 
-  test("a hand-over is taken once, and none is no order", async () => {
-    await assert.rejects(detachStage([]), /the order is detach FILE/);
+  test("a launch file is taken once, and none is wrong usage", async () => {
+    await assert.rejects(detachStage([]), /usage: detach FILE/);
     await assert.rejects(detachStage(["C:\\does\\not\\exist.tmp"]), /there is no such file/);
   });
 }

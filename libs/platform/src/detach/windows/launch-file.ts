@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { describeLogon, logonOf } from "../../accounts/windows/token.ts";
 import { replaceFile } from "../../files/atomic-write.ts";
 import { readRegularFile } from "../../files/read-file.ts";
 import { removeFile } from "../../files/remove-file.ts";
@@ -10,23 +11,23 @@ import { type Program, siblingCommand } from "../../process/sibling-command.ts";
 import type { Command } from "../../process/types.ts";
 import { readProcess } from "../../process/windows/process-table.ts";
 import { WINDOWS_ERRORS, WindowsError } from "../../win32/error.ts";
-import { isInJob, OWN_PROCESS } from "../../win32/job-object.ts";
+import { isInJob } from "../../win32/job-object.ts";
+import { OWN_PROCESS } from "../../win32/handle.ts";
 import { createDetached } from "./create-detached.ts";
-import { logonOf, runsAs } from "./parent-process.ts";
 
 /**
- * What a program that somebody else starts for us is to know. Such a program gets no environment of ours, and command
- * lines are for all to see, so it is handed over in a file.
+ * What a program gets by a file that WMI or the Task Scheduler starts. It gets no environment from this process, and
+ * every user can read command lines.
  */
-export type HandOver = {
+export type LaunchFile = {
   readonly program: Program;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** As whom it is to run (see runsAs): one in another session, or with other rights, is not what was meant. */
+  /** The logon that it must have (see describeLogon): another session or other rights would be wrong. */
   readonly runsAs: string;
 };
 
-/** The variables that a daemon needs of its starter: where things are, the language, our own. */
+/** The variables that a daemon needs: paths, the language, and those of robotmk-controller. */
 const PASSED_VARIABLES =
   /^(PATH|HOME|DENO_DIR|LANG|LC_[A-Z]+|TZ|PYTHON(UTF8|IOENCODING)|MK_[A-Z_]+|ROBOTMK_[A-Z0-9_]+)$/i;
 
@@ -34,44 +35,48 @@ const PROGRAMS: readonly Program[] = ["ctrl", "daemon", "runner"];
 const MAX_BYTES = 256 * 1024;
 
 /**
- * Writes what is handed over to a new file, its variables as far as a daemon needs them. The name is that of a
- * temporary file, so one that nobody took is swept.
+ * Writes a launch file with the variables that a daemon needs. It has the name of a temporary file, so one that no
+ * program took is deleted as those are.
  *
- * @param folder one that nobody else may write
- * @returns its path
+ * @param folder must not be writable by other users
+ * @returns the path of the file
  */
-export function writeHandOver(folder: string, handOver: HandOver): string {
+export function writeLaunchFile(folder: string, launchFile: LaunchFile): string {
   const path = join(folder, `.launch.${randomBytes(6).toString("hex")}.tmp`);
-  const passed = Object.entries(handOver.env).filter(([name]) => PASSED_VARIABLES.test(name));
-  replaceFile(path, JSON.stringify({ ...handOver, env: Object.fromEntries(passed) }));
+  const passed = Object.entries(launchFile.env).filter(([name]) => PASSED_VARIABLES.test(name));
+  replaceFile(path, JSON.stringify({ ...launchFile, env: Object.fromEntries(passed) }));
   return path;
 }
 
 /**
- * Reads what was handed over, and removes the file: that is how its writer sees that it arrived.
+ * Reads a launch file and removes it, by which its writer sees that the program runs.
  *
- * @param runsAs as whom we run; what is for another stays where it is
- * @throws Error where it is not there, not to be trusted, not for us, or no such file
+ * @param runsAs the logon of this process; a file for another one stays
+ * @throws Error where the file is absent, insecure, for another logon, or no launch file
  */
-export function takeHandOver(path: string, runsAs: string): HandOver {
+export function takeLaunchFile(path: string, runsAs: string): LaunchFile {
   const distrust = checkPathTrust(path);
   if (distrust !== undefined) {
-    throw new Error(`Cannot take over from "${path}" as others may change it: ${distrust.reason}`);
+    throw new Error(`Cannot use the launch file "${path}" as others may change it: ${distrust.reason}`);
   }
   const reading = readRegularFile(path, MAX_BYTES);
   if (reading.kind === "refused") throw new Error(reading.problem);
-  if (reading.kind === "absent") throw new Error(`Cannot take over from "${path}": there is no such file`);
-  const handOver = parseHandOver(reading.bytes.toString());
-  if (handOver === undefined) throw new Error(`Cannot take over from "${path}": it is not what we write`);
-  if (handOver.runsAs !== runsAs) {
-    throw new Error(`Cannot take over from "${path}" as it is for ${handOver.runsAs}: this is ${runsAs}`);
+  if (reading.kind === "absent")
+    throw new Error(`Cannot use the launch file "${path}": there is no such file`);
+  const launchFile = parseLaunchFile(reading.bytes.toString());
+  if (launchFile === undefined)
+    throw new Error(`Cannot use the launch file "${path}": its content is no launch file`);
+  if (launchFile.runsAs !== runsAs) {
+    throw new Error(
+      `Cannot use the launch file "${path}" as it is for ${launchFile.runsAs}: this is ${runsAs}`,
+    );
   }
   removeFile(path);
-  return handOver;
+  return launchFile;
 }
 
-/** Reads the file's text; undefined where we did not write that. Pure. */
-export function parseHandOver(text: string): HandOver | undefined {
+/** Parses the text of a launch file; undefined for any other text. */
+export function parseLaunchFile(text: string): LaunchFile | undefined {
   const { program: written, args, env, runsAs } = objectOf(text);
   const program = PROGRAMS.find((known) => known === written);
   if (program === undefined || !isTextList(args) || !isRecord(env) || typeof runsAs !== "string") {
@@ -100,26 +105,26 @@ function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** How soon the end of a program is noticed that holds its stage. */
-const LOOK_MS = 1_000;
+/** How soon the end of the program is noticed. */
+const POLL_MS = 1_000;
 
 /**
- * The step that WMI or the Task Scheduler starts: it takes over what was left for it in a file, starts that program
- * with its variables and ends. Where its own job (that of a task) does not let the program go, it stays until that
- * ends, as the job may end with it.
+ * The step that WMI or the Task Scheduler starts: takes the launch file, starts its program with its variables, and
+ * ends. Where the job of this step (that of a task) does not let the program leave, the step stays until the program
+ * ends, since the job may end with the step.
  *
- * @param args the file (see hand-over.ts)
- * @throws Error where the hand-over is missing or not to be trusted, or the program can't be started
+ * @param args the path of the launch file
+ * @throws Error where the launch file is absent or insecure, or the program cannot be started
  */
 export async function detachStage(args: readonly string[]): Promise<void> {
   const [file] = args;
-  if (file === undefined) throw new Error("Cannot detach a program: the order is detach FILE");
-  const handOver = takeHandOver(file, runsAs(logonOf(OWN_PROCESS)));
-  const command = siblingCommand(handOver.program, handOver.args);
-  const env = { ...siblingEnvironment(), ...handOver.env };
+  if (file === undefined) throw new Error("Cannot detach a program: usage: detach FILE");
+  const launchFile = takeLaunchFile(file, describeLogon(logonOf(OWN_PROCESS)));
+  const command = siblingCommand(launchFile.program, launchFile.args);
+  const env = { ...siblingEnvironment(), ...launchFile.env };
   if (isInJob() && breaksAway(command, env)) return;
-  const held = createDetached(command, { env, mustBeFree: false });
-  if (held?.inJob === true) await endOf(held.pid);
+  const created = createDetached(command, { env, mustBeFree: false });
+  if (created?.inJob === true) await endOf(created.pid);
 }
 
 function breaksAway(command: Command, env: Readonly<Record<string, string>>): boolean {
@@ -134,5 +139,5 @@ function breaksAway(command: Command, env: Readonly<Record<string, string>>): bo
 async function endOf(pid: number): Promise<void> {
   const process = readProcess(pid);
   if (process === undefined) return;
-  while (readProcess(pid)?.startToken === process.startToken) await delay(LOOK_MS);
+  while (readProcess(pid)?.startToken === process.startToken) await delay(POLL_MS);
 }

@@ -1,16 +1,16 @@
 import { orderedMethods, WINDOWS_METHODS, type WindowsMethod } from "../methods.ts";
 
-/** What decides which rungs can hold. */
+/** What decides which detach methods can work. */
 export type DetachFacts = {
-  /** We live in a job object, whose end would be the end of what we start. */
+  /** This process is in a job object, which ends all its processes. */
   readonly inJob: boolean;
   /** The setting `launch`. */
   readonly launch: readonly string[] | undefined;
 };
 
 /**
- * Orders the rungs that can hold here. The agent ends the job of a plugin after each call, and who is in it, whatever
- * it is; without a job there is nothing to get out of. Which of the rungs a job allows shows when they are tried.
+ * Returns the methods that can work here, in the fallback order. The agent ends the job of a plugin after each call,
+ * with all processes in it. Without a job there is nothing to leave. Only trying shows which methods a job allows.
  */
 export function usableMethods({ inJob, launch }: DetachFacts): readonly WindowsMethod[] {
   return inJob
@@ -18,7 +18,7 @@ export function usableMethods({ inJob, launch }: DetachFacts): readonly WindowsM
     : ["detached"];
 }
 
-/** Tells whether a process launched that way ends with our job: `plain` is a rung within a job alone. */
-export function isDegraded(rung: WindowsMethod): boolean {
-  return rung === "plain";
+/** Returns whether a process that the method started ends with the job: `plain` is used in a job alone. */
+export function isDegraded(method: WindowsMethod): boolean {
+  return method === "plain";
 }

@@ -7,25 +7,25 @@ import { isStopped, signalProcess } from "../../process/windows/signal.ts";
 import { PROCESS_RIGHTS, withProcess } from "../../win32/handle.ts";
 
 /**
- * Ends those whom one of our programs created and could not let run, as it was killed: CreateProcessW makes a process
- * suspended, and who made it has the only handle by which it ever goes on. No job object can do that for a daemon: a
- * process never leaves its job, and the daemon's is to be none.
+ * Ends orphaned suspended processes. A program that is killed between CreateProcessW and ResumeThread leaves a process
+ * that no other program resumes. No kill-on-close job can end a daemon then: a process never leaves its job, and the
+ * daemon must be in none.
  *
- * @returns whom it ended
- * @throws Error where the system does not list its processes
+ * @returns the processes that it ended
+ * @throws Error where Windows does not list its processes
  */
-export function endNewborns(): readonly ProcessIdentity[] {
+export function endSuspendedOrphans(): readonly ProcessIdentity[] {
   return systemProcesses()
     .filter(({ threads }) => threads.length === 1)
     .map(({ pid, created }) => ({ pid, startToken: startToken(created) }))
-    .filter((newborn) => isAbandoned(newborn) && end(newborn));
+    .filter((process) => isSuspendedOrphan(process) && end(process));
 }
 
-/** In this order: who stands still after the creator's end does so for ever, who did before may have been let go. */
-function isAbandoned(newborn: ProcessIdentity): boolean {
-  const creator = creatorOf(creatorTextOf(newborn));
+/** In this order: a process that is suspended after its creator ended stays so; before, the creator may resume it. */
+function isSuspendedOrphan(process: ProcessIdentity): boolean {
+  const creator = creatorOf(creatorTextOf(process));
   if (creator === undefined || readProcess(creator.pid)?.startToken === creator.startToken) return false;
-  return isStopped(newborn);
+  return isStopped(process);
 }
 
 function creatorTextOf({ pid, startToken: token }: ProcessIdentity): string | undefined {
@@ -37,11 +37,11 @@ function creatorTextOf({ pid, startToken: token }: ProcessIdentity): string | un
     : undefined;
 }
 
-function end(newborn: ProcessIdentity): boolean {
+function end(process: ProcessIdentity): boolean {
   try {
-    return signalProcess(newborn, "SIGKILL");
+    return signalProcess(process, "SIGKILL");
   } catch (error) {
-    // What somebody with more rights than ours left is theirs to end.
+    // A process of a user with more rights is ended by a call of that user.
     if (errorCode(error) !== "EPERM") throw error;
     return false;
   }

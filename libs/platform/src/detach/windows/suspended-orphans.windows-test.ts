@@ -18,7 +18,7 @@ import { readProcess } from "../../process/windows/process-table.ts";
 import { startProcess } from "../../process/windows/start.ts";
 import { createDetached } from "./create-detached.ts";
 import { startDetached } from "./detach.ts";
-import { endNewborns } from "./suspended-orphans.ts";
+import { endSuspendedOrphans } from "./suspended-orphans.ts";
 
 // As another program: creates a process as a plugin call does the daemon, and is killed before it lets it run, or
 // stays there, or lets it run and ends.
@@ -55,7 +55,7 @@ function tell(place: string, text: string): void {
 }
 
 /** Has another program create a process that it does not let run. */
-async function newbornOf(order: string, place: string) {
+async function orphanOf(order: string, place: string) {
   const creator = await startProcess(ownScript(import.meta.url, order, place), {
     cwd: "C:\\",
     env: bareEnvironment(),
@@ -63,9 +63,9 @@ async function newbornOf(order: string, place: string) {
   });
   const file = join(place, "told");
   await until(() => existsSync(file));
-  const newborn = readProcess(Number(readFileSync(file, "utf8")));
-  assert.ok(newborn !== undefined);
-  return { creator, newborn };
+  const orphan = readProcess(Number(readFileSync(file, "utf8")));
+  assert.ok(orphan !== undefined);
+  return { creator, orphan };
 }
 
 function lives({ pid, startToken }: ProcessIdentity): boolean {
@@ -75,43 +75,43 @@ function lives({ pid, startToken }: ProcessIdentity): boolean {
 function defineTests(): void {
   test("a process whose creator was killed before it let it run is ended", async () => {
     using folder = testFolder();
-    const { creator, newborn } = await newbornOf("--killed", folder.path);
+    const { creator, orphan } = await orphanOf("--killed", folder.path);
     await creator.ended;
-    assert.ok(lives(newborn), "it stands still for ever");
+    assert.ok(lives(orphan), "it stands still for ever");
 
-    assert.deepEqual(endNewborns(), [newborn]);
+    assert.deepEqual(endSuspendedOrphans(), [orphan]);
 
-    await until(() => !lives(newborn));
-    assert.deepEqual(endNewborns(), []);
+    await until(() => !lives(orphan));
+    assert.deepEqual(endSuspendedOrphans(), []);
   });
 
   test("one whose creator lives may run any moment, and is left alone until that ends", async () => {
     using folder = testFolder();
-    const { creator, newborn } = await newbornOf("--stays", folder.path);
-    assert.deepEqual(endNewborns(), []);
-    assert.ok(lives(newborn));
+    const { creator, orphan } = await orphanOf("--stays", folder.path);
+    assert.deepEqual(endSuspendedOrphans(), []);
+    assert.ok(lives(orphan));
     process.kill(creator.pid, "SIGKILL");
     await creator.ended;
-    assert.deepEqual(endNewborns(), [newborn]);
-    await until(() => !lives(newborn));
+    assert.deepEqual(endSuspendedOrphans(), [orphan]);
+    await until(() => !lives(orphan));
   });
 
   test("one that its creator let run is left alone, whoever has ended since", async () => {
     using folder = testFolder();
-    const { creator, newborn } = await newbornOf("--let-run", folder.path);
+    const { creator, orphan } = await orphanOf("--let-run", folder.path);
     await creator.ended;
     try {
-      for (let look = 0; look < 20; look += 1) assert.deepEqual(endNewborns(), []);
-      assert.ok(lives(newborn));
+      for (let look = 0; look < 20; look += 1) assert.deepEqual(endSuspendedOrphans(), []);
+      assert.ok(lives(orphan));
     } finally {
-      process.kill(newborn.pid, "SIGKILL");
-      await until(() => !lives(newborn));
+      process.kill(orphan.pid, "SIGKILL");
+      await until(() => !lives(orphan));
     }
   });
 
   test("whoever launches a daemon ends what a launch before left", async () => {
     using folder = testFolder();
-    const { creator, newborn } = await newbornOf("--killed", folder.path);
+    const { creator, orphan } = await orphanOf("--killed", folder.path);
     await creator.ended;
     const options = {
       name: "test",
@@ -124,7 +124,7 @@ function defineTests(): void {
       handOverFolder: folder.path,
     } as const;
     await assert.rejects(async () => startDetached(options), /nothing is launched/);
-    await until(() => !lives(newborn));
+    await until(() => !lives(orphan));
   });
 
   test("who was created by whom is told to nobody else", async () => {

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { describeLogon, type Logon, logonOf } from "../../accounts/windows/token.ts";
 import { type Clock, waitUntil } from "../../clock.ts";
 import { replaceFile } from "../../files/atomic-write.ts";
 import { removeFile } from "../../files/remove-file.ts";
 import { siblingCommand } from "../../process/sibling-command.ts";
 import type { Command } from "../../process/types.ts";
 import { commandLine } from "../../process/windows/command-line.ts";
-import { OWN_PROCESS } from "../../win32/job-object.ts";
-import { type HandOver, writeHandOver } from "./launch-file.ts";
-import { type Logon, logonOf, runsAs } from "./parent-process.ts";
+import { OWN_PROCESS } from "../../win32/handle.ts";
+import { type LaunchFile, writeLaunchFile } from "./launch-file.ts";
 import { argumentLine, type ScheduledTask, taskFile, taskProblem } from "./task-xml.ts";
 import { type OutsideTools, powershellArguments, readWmiAnswer, runTool, systemFolder } from "./wmi.ts";
 
@@ -64,42 +64,44 @@ export function taskName(name: string, unique: string): string {
   return `${name.replaceAll(/[^A-Za-z0-9_.-]/g, "_").slice(0, 150)}-${unique}`;
 }
 
-/** What is to be started by somebody outside of our job. */
+/** A program that WMI or the Task Scheduler starts, outside of the job of this process. */
 export type OutsideLaunch = {
   readonly name: string;
-  readonly handOver: Omit<HandOver, "runsAs">;
-  readonly handOverFolder: string;
-  /** For the whole of it. */
+  readonly program: Omit<LaunchFile, "runsAs">;
+  readonly launchFileFolder: string;
+  /** Deadline of the whole launch. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly tools: OutsideTools;
 };
 
-/** Has WMI start the program. Returns why that did not work, or undefined. */
+/** Starts the program by WMI. Returns why that failed, or undefined. */
 export async function launchByWmi(launch: OutsideLaunch): Promise<string | undefined> {
-  return withHandOver(launch, async ({ command, isTaken, leftMs }) => {
+  return withLaunchFile(launch, async ({ command, isTaken, leftMs }) => {
     const args = powershellArguments(commandLine(command), systemFolder());
     const end = await runTool(launch.tools.powershell, args, leftMs());
     if (end.kind === "failed") return end.problem;
     const answer = readWmiAnswer(end.output);
     if (answer.kind === "refused") return answer.problem;
-    return (await isTaken()) ? undefined : `process ${answer.pid} was created and did not take over`;
+    return (await isTaken())
+      ? undefined
+      : `process ${answer.pid} was created and did not take its launch file`;
   });
 }
 
-/** One that was left, as its maker was killed, goes by itself. */
+/** The Task Scheduler deletes a task that a killed process left. */
 const TASK_LIFE_MS = 10 * 60_000;
-/** It is deleted although the time of the rung is over. */
+/** The deletion has a deadline of its own, after that of the method. */
 const DELETION_MS = 5_000;
 
-/** Has the Task Scheduler start the program, by a task that is deleted again. Returns why that did not work, or undefined. */
+/** Starts the program by a task, which is deleted again. Returns why that failed, or undefined. */
 export async function launchByTask(launch: OutsideLaunch): Promise<string | undefined> {
-  return withHandOver(launch, async ({ command, isTaken, leftMs }) => {
+  return withLaunchFile(launch, async ({ command, isTaken, leftMs }) => {
     const problem = taskProblem(command);
     if (problem !== undefined) return problem;
     const unique = randomBytes(6).toString("hex");
     const name = taskName(launch.name, unique);
-    const file = join(launch.handOverFolder, `.task.${unique}.tmp`);
+    const file = join(launch.launchFileFolder, `.task.${unique}.tmp`);
     const logon = logonOf(OWN_PROCESS);
     const expiresMs = launch.clock.wallMs() + TASK_LIFE_MS;
     const schtasks = async (args: readonly string[]) => runTool(launch.tools.schtasks, args, leftMs());
@@ -109,34 +111,34 @@ export async function launchByTask(launch: OutsideLaunch): Promise<string | unde
       if (created.kind === "failed") return created.problem;
       const ran = await schtasks(["/Run", "/TN", name]);
       if (ran.kind === "failed") return ran.problem;
-      return (await isTaken()) ? undefined : "the task was run and did not take over";
+      return (await isTaken()) ? undefined : "the task was run and did not take its launch file";
     } finally {
       removeFile(file);
-      // Deleted before it has begun it would not begin; afterwards nothing depends on it.
+      // A task that is deleted before it begins would not begin; once it has begun, it does not need the task.
       await runTool(launch.tools.schtasks, ["/Delete", "/TN", name, "/F"], DELETION_MS);
     }
   });
 }
 
-type Arrival = {
+type StartedLaunch = {
   readonly command: Command;
   readonly isTaken: () => Promise<boolean>;
-  /** What is left of the rung's time. */
+  /** Time until the deadline. */
   readonly leftMs: () => number;
 };
 
-/** The program that is started takes the file away: then it runs, where it was meant to. */
-async function withHandOver(
+/** Writes the launch file. The started program removes it, which shows that it runs. */
+async function withLaunchFile(
   launch: OutsideLaunch,
-  act: (arrival: Arrival) => Promise<string | undefined>,
+  act: (launch: StartedLaunch) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const { handOver, handOverFolder, timeoutMs, clock } = launch;
+  const { program, launchFileFolder, timeoutMs, clock } = launch;
   const endMs = clock.monotonicMs() + timeoutMs;
   const leftMs = (): number => Math.max(1, endMs - clock.monotonicMs());
-  const file = writeHandOver(handOverFolder, { ...handOver, runsAs: runsAs(logonOf(OWN_PROCESS)) });
+  const file = writeLaunchFile(launchFileFolder, { ...program, runsAs: describeLogon(logonOf(OWN_PROCESS)) });
   try {
     return await act({
-      command: siblingCommand(handOver.program, ["detach", file]),
+      command: siblingCommand(program.program, ["detach", file]),
       isTaken: async () => waitUntil(() => !existsSync(file), { timeoutMs: leftMs(), clock }),
       leftMs,
     });

@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { win32 } from "node:path";
-import { decodeText } from "../../process/output-text.ts";
+import { runCommand } from "../../process/run-command.ts";
 import type { Command } from "../../process/types.ts";
 import { legacyText } from "../../process/windows/code-page.ts";
 import { lastWindowsError } from "../../win32/error.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 
-/** How Win32_Process.Create answered: its return value and the new process, or the error that came instead. */
+/** Result of Win32_Process.Create. */
 export type WmiAnswer =
   | { readonly kind: "created"; readonly pid: number }
   | { readonly kind: "refused"; readonly problem: string };
@@ -15,12 +14,12 @@ export type WmiAnswer =
 const DETACHED_PROCESS = 0x8;
 const CREATE_BREAKAWAY_FROM_JOB = 0x100_0000;
 
-/** WMI's hosts are in a job; where that lets nobody go, the process is started in it. */
+/** The host processes of WMI are in a job; where that allows no breakaway, the process is started in it. */
 const CREATE_FLAGS = [DETACHED_PROCESS | CREATE_BREAKAWAY_FROM_JOB, DETACHED_PROCESS];
 
 /**
- * Writes the arguments with which powershell.exe has WMI start a process. The script uses nothing that the constrained
- * language mode forbids, and tells what came of it in ASCII, whatever the code page.
+ * Returns the arguments of powershell.exe that start a process by WMI. The script uses nothing that the constrained
+ * language mode forbids, and prints its result in ASCII, whatever the code page.
  *
  * @param commandLine as CreateProcessW takes it
  * @param cwd an absolute path
@@ -73,7 +72,7 @@ function refused(problem: string): WmiAnswer {
   return { kind: "refused", problem };
 }
 
-/** Within single quotes nothing is expanded; PowerShell takes the typographic ones for such quotes, too. */
+/** PowerShell expands nothing within single quotes. It takes the typographic ones for single quotes, too. */
 function quoted(text: string): string {
   return `'${text.replaceAll(/['\u2018\u2019\u201A\u201B]/g, "$&$&")}'`;
 }
@@ -83,10 +82,10 @@ function encoded(script: string): string {
   return Buffer.from(script, "utf16le").toString("base64");
 }
 
-/** Windows's own programs that start processes for us. */
+/** The programs of Windows that start processes outside of the job. */
 export type OutsideTools = { readonly powershell: Command; readonly schtasks: Command };
 
-/** Names them by their places: neither a search path nor a variable has a say in what runs with our rights. */
+/** Finds them in the system folder: neither a search path nor a variable decides what runs with these rights. */
 export function systemTools(): OutsideTools {
   const folder = systemFolder();
   return {
@@ -95,53 +94,46 @@ export function systemTools(): OutsideTools {
   };
 }
 
-/** What a tool printed, or why it can't be relied on. */
+/** Result of runTool. */
 export type ToolEnd =
   | { readonly kind: "done"; readonly output: string }
   | { readonly kind: "failed"; readonly problem: string };
 
-/** What Windows's programs need; the rest could change what they load (PSModulePath, COR_PROFILER). */
+/** The variables that programs of Windows need; others can change what they load (PSModulePath, COR_PROFILER). */
 const TOOL_VARIABLES =
   /^(SYSTEMROOT|SYSTEMDRIVE|WINDIR|TEMP|TMP|OS|COMPUTERNAME|USERNAME|USERDOMAIN|USERPROFILE|(LOCAL)?APPDATA|PROGRAMDATA|ALLUSERSPROFILE|(COMMON)?PROGRAM(FILES|W6432)(\(X86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_[A-Z0-9]+)$/i;
 
-/** Runs a tool without a window, its streams our own; it is ended when its time is over. */
+/** Runs a tool without a window and ends it at the deadline. */
 export async function runTool(tool: Command, args: readonly string[], timeoutMs: number): Promise<ToolEnd> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => TOOL_VARIABLES.test(name)));
-  return new Promise((resolve) => {
-    const child = execFile(
-      tool.file,
-      [...tool.args, ...args],
-      {
-        cwd: systemFolder(),
-        env,
-        windowsHide: true,
-        timeout: Math.ceil(timeoutMs),
-        maxBuffer: 1024 * 1024,
-        encoding: "buffer",
-      },
-      (error, stdout, stderr) => {
-        if (error === null) return resolve({ kind: "done", output: toolText(stdout) });
-        const said = `${toolText(stdout)}${toolText(stderr)}`.replaceAll(/\s+/g, " ").trim().slice(0, 300);
-        const end =
-          error.killed === true ? `did not end within ${Math.round(timeoutMs)} ms` : `failed (${error.code})`;
-        resolve({ kind: "failed", problem: `"${tool.file}" ${end}${said === "" ? "" : `: ${said}`}` });
-      },
-    );
-    // Who waits for the end of its input waits for nothing.
-    child.stdin?.end();
-  });
+  const passed = Object.entries(process.env).filter(([name]) => TOOL_VARIABLES.test(name));
+  const env = Object.fromEntries(passed.map(([name, value]) => [name, value ?? ""]));
+  const result = await runCommand(
+    { file: tool.file, args: [...tool.args, ...args] },
+    { cwd: systemFolder(), env, timeoutMs, decodeLegacy: (line) => legacyText(line, CP_OEMCP) },
+  );
+  switch (result.kind) {
+    case "ended":
+      if (result.code === 0) return { kind: "done", output: result.stdout };
+      return failed(tool, `failed (${result.code ?? result.signal})`, result.stdout + result.stderr);
+    case "timed-out":
+    case "aborted":
+      return failed(tool, `did not end within ${Math.round(timeoutMs)} ms`);
+    case "not-started":
+      return failed(tool, result.problem);
+  }
 }
 
-/** Programs for consoles write in the code page of these, also where none is to be seen. */
+function failed({ file }: Command, how: string, output = ""): ToolEnd {
+  const shown = output.replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  return { kind: "failed", problem: `"${file}" ${how}${shown === "" ? "" : `: ${shown}`}` };
+}
+
+/** The code page of consoles, which such programs use without a console as well. */
 const CP_OEMCP = 1;
-
-function toolText(bytes: Buffer): string {
-  return decodeText({ bytes, first: bytes, offset: 0 }, (line) => legacyText(line, CP_OEMCP));
-}
 
 const MAX_PATH = 260;
 
-/** Names the folder of Windows's own programs. Asked of the system, since a variable says what a caller likes. */
+/** Returns the folder of the programs of Windows. It is asked of Windows, since a caller can set any variable. */
 export function systemFolder(): string {
   const folder = Buffer.alloc(2 * MAX_PATH);
   const characters = kernel32.GetSystemDirectoryW(folder, MAX_PATH);
