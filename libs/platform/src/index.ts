@@ -6,11 +6,11 @@ export { DetachError, type MethodFailure, type DetachReport, type DetachMethod }
 export { argumentLine, type ScheduledTask, taskFile, taskXml } from "./detach/windows/task-xml.ts";
 export { errorCode, errorMessage } from "./errors.ts";
 export { replaceFile, syncFolder, writeAll } from "./files/atomic-write.ts";
-export type { FileLock } from "./files/file-lock.ts";
 export { acquireFileLock, fileSystemMagic, freeDiskMb, moveFile } from "./files/index.ts";
 export { makeFolder, probeFolder } from "./files/make-folder.ts";
 export { readRegularFile } from "./files/read-file.ts";
 export { removeFile } from "./files/remove-file.ts";
+export type { FileLock } from "./files/types.ts";
 export { installSharingRetry, isSharingViolation, retrySharingViolation } from "./files/sharing-violation.ts";
 export {
   findRunGroup,

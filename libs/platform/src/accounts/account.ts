@@ -7,14 +7,14 @@ export function accountName(user: string): string {
   return name === undefined || domain === undefined ? user : `${domain}\\${name}`;
 }
 
-/** As whom a process runs. */
+/** The account of a process. */
 export type OwnAccount = {
-  /** What the system knows it by: a SID on Windows, a number elsewhere. */
+  /** The id in the system: a SID on Windows, a number elsewhere. */
   readonly id: string;
   /** SYSTEM on Windows, root elsewhere: the account of the agent. */
   readonly isSystem: boolean;
   readonly name: string;
-  /** The domain or machine that knows the name; empty where there is no such thing. */
+  /** The domain or machine of the name; empty where there is none. */
   readonly domain: string;
 };
 
@@ -23,7 +23,7 @@ export type UserSession = {
   readonly id: number;
   readonly name: string;
   readonly domain: string;
-  /** Somebody sees it: it is that of the screen, or a remote desktop that is connected. */
+  /** A person sees it: at the screen, or by a connected remote desktop. */
   readonly isConnected: boolean;
 };
 
@@ -32,3 +32,15 @@ export type DesktopState =
   | { readonly kind: "usable" }
   /** The problem names what is missing, and what to do about it. */
   | { readonly kind: "missing"; readonly problem: string };
+
+/** What each system provides for accounts; posix/ and windows/ implement it. */
+export type AccountSystem = {
+  /** Returns the account of this process. */
+  readonly ownAccount: () => OwnAccount;
+  /** Returns the numeric id of a user of this host; undefined where the local list of users does not have the name. */
+  readonly userId: (name: string) => number | undefined;
+  /** Returns the sessions of the users who are logged on; undefined where they do not matter or are not known. */
+  readonly userSessions: () => readonly UserSession[] | undefined;
+  /** Checks that a suite with these variables finds a desktop. */
+  readonly checkDesktop: (env: Readonly<Record<string, string | undefined>>) => DesktopState;
+};

@@ -1,10 +1,10 @@
-import * as posixDetach from "./posix/detach.ts";
-import * as posixSecondFork from "./posix/second-fork.ts";
-import * as windowsDetach from "./windows/detach.ts";
-import * as windowsLaunchFile from "./windows/launch-file.ts";
+import type { DetachSystem } from "./methods.ts";
+import { startDetached as startDetachedOnPosix } from "./posix/detach.ts";
+import { detachStage as posixStage } from "./posix/second-fork.ts";
+import { startDetached as startDetachedOnWindows } from "./windows/detach.ts";
+import { detachStage as windowsStage } from "./windows/launch-file.ts";
 
-/** Starts a program so that it outlives this one and, where the system allows, the agent. */
-export const { startDetached } = process.platform === "win32" ? windowsDetach : posixDetach;
+const posix: DetachSystem = { startDetached: startDetachedOnPosix, detachStage: posixStage };
+const windows: DetachSystem = { startDetached: startDetachedOnWindows, detachStage: windowsStage };
 
-/** The step between the two forks of a plain detached start. */
-export const { detachStage } = process.platform === "win32" ? windowsLaunchFile : posixSecondFork;
+export const { detachStage, startDetached } = process.platform === "win32" ? windows : posix;

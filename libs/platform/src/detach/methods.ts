@@ -86,3 +86,15 @@ export class DetachError extends Error {
     this.failures = failures;
   }
 }
+
+/** What each system provides for detaching; posix/ and windows/ implement it. */
+export type DetachSystem = {
+  /**
+   * Starts a program so that it outlives this one and, where the system allows, the agent.
+   *
+   * @throws DetachError or Error where no method works
+   */
+  readonly startDetached: (options: DetachOptions) => Promise<DetachReport>;
+  /** Carries out the order `detach`: the step between the two forks of a plain detached start. */
+  readonly detachStage: (args: readonly string[]) => Promise<void>;
+};

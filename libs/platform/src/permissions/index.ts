@@ -1,18 +1,25 @@
+import type { PermissionSystem } from "./mode-bits.ts";
 import * as posixFolders from "./posix/folders.ts";
 import * as posixPathTrust from "./posix/path-trust.ts";
-import * as windowsFileOwner from "./windows/file-owner.ts";
+import { fileOwnerMismatch as windowsOwnerMismatch } from "./windows/file-owner.ts";
 import * as windowsFolders from "./windows/folders.ts";
 import * as windowsPathTrust from "./windows/path-trust.ts";
 
-/** Who else may change what lies at a path, and which user we are. */
-export const { checkPathTrust, checkOpenedFileTrust, ownUserId } =
-  process.platform === "win32" ? windowsPathTrust : posixPathTrust;
+const posix = { ...posixFolders, ...posixPathTrust } satisfies PermissionSystem;
 
-/** Whose an opened file is where it is not that of the one user whose files are read. */
-export const { fileOwnerMismatch } = process.platform === "win32" ? windowsFileOwner : posixPathTrust;
+const windows = {
+  ...windowsFolders,
+  ...windowsPathTrust,
+  fileOwnerMismatch: windowsOwnerMismatch,
+} satisfies PermissionSystem;
 
-/** Makes the folder of a user's daemon where the system's own daemon does that; returns what is wrong, for people. */
-export const { makeUserFolder } = process.platform === "win32" ? windowsFolders : posixFolders;
+const system: PermissionSystem = process.platform === "win32" ? windows : posix;
 
-/** Makes one folder, for its owner alone. */
-export const { createFolder } = process.platform === "win32" ? windowsFolders : posixFolders;
+export const {
+  checkOpenedFileTrust,
+  checkPathTrust,
+  createFolder,
+  fileOwnerMismatch,
+  makeUserFolder,
+  ownUserId,
+} = system;

@@ -1,7 +1,7 @@
-/** Why something is not ours alone, as the end of a sentence, and the command that mends it. */
+/** Why others may change what lies at a path, as the end of a sentence, and the command that corrects it. */
 export type PathTrustIssue = { readonly reason: string; readonly remedy: string };
 
-/** What decides who may change a file, or what lies in a folder (inode(7)). */
+/** The attributes that decide who may change a file or the entries of a folder (inode(7)). */
 export type EntryRights = {
   readonly path: string;
   readonly kind: "file" | "folder" | "link" | "other";
@@ -13,17 +13,16 @@ export type EntryRights = {
 const GROUP_MAY_WRITE = 0o020;
 const OTHERS_MAY_WRITE = 0o002;
 const STICKY = 0o1000;
-/** The group of root: who is in it may as well be root. */
+/** The group of root: its members count as root. */
 const ROOT_GROUP = 0;
 
 /**
- * Says who else may change an entry: somebody who owns it and is none of the trusted users, its group, everybody.
- * Pure.
+ * Finds out who else may change an entry: an owner that is no trusted user, its group, or everybody.
  *
- * @param judge.trusted the users, by id, who may; the first is who mends it
- * @param judge.isPassage it is a folder on the way only: then its sticky bit keeps others from what is not theirs
- * @param judge.trustsGroups who is in the group of something that root owns was put there by root
- * @returns undefined where nobody else may
+ * @param judge.trusted the ids of the users who may; the remedy names the first as owner
+ * @param judge.isPassage the entry is a folder on the way: its sticky bit keeps others from entries that are not theirs
+ * @param judge.trustsGroups accepts groups that may write, as root chose their members
+ * @returns undefined where nobody else may change it
  */
 export function judgeRights(
   entry: EntryRights,
@@ -53,18 +52,45 @@ export function judgeRights(
   };
 }
 
-/** The mode as chmod(1) has it: `0755`. */
+/** Writes a mode as chmod(1) takes it: `0755`. */
 export function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, "0");
 }
 
-/** A path as one word of a shell, for a command that a person copies. */
+/** Quotes a path as one word of a shell, for a command that a person copies. */
 export function shellWord(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**
- * Whose files alone are read: a user by id; on Windows, where users have no numbers, the one whose folder it is and whom
- * the folder's rights, or else the system, know by that name.
+ * The only user whose files are read: by id; on Windows, where users have no numbers, by a name and the user's folder,
+ * whose rights name the account.
  */
 export type FileOwner = number | { readonly folder: string; readonly user: string };
+
+/** What each system provides for permissions; posix/ and windows/ implement it. */
+export type PermissionSystem = {
+  /**
+   * Finds out who else may change what lies at a path, or a folder on the way to it.
+   *
+   * @param options.trustsGroups accepts groups that may write, as `staff` of Debian's /usr/local
+   * @returns undefined where nobody else may
+   */
+  readonly checkPathTrust: (
+    path: string,
+    options?: { readonly trustsGroups?: boolean },
+  ) => PathTrustIssue | undefined;
+  /** The same for a file that is open, by the status of its descriptor, and for the way to it. */
+  readonly checkOpenedFileTrust: (
+    path: string,
+    status: { readonly uid: number; readonly gid: number; readonly mode: number },
+  ) => PathTrustIssue | undefined;
+  /** Returns the id of the user of this program; undefined where users have no numbers. */
+  readonly ownUserId: () => number | undefined;
+  /** Names the owner of an opened file where that is not `owner`; undefined where it is. */
+  readonly fileOwnerMismatch: (descriptor: number, owner: FileOwner) => string | undefined;
+  /** Makes the folder of a user's daemon where the system's daemon does that; returns the problem, if any. */
+  readonly makeUserFolder: (folder: string, user: string) => string | undefined;
+  /** Makes one folder, for its owner alone. @throws the system's error */
+  readonly createFolder: (folder: string) => void;
+};

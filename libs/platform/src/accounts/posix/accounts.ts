@@ -1,8 +1,8 @@
+import { readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
-import { readRegularFile } from "../../files/read-file.ts";
 import type { OwnAccount, UserSession } from "../account.ts";
 
-/** Tells as whom this process acts. A user without an entry in the list of users has only a number. */
+/** Returns the account of this process. A user without an entry in the list of users has only a number. */
 export function ownAccount(): OwnAccount {
   const id = process.geteuid?.() ?? 0;
   return { id: String(id), isSystem: id === 0, name: nameOf(id), domain: "" };
@@ -19,18 +19,29 @@ function nameOf(id: number): string {
 
 const MAX_PASSWD_BYTES = 16 * 1024 * 1024;
 
-/** Looks a user up in `/etc/passwd` (passwd(5)); one that only a directory service knows is not there. */
+/**
+ * Returns the id of a user by `/etc/passwd` (passwd(5)). Undefined for a user that only a directory service knows, as
+ * all users of macOS are, and where the file cannot be read.
+ */
 export function userId(name: string, file = "/etc/passwd"): number | undefined {
-  const reading = readRegularFile(file, MAX_PASSWD_BYTES);
-  if (reading.kind !== "read") return undefined;
-  for (const line of reading.bytes.toString("utf8").split("\n")) {
+  for (const line of linesOf(file)) {
     const [user, , id] = line.split(":");
     if (user === name && id !== undefined && /^\d+$/.test(id)) return Number(id);
   }
   return undefined;
 }
 
-/** Tells nothing: a user's daemon needs no session there. */
+function linesOf(file: string): readonly string[] {
+  try {
+    const status = statSync(file);
+    return status.isFile() && status.size <= MAX_PASSWD_BYTES ? readFileSync(file, "utf8").split("\n") : [];
+  } catch {
+    // Without the list nobody is known by name.
+    return [];
+  }
+}
+
+/** Returns undefined: here a user's daemon needs no session. */
 export function userSessions(): readonly UserSession[] | undefined {
   return undefined;
 }

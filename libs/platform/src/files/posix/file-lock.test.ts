@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { FileLock } from "../file-lock.ts";
+import type { FileLock } from "../types.ts";
 import { acquireFileLock } from "./file-lock.ts";
 
 let folder = "";

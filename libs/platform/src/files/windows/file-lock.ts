@@ -7,7 +7,7 @@ import {
   openFile,
 } from "../../win32/file.ts";
 import { closeHandle, type Handle, withHandle } from "../../win32/handle.ts";
-import type { FileLock } from "../file-lock.ts";
+import type { FileLock } from "../types.ts";
 import { retrySharingViolation } from "../sharing-violation.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 

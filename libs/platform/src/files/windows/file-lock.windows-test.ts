@@ -18,7 +18,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { holdFile, holdFileFor, SHARING } from "../../fixtures/hold-file.ts";
 import { closeHandle } from "../../win32/handle.ts";
-import type { FileLock } from "../file-lock.ts";
+import type { FileLock } from "../types.ts";
 import { acquireFileLock } from "./file-lock.ts";
 
 // As another program: takes a lock, says so, and keeps it.

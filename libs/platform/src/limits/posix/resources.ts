@@ -1,11 +1,13 @@
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { readIfThere } from "../../process/posix/proc-table.ts";
 import type { CpuSample } from "../limits.ts";
 import { KERNEL, type KernelRoots, type LimitingGroup, limitingGroups } from "./cgroup.ts";
 
-/** Samples the work of all CPUs since the boot (proc(5), /proc/stat), in ticks. */
+/** Samples the work of all CPUs since the boot (proc(5), /proc/stat) in ticks; without /proc in milliseconds. */
 export function sampleCpu(roots: KernelRoots = KERNEL): CpuSample {
-  const line = /^cpu +(.*)$/m.exec(readIfThere(`${roots.proc}/stat`) ?? "")?.[1] ?? "";
+  const line = /^cpu +(.*)$/m.exec(readIfThere(`${roots.proc}/stat`) ?? "")?.[1];
+  if (line === undefined) return sampleByLibuv();
   // guest and guest_nice, the last two, are counted in user and nice already.
   const ticks = line.trim().split(/ +/).slice(0, 8).map(Number);
   const total = ticks.reduce((sum, tick) => sum + tick, 0);
@@ -13,7 +15,16 @@ export function sampleCpu(roots: KernelRoots = KERNEL): CpuSample {
   return { busy: total - idle, total };
 }
 
-/** How much memory is left for us in MB: the machine's, or less where a container's limit is nearer. */
+function sampleByLibuv(): CpuSample {
+  const times = cpus().map((cpu) => cpu.times);
+  const busy = times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, 0);
+  return { busy, total: times.reduce((sum, { idle }) => sum + idle, busy) };
+}
+
+/**
+ * Returns how much memory is left for us in MB: the machine's, or less where a container's limit is nearer. Undefined
+ * without /proc: what libuv calls free there leaves out the caches, so runs would wait without need.
+ */
 export function freeMemoryMb(roots: KernelRoots = KERNEL): number | undefined {
   const available = /^MemAvailable: +(\d+) kB$/m.exec(readIfThere(`${roots.proc}/meminfo`) ?? "")?.[1];
   const machine = available === undefined ? [] : [Number(available) / 1024];
@@ -21,7 +32,7 @@ export function freeMemoryMb(roots: KernelRoots = KERNEL): number | undefined {
   return left.length === 0 ? undefined : Math.min(...left);
 }
 
-/** What each group above us has left, in bytes; the page cache that can be dropped counts as free. */
+/** The bytes that each group above this process has left; page cache that the kernel can drop counts as free. */
 function groupsLeft(roots: KernelRoots): readonly number[] {
   return memoryGroups(roots).flatMap(({ folder, limit, usage, cache }) => {
     const limitBytes = Number(readIfThere(join(folder, limit)) ?? "max");
@@ -49,10 +60,10 @@ const VERSION_1 = {
 };
 
 /**
- * Samples the work of the group whose share of the CPUs is the smallest of those that limit us, in
- * microseconds: what it may work is its share of the time that passed.
+ * Samples the work of the group with the smallest share of the CPUs among those that limit this process, in
+ * microseconds. Its total is its share of the time that passed.
  *
- * @returns undefined where no group limits our share
+ * @returns undefined where no group limits the share
  */
 export function sampleGroupCpu(monotonicMs: number, roots: KernelRoots = KERNEL): CpuSample | undefined {
   const limited = limitingGroups("cpu", roots).flatMap((group) => {
@@ -60,8 +71,8 @@ export function sampleGroupCpu(monotonicMs: number, roots: KernelRoots = KERNEL)
     const busy = usedMicroseconds(group, roots);
     return share === undefined || busy === undefined ? [] : [{ share, busy }];
   });
-  const tightest = limited.toSorted((a, b) => a.share - b.share)[0];
-  return tightest && { busy: tightest.busy, total: monotonicMs * 1000 * tightest.share };
+  const smallest = limited.toSorted((a, b) => a.share - b.share)[0];
+  return smallest && { busy: smallest.busy, total: monotonicMs * 1000 * smallest.share };
 }
 
 /** How many CPUs a group may use; undefined without a limit. */

@@ -1,4 +1,4 @@
-import { closeSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, readdirSync } from "node:fs";
 import { errorCode } from "../../errors.ts";
 import { currentRuntime } from "../../runtime.ts";
 import { readIfThere } from "./proc-table.ts";
@@ -6,13 +6,14 @@ import { readIfThere } from "./proc-table.ts";
 const O_CLOEXEC = 0o2000000;
 
 /**
- * Sees to it that no descriptor above 2 that we inherited is inherited further: an agent's pipe or flock
- * would be held by the daemon for its life. The runtime's own descriptors are all close-on-exec, so those
- * that are not came from our parent.
+ * Keeps inherited descriptors above 2 from the programs that this one starts: otherwise the daemon would hold an
+ * agent's pipe or flock for its life. The runtime sets close-on-exec on its own descriptors, so the others came from
+ * the parent. Without /proc nothing shows the flag, and the descriptors stay.
  *
  * @returns the numbers of the descriptors that were found
  */
 export function closeInheritedDescriptors(): readonly number[] {
+  if (!existsSync("/proc/self/fdinfo")) return [];
   const inherited = readdirSync("/proc/self/fd")
     .map(Number)
     .filter((descriptor) => descriptor > 2 && isInherited(descriptor));
@@ -34,7 +35,7 @@ function closeIfOpen(descriptor: number): void {
   }
 }
 
-/** What we need of Deno's own interface; its `node:fs` closes only what it opened itself. */
+/** The part of Deno's own interface that is used here; its `node:fs` closes only what it opened itself. */
 type DenoForeignFunctions = {
   readonly dlopen: (
     library: string,
@@ -43,7 +44,7 @@ type DenoForeignFunctions = {
 };
 
 function denoCloseOnExec(): (descriptor: number) => void {
-  // Proof of the cast: only called under Deno, whose global has dlopen since 1.13 (docs.deno.com/api/deno/ffi).
+  // Proof of the cast: called under Deno alone, whose global has dlopen since 1.13 (docs.deno.com/api/deno/ffi).
   const { Deno } = globalThis as unknown as { readonly Deno: DenoForeignFunctions };
   const libc = Deno.dlopen("libc.so.6", {
     fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
