@@ -1,4 +1,4 @@
 export { readOutput } from "./read/read-output.ts";
 export type { OutputReading, RobotResult } from "./read/robot-result.ts";
 export { trimOutput, type TrimReport } from "./trim/trim-output.ts";
-export { checkOutputXml } from "./verify/verify-output.ts";
+export { verifyOutput } from "./verify/verify-output.ts";

@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import type { Encoding } from "@robotmk-controller/config";
 import { errorMessage, readRegularFile } from "@robotmk-controller/platform";
-import { checkOutputXml } from "@robotmk-controller/robot-output";
+import { verifyOutput } from "@robotmk-controller/robot-output";
 import { sectionFile, type SectionPart } from "@robotmk-controller/spool";
 import type { SuiteView } from "../status/suite-status.ts";
 import { oneLine } from "../text.ts";
@@ -91,7 +91,7 @@ function readPart(
     if (options.isXml && !decoded.trimEnd().endsWith("</robot>")) {
       return unusable(`Cannot use "${file}": it is no output of Robot Framework, or not whole`);
     }
-    const problem = options.isXml && isForeign ? checkOutputXml(decoded) : undefined;
+    const problem = options.isXml && isForeign ? verifyOutput(decoded) : undefined;
     if (problem !== undefined) return unusable(`Cannot use "${file}": ${problem}`);
     return { kind: "read", json: options.encoding === "zlib_codec" ? `"${encoded}"` : oneLine(decoded) };
   } catch (error) {

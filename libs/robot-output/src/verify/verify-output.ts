@@ -1,137 +1,132 @@
-import sax from "sax";
+import { NOT_XML } from "../xml/xml-decoder.ts";
+import { XmlDamage, XmlDocument } from "../xml/xml-document.ts";
+import { type XmlAttributes, type XmlHandler, XmlRefusal } from "../xml/xml-handler.ts";
 
-/** How large an output is read, and how deep. */
+/** How large an output is read, in UTF-16 units, and how deep. */
 const MAX_CHARS = 8 * 1024 * 1024;
 const MAX_DEPTH = 200;
 
-/** Keywords by which a suite speaks to the Robotmk check: it reads their message as JSON. */
-const SPEAKING: Readonly<Record<string, string>> = {
+/** The Robotmk check reads the message of these keywords as JSON, under this key. */
+const MONITORING_KEYWORDS: Readonly<Record<string, string>> = {
   "Add Monitoring Message": "add_monitoring_message",
   "Add Checkmk Test State": "add_checkmk_test_state",
 };
 const STATES: readonly unknown[] = ["OK", "WARNING", "CRITICAL", "UNKNOWN"];
 
+const REQUIRED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  suite: ["id", "name"],
+  test: ["id", "name"],
+  kw: ["name"],
+  status: ["status"],
+};
+
+const DECLARATION = /^<\?xml\s+version="1\.0" encoding="UTF-8"\s*\?>/;
+/** A tag as `startTag()` of xml-writer.ts writes it. */
+const TAG = /<(?:\/[A-Za-z]+\s*|[A-Za-z]+(?:\s+[A-Za-z_]+="[^"<]*")*\s*\/?)>/g;
+const ATTRIBUTE = /\s([A-Za-z_]+)="[^"<]*"/g;
+/** Half of a character. UTF-8 holds none, but a reference or a text from elsewhere may. */
+const LONE_SURROGATE = /\p{Cs}/u;
+
+const FORBIDDEN_CHARACTER = "it has characters that XML does not allow";
+const UNUSUAL_MARKUP = "it has markup that Robotmk never writes";
+
+/**
+ * Checks whether the Robotmk check can read an output: an unreadable one ends the check of all suites. For outputs of
+ * other users' files: markup that this library never writes (comments, CDATA, prefixes) is a problem, since
+ * the parser of the check may read it in another way.
+ *
+ * @returns the problem, or undefined
+ */
+export function verifyOutput(xml: string): string | undefined {
+  if (isForbidden(xml)) return FORBIDDEN_CHARACTER;
+  if (xml.length > MAX_CHARS) return `it has ${xml.length} characters of at most ${MAX_CHARS}`;
+  const verifier = new OutputVerifier();
+  const document = new XmlDocument(verifier);
+  try {
+    document.write(xml);
+    document.end();
+    if (hasUnusualMarkup(xml)) return UNUSUAL_MARKUP;
+    return verifier.rootSuites === 1 ? undefined : `it has ${verifier.rootSuites} outermost suites`;
+  } catch (error) {
+    if (error instanceof XmlDamage || error instanceof XmlRefusal) return error.message;
+    throw error;
+  }
+}
+
+function isForbidden(text: string): boolean {
+  return NOT_XML.test(text) || LONE_SURROGATE.test(text);
+}
+
+/** Besides plain tags and text nothing holds a `<`; and sax passes over an attribute that is there twice. */
+function hasUnusualMarkup(xml: string): boolean {
+  let isRepeated = false;
+  const rest = xml.replace(DECLARATION, "").replaceAll(TAG, (tag) => {
+    const names = [...tag.matchAll(ATTRIBUTE)].map(([, name]) => name);
+    isRepeated ||= new Set(names).size !== names.length;
+    return "";
+  });
+  return isRepeated || rest.includes("<") || xml.includes("]]>");
+}
+
 type Element = {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: XmlAttributes;
   hasStatus: boolean;
   /** The text of its first message. */
   message: string | undefined;
   text: string;
 };
 
-/** Thrown out of the parser's callbacks with what is wrong. */
-class Refusal extends Error {}
+/** Throws XmlRefusal where the check would fail. */
+class OutputVerifier implements XmlHandler {
+  rootSuites = 0;
+  readonly #open: Element[] = [];
 
-/** What XML does not allow, as it is or as a reference. */
-// oxlint-disable-next-line no-control-regex
-const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u;
-
-/** An attribute as our own writer puts it. */
-const ATTRIBUTE = /\s([A-Za-z_]+)="([^"<]*)"/g;
-
-/**
- * Looks whether the Robotmk check can read an output: one that it can't read ends the check of all suites. For
- * outputs that another user's files hold: what our own writer never writes (comments, CDATA, prefixes) is
- * refused, since a lenient parser is no proof for a strict one. Pure.
- *
- * @returns what is wrong with it, or undefined
- */
-export function checkOutputXml(xml: string): string | undefined {
-  if (ILLEGAL.test(xml)) return "it has characters that XML does not allow";
-  if (xml.length > MAX_CHARS) return `it has ${xml.length} characters of at most ${MAX_CHARS}`;
-  const parser = sax.parser(true);
-  const open: Element[] = [];
-  let [roots, rootSuites] = [0, 0];
-  parser.onerror = (error) => {
-    throw new Refusal(error.message.replaceAll(/\s+/g, " "));
-  };
-  parser.ondoctype = () => {
-    throw new Refusal("it has a document type");
-  };
-  const refuseMarkup = (): never => {
-    throw new Refusal("it has markup that no output of ours has");
-  };
-  parser.oncomment = refuseMarkup;
-  parser.onopencdata = refuseMarkup;
-  parser.onprocessinginstruction = ({ name, body }) => {
-    if (name !== "xml" || roots > 0 || body.trim() !== 'version="1.0" encoding="UTF-8"') refuseMarkup();
-  };
-  parser.onopentag = ({ name, attributes }) => {
-    if (open.length >= MAX_DEPTH) throw new Refusal("it is nested too deep");
-    const written = xml.slice(parser.startTagPosition, parser.position).replace(/\/?>$/, "");
-    // What is left of a tag without its attributes is its name: no attribute is there twice or in another form.
-    const names = [...written.matchAll(ATTRIBUTE)].map(([, key]) => key);
-    if (written.replaceAll(ATTRIBUTE, "").trim() !== name || new Set(names).size !== names.length)
-      refuseMarkup();
-    if (!/^[A-Za-z]+$/.test(name)) refuseMarkup();
-    if (open.length === 0) roots += 1;
-    if (roots > 1) throw new Refusal("it has two roots");
-    const parent = open.at(-1);
-    if (parent === undefined && name !== "robot") throw new Refusal(`its root is <${name}>`);
-    if (name === "suite" && open.length === 1) rootSuites += 1;
-    const element = { name, attributes: textsOf(attributes), hasStatus: false, message: undefined, text: "" };
-    checkAttributes(element);
+  open(name: string, attributes: XmlAttributes): void {
+    const parent = this.#open.at(-1);
+    if (this.#open.length >= MAX_DEPTH) throw new XmlRefusal("it is nested too deep");
+    if (parent === undefined && name !== "robot") throw new XmlRefusal(`its root is <${name}>`);
+    if (Object.values(attributes).some((value = "") => isForbidden(value))) {
+      throw new XmlRefusal(FORBIDDEN_CHARACTER);
+    }
+    const missing = REQUIRED_ATTRIBUTES[name]?.find((key) => attributes[key] === undefined);
+    if (missing !== undefined) throw new XmlRefusal(`a <${name}> has no ${missing}`);
+    if (name === "suite" && this.#open.length === 1) this.rootSuites += 1;
     if (name === "status" && parent !== undefined) parent.hasStatus = true;
-    open.push(element);
-  };
-  const addText = (text: string): void => {
-    const element = open.at(-1);
-    if (ILLEGAL.test(text)) throw new Refusal("it has characters that XML does not allow");
-    if (element === undefined && text.trim() !== "") throw new Refusal("it has text outside of its root");
-    if (element !== undefined) element.text += text;
-  };
-  parser.ontext = addText;
-  parser.onclosetag = () => {
-    const element = open.pop();
-    if (element !== undefined) checkEnd(element, open.at(-1));
-  };
-  if (xml.includes("]]>")) return "it has markup that no output of ours has";
+    this.#open.push({ name, attributes, hasStatus: false, message: undefined, text: "" });
+  }
+
+  text(piece: string): void {
+    if (isForbidden(piece)) throw new XmlRefusal(FORBIDDEN_CHARACTER);
+    const element = this.#open.at(-1);
+    if (element !== undefined) element.text += piece;
+  }
+
+  close(): void {
+    const element = this.#open.pop();
+    const parent = this.#open.at(-1);
+    if (element === undefined) return;
+    const { name, attributes } = element;
+    if (name === "msg" && parent !== undefined) parent.message ??= element.text;
+    if (!["suite", "test", "kw"].includes(name)) return;
+    if (!element.hasStatus) throw new XmlRefusal(`the end of a <${name}> is missing: it has no status`);
+    const key = name === "kw" ? MONITORING_KEYWORDS[attributes["name"] ?? ""] : undefined;
+    if (key !== undefined && !isMonitoringMessage(element.message, key)) {
+      throw new XmlRefusal(`keyword "${attributes["name"]}" has no message that the check can read`);
+    }
+  }
+}
+
+function isMonitoringMessage(message: string | undefined, key: string): boolean {
+  let parsed: unknown;
   try {
-    parser.write(xml).close();
-  } catch (error) {
-    if (error instanceof Refusal) return error.message;
-    throw error;
-  }
-  return rootSuites === 1 ? undefined : `it has ${rootSuites} outermost suites`;
-}
-
-function textsOf(attributes: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const texts = Object.entries(attributes).map(([key, value]): [string, string] => [key, String(value)]);
-  if (texts.some(([, value]) => ILLEGAL.test(value))) {
-    throw new Refusal("it has characters that XML does not allow");
-  }
-  return Object.fromEntries(texts);
-}
-
-function checkAttributes({ name, attributes }: Element): void {
-  const needed =
-    { suite: ["id", "name"], test: ["id", "name"], kw: ["name"], status: ["status"] }[name] ?? [];
-  const missing = needed.find((key) => attributes[key] === undefined);
-  if (missing !== undefined) throw new Refusal(`a <${name}> has no ${missing}`);
-}
-
-function checkEnd(element: Element, parent: Element | undefined): void {
-  const { name, attributes } = element;
-  if (name === "msg" && parent !== undefined) parent.message ??= element.text;
-  if (!["suite", "test", "kw"].includes(name)) return;
-  if (!element.hasStatus) throw new Refusal(`the end of a <${name}> is missing: it has no status`);
-  const key = name === "kw" ? SPEAKING[attributes["name"] ?? ""] : undefined;
-  if (key !== undefined && !isSpoken(element.message, key)) {
-    throw new Refusal(`keyword "${attributes["name"]}" has no message that the check can read`);
-  }
-}
-
-function isSpoken(message: string | undefined, key: string): boolean {
-  try {
-    const spoken: unknown = JSON.parse(message ?? "");
-    if (typeof spoken !== "object" || spoken === null) return false;
-    const data: unknown = Object.entries(spoken).find(([name]) => name === key)?.[1];
-    if (typeof data !== "object" || data === null) return false;
-    const entries: Readonly<Record<string, unknown>> = { ...data };
-    return STATES.includes(entries["nagios_state"]) && typeof entries["msg"] === "string";
+    parsed = JSON.parse(message ?? "");
   } catch {
-    // No JSON at all: that is the answer.
     return false;
   }
+  if (typeof parsed !== "object" || parsed === null) return false;
+  const data: unknown = Object.entries(parsed).find(([name]) => name === key)?.[1];
+  if (typeof data !== "object" || data === null) return false;
+  const entries: Readonly<Record<string, unknown>> = { ...data };
+  return STATES.includes(entries["nagios_state"]) && typeof entries["msg"] === "string";
 }

@@ -2,9 +2,9 @@ import { Buffer } from "node:buffer";
 import type { XmlDocument } from "./xml-document.ts";
 import { XmlRefusal } from "./xml-handler.ts";
 
-// What XML 1.0 allows nowhere, not even as an entity. A crashed machine leaves holes of NUL in a file.
+/** XML 1.0 allows these characters nowhere, not even as an entity. A crashed machine leaves holes of NUL in a file. */
 // oxlint-disable-next-line no-control-regex
-const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+export const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
 /** Turns the bytes of a file into what an XML parser wants: strict UTF-8, line ends as a single LF. */
 export class XmlPieces {
