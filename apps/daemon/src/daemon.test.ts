@@ -140,7 +140,7 @@ test("what a daemon that died left behind is counted as a restart", async () => 
   await daemon.end;
 });
 
-test("a spool that can't be looked at does not end the daemon, and is told once", async () => {
+test("an unreadable spool does not end the daemon, and is logged once", async () => {
   using host = new DaemonHost();
   host.configure("suites: {a: {}}");
   const daemon = start(host);
@@ -149,7 +149,7 @@ test("a spool that can't be looked at does not end the daemon, and is told once"
   rmSync(host.folders.results, { recursive: true });
   rmSync(host.folders.runs, { recursive: true });
   host.configure("suites: {a: {}, b: {}}");
-  const told = () => host.lines.filter((line) => line.includes("Cannot look after the schedule"));
+  const told = () => host.lines.filter((line) => line.includes("Cannot schedule"));
   await vi.waitFor(() => expect(told()).toHaveLength(1), WAIT);
   daemon.stop();
   expect(await daemon.end).toBe("stopped");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Config } from "@robotmk-controller/config";
+import { type Config, DEFAULTS } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
 import {
   acquireFileLock,
@@ -25,7 +25,7 @@ import {
 } from "@robotmk-controller/spool";
 import { ConfigWatch } from "./config/config-reload.ts";
 import type { ConfigSource } from "./config/last-good-config.ts";
-import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { Scheduler } from "./dispatch/scheduler.ts";
 import { stopRuns } from "./recovery/stop-runs.ts";
 import { RobotProbes } from "./robot-probe/probes.ts";
 import { StatusRecord } from "./status-record.ts";
@@ -43,11 +43,11 @@ export type RunDaemonOptions = {
   readonly stopSignal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told of each config that comes into force. */
+  /** Called with each config that comes into force. */
   readonly onConfig: (config: Config) => void;
-  /** Told at each look: the daemon goes on. */
+  /** Called at each tick. */
   readonly onTick: () => void;
-  /** How much memory this process has, in MB. */
+  /** Returns the memory of this process in MB. */
   readonly memoryMb: () => number;
 };
 
@@ -60,10 +60,10 @@ export type DaemonEnd =
   | "lock-lost"
   | "too-large";
 
-/** How long the daemon sleeps at most between two looks. */
-const LOOK_EVERY_MS = 1_000;
+/** The longest sleep between two ticks. */
+const MAX_SLEEP_MS = 1_000;
 
-/** Plans and starts runs until it is told to stop, or until nobody has called for `deadman_timeout`. */
+/** Plans and starts runs until it is stopped, or until no plugin call came for `deadman_timeout`. */
 export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
   const { folders, log } = options;
   createSpoolFolders(folders);
@@ -72,12 +72,12 @@ export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
     log.info("another daemon holds the lock of this context: nothing to do");
     return "another-daemon";
   }
-  const report = new StatusRecord({ ...options, instance: randomBytes(8).toString("hex") });
+  const record = new StatusRecord({ ...options, instance: randomBytes(8).toString("hex") });
   markSpoolSchema(folders.root);
-  log.info(`daemon ${report.instance} started, ${options.launched}${options.degraded ? " (degraded)" : ""}`);
+  log.info(`daemon ${record.instance} started, ${options.launched}${options.degraded ? " (degraded)" : ""}`);
   try {
-    const end = await lookWithChecks(options, { lock, report });
-    log.info(`daemon ${report.instance} ends: ${end}`);
+    const end = await new Daemon(options, { lock, record }).run();
+    log.info(`daemon ${record.instance} ends: ${end}`);
     if (end !== "lock-lost" && end !== "too-large") {
       removeDaemonRecord(folders);
       removeHostChecks(folders);
@@ -93,7 +93,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<DaemonEnd> {
 const LOCK_TRIES = 5;
 const LOCK_EVERY_MS = 100;
 
-/** Who asks whether it is held, since the record names another host, holds it for a moment. */
+/** Tries again while no daemon runs: `readDaemonState()` takes this lock briefly to test it. */
 async function takeLock(folders: SpoolFolders): Promise<FileLock | undefined> {
   for (let tries = 1; ; tries += 1) {
     const lock = acquireFileLock(folders.daemonLock);
@@ -102,103 +102,144 @@ async function takeLock(folders: SpoolFolders): Promise<FileLock | undefined> {
   }
 }
 
-type Holdings = { readonly lock: FileLock; readonly report: StatusRecord };
-type Helpers = { readonly processor: Dispatcher; readonly commands: RobotProbes };
+/** The loop of a daemon that holds its lock. */
+class Daemon {
+  readonly #options: RunDaemonOptions;
+  readonly #lock: FileLock;
+  readonly #record: StatusRecord;
+  readonly #configWatch: ConfigWatch;
+  readonly #scheduler: Scheduler;
+  readonly #probes: RobotProbes;
+  readonly #memory: MemoryLimit;
+  #heartbeat: DeadManSwitch | undefined;
+  #isDraining = false;
+  /** The error that the last tick ended with. */
+  #problem: string | undefined;
 
-/** Nothing may write to the spool once the lock is given up. */
-async function lookWithChecks(options: RunDaemonOptions, holdings: Holdings): Promise<DaemonEnd> {
-  const processor = new Dispatcher(options);
-  const commands = new RobotProbes({ ...options, instance: holdings.report.instance });
-  try {
-    return await lookAgainAndAgain(options, { ...holdings, processor, commands });
-  } finally {
-    await Promise.all([processor.end(), commands.end()]);
+  constructor(options: RunDaemonOptions, held: { readonly lock: FileLock; readonly record: StatusRecord }) {
+    this.#options = options;
+    this.#lock = held.lock;
+    this.#record = held.record;
+    this.#configWatch = new ConfigWatch({ ...options, onTakenOver: options.onConfig });
+    this.#scheduler = new Scheduler(options);
+    this.#probes = new RobotProbes({ ...options, instance: held.record.instance });
+    this.#memory = new MemoryLimit(options.memoryMb);
   }
-}
 
-async function lookAgainAndAgain(
-  options: RunDaemonOptions,
-  { lock, report, processor, commands }: Holdings & Helpers,
-): Promise<DaemonEnd> {
-  const { clock, folders, stopSignal, log } = options;
-  const watch = new ConfigWatch({ ...options, onTakenOver: options.onConfig });
-  let heart: DeadManSwitch | undefined;
-  let isDraining = false;
-  const memory = new MemoryLimit(options.memoryMb);
-  let lastProblem = "";
-  for (;;) {
-    options.onTick();
+  /** Ticks until there is a reason to end. Returns when nothing writes to the spool any more. */
+  async run(): Promise<DaemonEnd> {
+    const { stopSignal, onTick } = this.#options;
+    try {
+      for (;;) {
+        onTick();
+        const end = (await this.#endOnRequest()) ?? (await this.#tick());
+        if (end !== undefined) return end;
+        this.#stamp();
+        await sleep(this.#scheduler.untilNextDueMs(MAX_SLEEP_MS), stopSignal);
+      }
+    } finally {
+      await Promise.all([this.#scheduler.end(), this.#probes.end()]);
+    }
+  }
+
+  /** Returns why the daemon must end at once: a signal, a stop request, or the loss of its lock. */
+  async #endOnRequest(): Promise<DaemonEnd | undefined> {
+    const { folders, stopSignal, degraded } = this.#options;
+    const { dispatcher } = this.#scheduler;
     if (stopSignal.aborted) {
-      // The agent's unit ends with all that is in it; a runner that was born after systemd looked would stay.
-      if (options.degraded) processor.stopRunners();
+      // systemd ends the agent's unit once: a runner that starts after that would stay.
+      if (degraded) dispatcher.stopRunners();
       return "stopped";
     }
-    const order = takeStopRequest(folders, report.instance);
-    if (order === "stop-now") {
-      processor.stopStarting();
-      await stopRuns({
-        ...options,
-        hasRunners: () => processor.hasRunners(),
-        onTick: () => {
-          options.onTick();
-          stampLook(report, clock);
-        },
-      });
-    }
+    const order = takeStopRequest(folders, this.#record.instance);
+    if (order === "stop-now") await this.#stopRuns();
     if (order !== undefined) return "stopped";
-    if (!lock.isInPlace()) return "lock-lost";
+    return this.#lock.isInPlace() ? undefined : "lock-lost";
+  }
+
+  async #stopRuns(): Promise<void> {
+    const { dispatcher } = this.#scheduler;
+    dispatcher.stopStarting();
+    await stopRuns({
+      ...this.#options,
+      hasRunners: () => dispatcher.suitesWithRunner().length > 0,
+      onPoll: () => {
+        this.#options.onTick();
+        this.#stamp();
+      },
+    });
+  }
+
+  /** Does all the work of a tick. An error, as of a full disk, ends the tick but not the daemon. */
+  async #tick(): Promise<DaemonEnd | undefined> {
+    const { log } = this.#options;
     try {
-      const { config, errors } = await watch.look();
-      if (config !== undefined && watch.isSpoolMoved(config)) return "spool-moved";
-      heart = watchHeartbeat(heart, {
-        heartbeat: readHeartbeatMs(folders),
-        monotonicMs: clock.monotonicMs(),
-      });
-      const deadmanSeconds = config?.deadmanTimeoutSeconds ?? DEFAULT_DEADMAN_SECONDS;
-      const released = isReleased(heart, deadmanSeconds);
-      if (released !== isDraining) log.info(drainingText(released, deadmanSeconds));
-      isDraining = released;
-      if (config !== undefined) {
-        processor.look(config, { isDraining: released });
-        commands.follow(config);
+      const end = await this.#work();
+      if (end === undefined && this.#problem !== undefined) {
+        // The log may have failed like all else: then this line is the first.
+        log.info(`scheduling resumed after ${this.#problem}`);
+        this.#problem = undefined;
       }
-      if (released && processor.isIdle()) return "no-heartbeat";
-      const tooLarge = memory.look(config?.maxDaemonMemoryMb);
-      if (tooLarge !== undefined) {
-        log.error(tooLarge);
-        reportCrash(folders, { error: tooLarge, config, clock });
-        return "too-large";
-      }
-      report.write({ config, errors, isDraining: released, ...processor.counts() });
-      // The log may have failed like all else: then this is the first that it tells.
-      if (lastProblem !== "") log.info(`the schedule is looked after again, after: ${lastProblem}`);
-      lastProblem = "";
+      return end;
     } catch (error) {
-      // A full disk or a folder that vanished must not end the daemon: it tries again at the next look.
-      // Told once: the message itself may name a temporary file, which is another each time.
+      // The message may name a temporary file, which changes: the code tells errors apart.
       const problem = errorCode(error) ?? errorMessage(error);
-      if (problem !== lastProblem) log.error(`Cannot look after the schedule: ${errorMessage(error)}`);
-      lastProblem = problem;
+      if (problem !== this.#problem) log.error(`Cannot schedule: ${errorMessage(error)}`);
+      this.#problem = problem;
+      return undefined;
     }
-    stampLook(report, clock);
-    await sleep(processor.untilNextDueMs(LOOK_EVERY_MS), stopSignal);
   }
-}
 
-const DEFAULT_DEADMAN_SECONDS = 300;
-
-function stampLook(report: StatusRecord, clock: Clock): void {
-  try {
-    report.stampLook(clock.wallMs());
-  } catch {
-    // The same disk refused more than this, which was told.
+  async #work(): Promise<DaemonEnd | undefined> {
+    const { config, errors } = await this.#configWatch.tick();
+    if (config !== undefined && this.#configWatch.isSpoolMoved(config)) return "spool-moved";
+    this.#followHeartbeat(config);
+    const isDraining = this.#isDraining;
+    if (config !== undefined) {
+      this.#scheduler.tick(config, { isDraining });
+      this.#probes.follow(config);
+    }
+    if (isDraining && this.#scheduler.isIdle()) return "no-heartbeat";
+    if (this.#isTooLarge(config)) return "too-large";
+    this.#record.write({ config, errors, isDraining, ...this.#scheduler.counts() });
+    return undefined;
   }
-}
 
-function drainingText(isDraining: boolean, deadmanSeconds: number): string {
-  return isDraining
-    ? `nothing is planned or started any more: nobody has called for ${deadmanSeconds} s`
-    : "planning goes on: there was a call again";
+  /** Drains while no plugin call touches the heartbeat. */
+  #followHeartbeat(config: Config | undefined): void {
+    const { folders, clock, log } = this.#options;
+    this.#heartbeat = watchHeartbeat(this.#heartbeat, {
+      heartbeat: readHeartbeatMs(folders),
+      monotonicMs: clock.monotonicMs(),
+    });
+    const timeoutSeconds = config?.deadmanTimeoutSeconds ?? DEFAULTS.deadmanTimeoutSeconds;
+    const isDraining = isReleased(this.#heartbeat, timeoutSeconds);
+    if (isDraining !== this.#isDraining) {
+      log.info(
+        isDraining
+          ? `draining: no plugin call for ${timeoutSeconds} s, no more runs are planned or started`
+          : "scheduling resumed: a plugin call came",
+      );
+    }
+    this.#isDraining = isDraining;
+  }
+
+  #isTooLarge(config: Config | undefined): boolean {
+    const { folders, clock, log } = this.#options;
+    const problem = this.#memory.check(config?.maxDaemonMemoryMb);
+    if (problem === undefined) return false;
+    log.error(problem);
+    reportCrash(folders, { error: problem, config, clock });
+    return true;
+  }
+
+  #stamp(): void {
+    try {
+      this.#record.stampTick(this.#options.clock.wallMs());
+    } catch {
+      // The tick has logged what the disk refuses.
+    }
+  }
 }
 
 async function sleep(durationMs: number, signal: AbortSignal): Promise<void> {

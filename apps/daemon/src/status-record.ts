@@ -80,7 +80,7 @@ export class StatusRecord {
   }
 
   /** Stamps the file: the daemon looks, whatever came of it. One that somebody else touched is written anew first. */
-  stampLook(nowMs: number): void {
+  stampTick(nowMs: number): void {
     if (this.stamp === "" || this.stamp !== stampOf(this.folders.daemonRecord)) return;
     stampDaemonRecord(this.folders, nowMs);
     this.stamp = stampOf(this.folders.daemonRecord);

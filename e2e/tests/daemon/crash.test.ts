@@ -136,11 +136,9 @@ test.concurrent("a runner that is stopped and forgotten is ended, its run closed
   await host.until(() => host.spool.result("order")?.last_rc === 0);
   expect(await hasEnded(host, run)).toBe(true);
   const said = logLines(host, "daemon").filter((line) => line.includes(`runner ${runner?.pid} `));
-  const [seen = "", ended = ""] = said.filter((line) =>
-    /suite login run .*(?:stands|stood) still/.test(line),
-  );
-  expect(seen).toContain("stands still: its process is stopped");
-  const seconds = Number(/ is ended: it stood still for (\d+) s$/.exec(ended)?.[1]);
+  const [seen = "", ended = ""] = said.filter((line) => /suite login run .* has been stopped/.test(line));
+  expect(seen).toContain("has been stopped (SIGSTOP)");
+  const seconds = Number(/: killing runner \d+ as it has been stopped for (\d+) s$/.exec(ended)?.[1]);
   expect(seconds).toBeGreaterThanOrEqual(15);
   const [sinceMs = 0, endedMs = 0] = [seen, ended].map((line) => Date.parse(line.split(" ")[0] ?? ""));
   expect(Math.abs(seconds - (endedMs - sinceMs) / 1000)).toBeLessThan(2);

@@ -75,7 +75,7 @@ faultTest(
 
     await host.agentCall();
     await host.until(
-      () => logLines(host, "daemon").some((line) => line.includes("planning goes on")),
+      () => logLines(host, "daemon").some((line) => line.includes("scheduling resumed: a plugin call came")),
       "the call brings the planning back",
     );
     await run.end(0);

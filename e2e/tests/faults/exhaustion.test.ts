@@ -150,7 +150,7 @@ test("a daemon and a runner that can't fork tell it, try again later each time, 
 
   const undoDaemon = setLimit(daemon, "nproc", 1);
   await host.until(() => logLines(host, "daemon").some((line) => /EAGAIN|unavailable/.test(line)));
-  await host.until(() => logLines(host, "daemon").some((line) => /tried again in 2 s/.test(line)));
+  await host.until(() => logLines(host, "daemon").some((line) => /next try in 2 s/.test(line)));
   const { section } = await callThrough(host, user);
   expect(section.suites).toHaveLength(2);
   undoDaemon();
@@ -182,7 +182,7 @@ faultTest(
     const more = isWineLeg() ? 1 : 3;
     await host.until(() => host.witnessed("other").length >= others + more, "the other suite runs on");
     const pause = logLines(host, "daemon").find((line) => line.includes("died 3 times in a row")) ?? "";
-    expect(pause).toContain("it is not started for 10 s");
+    expect(pause).toContain("the suite does not start for 10 s");
     host.chanceRobot("killer", { leastMs: 0, mostMs: 10 });
     await host.until(() => host.spool.result("killer")?.last_finished?.outcome === "passed");
     const pausedMs = Date.parse(pause.split(" ")[0] ?? "");

@@ -227,7 +227,7 @@ test("runs that lie ahead, from before the clock was set back, do not hide the r
 
   await host.agentCall();
 
-  await host.until(() => logLines(host, "daemon").some((line) => line.includes("goes on without us")));
+  await host.until(() => logLines(host, "daemon").some((line) => line.includes("adopted running suite")));
   expect(host.spool.running()).toHaveLength(1);
   expect(host.spool.tasks()).toEqual([]);
   await run.end(0);

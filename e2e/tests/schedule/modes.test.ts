@@ -167,7 +167,7 @@ test("what lies in tasks/ and is no task is left alone and named once in the log
   const log = logLines(host, "daemon");
   for (const name of [...left, `${now}_robotmk_nightly`, ...link]) {
     expect(
-      log.filter((line) => line.includes(`"${name}"`) && line.includes("left alone")),
+      log.filter((line) => line.includes(`"${name}"`) && line.includes("ignoring file")),
       name,
     ).toHaveLength(1);
   }

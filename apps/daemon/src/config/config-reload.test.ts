@@ -21,12 +21,12 @@ test("a config is read once, and again only when the file changed", async () => 
   using host = new DaemonHost();
   host.configure("suites: {a: {}}");
   const watch = watchOf(host);
-  const first = await watch.look();
+  const first = await watch.tick();
   expect(suitesIn(first)).toEqual(["a"]);
   expect(host.lines).toEqual(["info: suite a: added by the config"]);
-  expect(await watch.look()).toBe(first);
+  expect(await watch.tick()).toBe(first);
   host.configure("suites: {a: {}, b: {}}");
-  expect(suitesIn(await watch.look())).toEqual(["a", "b"]);
+  expect(suitesIn(await watch.tick())).toEqual(["a", "b"]);
   expect(host.lines.slice(1)).toEqual(["info: suite b: added by the config"]);
 });
 
@@ -38,13 +38,13 @@ test.each([
   using host = new DaemonHost();
   const good = host.configure("suites: {a: {}}");
   const watch = watchOf(host);
-  await watch.look();
+  await watch.tick();
   spoil(host);
-  const state = await watch.look();
+  const state = await watch.tick();
   expect(state.config).toEqual(good);
   expect(state.errors).toEqual([expect.stringContaining(`${host.source.file}:`)]);
   expect(host.lines.filter((line) => line.startsWith("error: config not taken over"))).toHaveLength(1);
-  await watch.look();
+  await watch.tick();
   expect(host.lines.filter((line) => line.startsWith("error: config not taken over"))).toHaveLength(1);
 });
 
@@ -52,20 +52,20 @@ test("when a broken config is mended, its errors are gone", async () => {
   using host = new DaemonHost();
   host.write("suites: [a]");
   const watch = watchOf(host);
-  expect(await watch.look()).toMatchObject({ config: undefined, errors: [expect.any(String)] });
+  expect(await watch.tick()).toMatchObject({ config: undefined, errors: [expect.any(String)] });
   host.configure("suites: {a: {}}");
-  expect(await watch.look()).toMatchObject({ config: { suites: [{ id: "a" }] }, errors: [] });
+  expect(await watch.tick()).toMatchObject({ config: { suites: [{ id: "a" }] }, errors: [] });
 });
 
 test("the text in force is kept for the runners, a broken one is not", async () => {
   using host = new DaemonHost();
   const watch = watchOf(host);
-  await watch.look();
+  await watch.tick();
   expect(existsSync(host.folders.configText)).toBe(false);
   host.configure("suites: {a: {}} # ü");
-  await watch.look();
+  await watch.tick();
   host.write("suites: [a]");
-  await watch.look();
+  await watch.tick();
   expect(readFileSync(host.folders.configText, "utf8")).toBe("suites: {a: {}} # ü");
   expect(readLastGoodConfig(host.source, host.folders)?.suites.map(({ id }) => id)).toEqual(["a"]);
 });
@@ -76,13 +76,13 @@ test("a copy that could not be kept is tried again until it is, and that is told
   mkdirSync(`${host.folders.configText}/full`, { recursive: true });
   host.configure("suites: {a: {}}");
   const watch = watchOf(host);
-  expect(suitesIn(await watch.look())).toEqual(["a"]);
-  await watch.look();
+  expect(suitesIn(await watch.tick())).toEqual(["a"]);
+  await watch.tick();
   expect(
     host.lines.filter((line) => line.startsWith("error: config not handed to the runners")),
   ).toHaveLength(1);
   rmSync(host.folders.configText, { recursive: true });
-  await watch.look();
+  await watch.tick();
   expect(readFileSync(host.folders.configText, "utf8")).toBe("suites: {a: {}}");
 });
 
@@ -90,7 +90,7 @@ test("a config for another spool is noticed, and not kept here", async () => {
   using host = new DaemonHost();
   const moved = host.configure(`spool_dir: ${host.folder}/elsewhere\nsuites: {a: {}}`);
   const watch = watchOf(host);
-  await watch.look();
+  await watch.tick();
   expect(watch.isSpoolMoved(moved)).toBe(true);
   expect(existsSync(host.folders.configText)).toBe(false);
   expect(watch.isSpoolMoved(host.configure(`spool_dir: ${host.folder}/spool\nsuites: {a: {}}`))).toBe(false);

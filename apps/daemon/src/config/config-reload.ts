@@ -26,7 +26,7 @@ export class ConfigWatch {
   }
 
   /** Reads the file again if it changed, says in the log what that changes, and keeps a copy for the runners. */
-  async look(): Promise<ConfigState> {
+  async tick(): Promise<ConfigState> {
     const stamp = stampOf(this.options.source.file);
     if (stamp !== this.stamp) await this.read(stamp);
     this.keep();

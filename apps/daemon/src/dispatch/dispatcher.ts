@@ -1,257 +1,272 @@
-import type { Config, ExecutionMode } from "@robotmk-controller/config";
-import type { Log, LogSubject } from "@robotmk-controller/log";
-import { type Clock, errorMessage, isStopped, signalProcess } from "@robotmk-controller/platform";
+import { type Config, DEFAULTS } from "@robotmk-controller/config";
+import type { LogSubject } from "@robotmk-controller/log";
+import { errorMessage } from "@robotmk-controller/platform";
+import { type QueuedTask, requeueTask } from "@robotmk-controller/spool";
+import type { RunningTask } from "../recovery/running-tasks.ts";
+import type { LastScheduledTimes } from "../schedule/last-scheduled-times.ts";
+import { type DispatchOptions, RunnerPool, type RunOrder, type RunReport } from "./runner-pool.ts";
+import { StartQueue } from "./start-queue.ts";
+import { SuiteBackoff } from "./suite-backoff.ts";
 import {
-  type Context,
-  createTask,
-  type DaemonRecord,
-  listTasks,
-  parseTaskName,
-  removeTask,
-  requeueTask,
-  responsibleOf,
-  type SpoolFolders,
-  type TaskList,
-  taskName,
-} from "@robotmk-controller/spool";
-import { Cleanup } from "../cleanup/cleanup.ts";
-import { liveRunners, readRunningTasks, type RunningTask } from "../recovery/running-tasks.ts";
-import { StalledRunners } from "../recovery/stalled-runners.ts";
-import { LastScheduledTimes } from "../schedule/last-scheduled-times.ts";
-import { plan, type PlanAction, planState } from "../schedule/planner.ts";
-import { outdatedTasks } from "../schedule/replan.ts";
-import { RunnerPool } from "./runner-pool.ts";
-import { RunSlots, StartQueue } from "./start-queue.ts";
+  isBusy,
+  PENDING,
+  type TaskAction,
+  type TaskEvent,
+  type TaskState,
+  transition,
+} from "./task-state.ts";
 
-/** What a look at the queue needs. */
-export type DispatcherOptions = {
-  readonly context: Context;
-  readonly folders: SpoolFolders;
-  readonly clock: Clock;
-  readonly log: Log;
-};
-
-/** As many as a plugin call gives a daemon that stands still. */
-const STALL_TIMEOUTS = 3;
-
-/** Makes true on disk and in processes what the plan says. */
+/** Holds the state of each task, and starts, adopts and recovers runs as `transition()` decides. */
 export class Dispatcher {
-  private readonly options: DispatcherOptions;
-  private readonly places: Readonly<Record<ExecutionMode, RunSlots>>;
-  private readonly slots: LastScheduledTimes;
-  private readonly runners: RunnerPool;
-  private readonly starts: StartQueue;
-  private readonly housekeeping: Cleanup;
-  private readonly stopped = new StalledRunners();
-  private readonly reported = new Set<string>();
-  private nextDueMs = Number.POSITIVE_INFINITY;
-  /** The config of the last look. */
-  private config: Config | undefined;
-  private runs: readonly RunningTask[] = [];
+  readonly #options: DispatchOptions;
+  readonly #lastTimes: LastScheduledTimes;
+  /** Every task that is not `pending`, by name. */
+  readonly #tasks = new Map<string, { readonly task: QueuedTask; readonly state: TaskState }>();
+  readonly #queue = new StartQueue();
+  readonly #pool: RunnerPool;
+  readonly #backoff: SuiteBackoff;
+  readonly #ending = new AbortController();
+  #config: Pick<Config, "suites" | "maxParallelExecutions" | "startWaitTimeoutSeconds"> = {
+    ...DEFAULTS,
+    suites: [],
+  };
 
-  constructor(options: DispatcherOptions) {
-    this.options = options;
-    const makePlaces = (): RunSlots =>
-      new RunSlots((name, error) => options.log.error(this.subjectOf(name), errorMessage(error)));
-    this.places = { agent_serial: makePlaces(), agent_parallel: makePlaces(), external: makePlaces() };
-    this.slots = new LastScheduledTimes(options.folders);
-    this.runners = new RunnerPool(options);
-    this.housekeeping = new Cleanup(options);
-    this.starts = new StartQueue({
-      ...options,
-      places: this.places,
-      slots: this.slots,
-      runners: this.runners,
-    });
+  constructor(options: DispatchOptions, lastTimes: LastScheduledTimes) {
+    this.#options = options;
+    this.#lastTimes = lastTimes;
+    this.#pool = new RunnerPool(options);
+    this.#backoff = new SuiteBackoff(options);
   }
 
-  /** Looks at the queue once: closes dead runs, takes up living ones, plans, and starts what is due. */
-  look(config: Config, mode: { readonly isDraining: boolean }): void {
-    const { folders, context, clock } = this.options;
-    // A look that plans nothing, or fails, must not leave a time behind that has long come.
-    this.nextDueMs = Number.POSITIVE_INFINITY;
-    this.places.agent_serial.resize(1);
-    this.places.agent_parallel.resize(config.maxParallelExecutions);
-    this.places.external.resize(config.maxParallelExecutions);
-    this.runners.follow(config, mode);
-    const suiteIds = new Set(config.suites.map(({ id }) => id));
-    const nowMs = clock.wallMs();
-    const nowSeconds = Math.floor(nowMs / 1000);
-    // A task only ever moves on: pending, running, told in the result. Read in this order, none is overlooked.
-    const queue = listTasks(folders, { state: "pending", suiteIds });
-    this.runs = readRunningTasks(folders, suiteIds);
-    const lastPlanned = this.slots.follow(suiteIds, nowSeconds);
-    this.housekeeping.follow(config, new Set(this.runs.map(({ task }) => task.suiteId)));
-    for (const run of this.runs) this.lookAfter(run, config);
-    this.endStopped(config);
-    if (mode.isDraining) return;
-    this.report(queue);
-    const responsible = responsibleOf(context);
-    const seen = { responsible, pending: queue.tasks, lastPlanned, nowSeconds };
-    const outdated =
-      this.config === undefined ? [] : outdatedTasks({ before: this.config, after: config }, seen);
-    for (const { name } of outdated) {
-      this.act({ kind: "remove", name, reason: "its suite is planned anew" }, config);
-    }
-    this.config = config;
-    const state = planState(config, {
-      responsible,
-      pending: queue.tasks.filter((task) => !outdated.includes(task)),
-      runningSuites: new Set([...this.runs.map(({ task }) => task.suiteId), ...this.starts.suitesUnderWay()]),
-      inLine: new Set(queue.tasks.map(({ name }) => name).filter((name) => this.isEngaged(name))),
-      lastPlanned,
-      nowSeconds,
-    });
-    const actions = plan(state).filter(
-      (action) => action.kind !== "create" || !this.slots.hasAdvanced(action.task.suiteId, nowSeconds),
-    );
-    for (const action of actions) this.act(action, config);
-    const created = actions.flatMap((action) => (action.kind === "create" ? [action.task] : []));
-    const ahead = queue.tasks.filter((task) => task.epochSeconds * 1000 > nowMs);
-    this.nextDueMs = [...created, ...ahead].reduce(
-      (earliest, { epochSeconds }) => Math.min(earliest, epochSeconds * 1000),
-      Number.POSITIVE_INFINITY,
-    );
+  /** Follows the config in force, and whether runs may start at all. */
+  follow(config: Config, mode: { readonly isDraining: boolean }): void {
+    this.#config = config;
+    this.#queue.resize(config.maxParallelExecutions);
+    this.#pool.follow(config, mode);
   }
 
-  /** How many tasks wait for a place, how many runs go on, whoever started them, and what was cleaned up. */
-  counts(): Pick<DaemonRecord, "waiting" | "running" | "housekeeping"> {
-    const waiting = Object.values(this.places).reduce((sum, places) => sum + places.waitingCount(), 0);
-    return { waiting, running: this.runs.length, housekeeping: this.housekeeping.counts() };
+  /** Counts the tasks that wait for a run slot. */
+  queuedCount(): number {
+    return this.#count("queued");
   }
 
-  /** Tells whether nothing goes on: no run on disk, and no runner of ours that is about to begin one. */
+  /** Tells whether no task has a runner. */
   isIdle(): boolean {
-    return this.runs.length === 0 && Object.values(this.places).every((places) => places.activeCount() === 0);
+    return this.#count("running") + this.#count("recovering") === 0;
   }
 
-  /** Ends the work beside the queue. */
-  async end(): Promise<void> {
-    await this.housekeeping.end();
+  /** Tells whether a task waits for a run slot or has a runner. */
+  isBusy(name: string): boolean {
+    return isBusy(this.#stateOf(name));
   }
 
-  /** Starts no more runners; tasks that wait for a place stay in the queue. */
+  /** Returns the suites with a runner of this daemon: it may not have begun the run yet, or have just ended it. */
+  suitesWithRunner(): readonly string[] {
+    return [...this.#tasks.values()].flatMap(({ task, state }) =>
+      state.kind === "running" && state.by === "own-runner" ? [task.suiteId] : [],
+    );
+  }
+
+  /** Starts no more runners; queued tasks stay in `tasks/`. */
   stopStarting(): void {
-    this.runners.stopStarting();
+    this.#pool.stopStarting();
   }
 
-  /** Has the runners that we started stop their runs. */
+  /** Has the runners of this daemon stop their runs. */
   stopRunners(): void {
-    this.runners.stopRunners();
+    this.#pool.stopRunners();
   }
 
-  /** Tells whether a runner that we started has not ended yet. */
-  hasRunners(): boolean {
-    return this.starts.suitesUnderWay().size > 0;
+  /** Waits no more for adopted runs. */
+  end(): void {
+    this.#ending.abort();
   }
 
-  /** How long until a pending task is due, at most `maxMs`. */
-  untilNextDueMs(maxMs: number): number {
-    return Math.max(10, Math.min(maxMs, this.nextDueMs - this.options.clock.wallMs()));
-  }
-
-  private lookAfter(run: RunningTask, config: Config): void {
-    const { task } = run;
-    const { log, folders, clock } = this.options;
-    const runId = run.kind === "claim" ? undefined : run.record.run_id;
-    const subject = { suite: task.suiteId, run: runId, task: task.name };
-    if (run.kind !== "claim" && run.record.trigger === "planned") {
-      this.slots.note(task.suiteId, run.record.planned_epoch);
+  /** Ends the back-off of tasks that are gone. */
+  forgetAllBut(tasks: readonly QueuedTask[]): void {
+    const names = new Set(tasks.map(({ name }) => name));
+    for (const [name, { state }] of this.#tasks) {
+      if (state.kind === "backing-off" && !names.has(name)) this.#tasks.delete(name);
     }
-    if (this.isEngaged(task.name)) return;
-    const suite = config.suites.find(({ id }) => id === task.suiteId);
-    const places = this.places[suite?.executionMode ?? "external"];
+  }
+
+  /** Adopts a live run, recovers a dead one, and requeues a claim without a run. */
+  found(run: RunningTask): void {
+    const { task } = run;
+    const { log, folders, clock } = this.#options;
+    const subject = { ...subjectOf(task), run: run.kind === "claim" ? undefined : run.record.run_id };
+    if (run.kind !== "claim" && run.record.trigger === "planned") {
+      this.#lastTimes.record(task.suiteId, run.record.planned_epoch);
+    }
+    const mode = this.#suiteOf(task)?.executionMode ?? "external";
     switch (run.kind) {
       case "alive":
-        log.info(subject, "its run goes on without us and is taken up");
-        places.take(task.name, clock.monotonicMs(), async () => this.runners.untilGone(run.record));
+        if (this.#apply(task, { kind: "found-alive" }).kind !== "adopt") return;
+        log.info(subject, "adopted running suite from a previous daemon");
+        this.#inBackground([task], async () => {
+          await this.#queue.enter(mode, async () => this.#pool.untilGone(run.record, this.#ending.signal));
+          this.#apply(task, { kind: "done" });
+        });
         return;
       case "dead":
-        if (this.runners.mustWait(task)) return;
-        log.warn(subject, `its runner ${run.record.runner.pid} died, the run is closed`);
-        places.bypass(task.name, clock.monotonicMs(), async () => this.runners.close(task));
+        if (this.#apply(task, { kind: "found-dead", nowMs: clock.monotonicMs() }).kind !== "recover") return;
+        log.warn(subject, `runner ${run.record.runner.pid} died: recovering its run`);
+        this.#inBackground([task], async () => this.#recover(task));
         return;
       case "claim":
-        // A name that can be read in several ways is only taken apart rightly with its suite known.
-        if (suite === undefined) return;
+        // Only a known suite tells how to read a task name with more than two underscores.
+        if (this.#suiteOf(task) === undefined) return;
+        if (this.#apply(task, { kind: "found-claimed" }).kind !== "requeue") return;
         log.warn(
           subject,
           requeueTask(folders, task.name)
-            ? "claimed without a run, it is queued again"
-            : "claimed without a run, and dropped: a folder has its place among the tasks",
+            ? "queued a claimed task without a run again"
+            : "dropped a claimed task without a run: a folder has its name in tasks/",
         );
     }
   }
 
-  /** A runner that was stopped gets the time that a daemon gets, then it is ended; its runs are closed as of any dead one. */
-  private endStopped(config: Config): void {
-    const { folders, clock, log } = this.options;
-    const runners = liveRunners(folders, this.runs);
-    const stopped = this.stopped.look(runners, {
-      nowMs: clock.monotonicMs(),
-      isStopped: ({ runner }) => isStopped(runner),
+  /**
+   * Queues a due task for a run slot of its mode. A task that has waited for `start_wait_timeout` starts without
+   * one: its runner checks again whether it may start, and records the refusal.
+   */
+  start(task: QueuedTask): void {
+    const { clock, log } = this.#options;
+    const suite = this.#suiteOf(task);
+    if (suite === undefined) return;
+    const order = (sinceMs: number): RunOrder => ({
+      isSerial: false,
+      isRequested: !this.#lastTimes.isPlanned(task, suite, clock.wallMs() / 1000),
+      sinceMs,
     });
-    for (const { runner, suite, run, stillMs } of stopped) {
-      if (stillMs === 0)
-        log.warn({ suite, run }, `runner ${runner.pid} stands still: its process is stopped`);
-      if (stillMs < STALL_TIMEOUTS * config.daemonStallTimeoutSeconds * 1000) continue;
-      log.error(
-        { suite, run },
-        `runner ${runner.pid} is ended: it stood still for ${Math.round(stillMs / 1000)} s`,
+    const mode = suite.executionMode;
+    const isFull = this.#queue.isFull(mode);
+    const action = this.#apply(task, { kind: "due", ...this.#dueFacts(task) });
+    if (action.kind === "start-without-slot") {
+      const seconds = this.#config.startWaitTimeoutSeconds;
+      log.info(
+        subjectOf(task),
+        `waited for start_wait_timeout (${seconds} s): its runner checks a last time`,
       );
-      signalProcess(runner, "SIGKILL");
+      this.#inBackground([task], async () => this.#run([task], order(action.sinceMs)));
+      return;
     }
-  }
-
-  private act(action: PlanAction, config: Config): void {
-    const { folders, log } = this.options;
-    switch (action.kind) {
-      case "create": {
-        const name = taskName(action.task);
-        createTask(folders, name);
-        log.info({ suite: action.task.suiteId, task: name }, `planned: ${action.reason}`);
-        return;
-      }
-      case "remove":
-        removeTask(folders, action.name);
-        log.info(this.subjectOf(action.name), `removed: ${action.reason}`);
-        return;
-      case "start":
-        this.starts.offer(action.task, config);
-        return;
-      case "start-serial":
-        this.starts.offerSerial(action.tasks, config);
+    const state = this.#stateOf(task.name);
+    if (action.kind !== "queue" || state.kind !== "queued") return;
+    if (isFull) {
+      const count = this.#config.maxParallelExecutions;
+      log.info(subjectOf(task), `waiting: all ${count} run slots (max_parallel_executions) are taken`);
     }
+    const { sinceMs } = state;
+    this.#inBackground([task], async () =>
+      this.#queue.enter(mode, async () => {
+        if (this.#apply(task, { kind: "slot-free", sinceMs }).kind === "start") {
+          await this.#run([task], order(sinceMs));
+        }
+      }),
+    );
   }
 
-  /** The name of a place is that of a task, but for the serial runner's. */
-  private subjectOf(name: string): LogSubject {
-    const suiteIds = new Set(this.config?.suites.map(({ id }) => id));
-    return { suite: parseTaskName(name, suiteIds)?.suiteId, task: name };
-  }
-
-  private isEngaged(name: string): boolean {
-    return this.starts.hasSerial(name) || Object.values(this.places).some((places) => places.has(name));
-  }
-
-  /** Files that are not ours to take are left alone, and named once. */
-  private report(queue: TaskList): void {
-    const own = responsibleOf(this.options.context);
-    const foreign = [
-      ...queue.foreign.map(
-        (name) => [name, "it is no file with a name such as EPOCH_RESPONSIBLE_SUITEID"] as const,
+  /** Starts one runner for all due serial tasks. Requested tasks wait for a runner of their own. */
+  startSerial(tasks: readonly QueuedTask[]): void {
+    if (this.#queue.isFull("agent_serial")) return;
+    const { clock } = this.#options;
+    const nowSeconds = clock.wallMs() / 1000;
+    const ready = tasks.filter((task) => {
+      const event = { kind: "due-serial", ...this.#dueFacts(task) } as const;
+      return transition(this.#stateOf(task.name), event).action.kind === "start";
+    });
+    const planned = ready.filter((task) => {
+      const suite = this.#suiteOf(task);
+      return suite !== undefined && this.#lastTimes.isPlanned(task, suite, nowSeconds);
+    });
+    const isRequested = planned.length === 0;
+    const batch = isRequested ? ready : planned;
+    if (batch.length === 0) return;
+    const sinceMs = clock.monotonicMs();
+    for (const task of batch) this.#apply(task, { kind: "due-serial", ...this.#dueFacts(task) });
+    this.#inBackground(batch, async () =>
+      this.#queue.enter("agent_serial", async () =>
+        this.#run(batch, { isSerial: true, isRequested, sinceMs }),
       ),
-      ...queue.tasks
-        .filter(({ responsible }) => responsible !== own)
-        .map(({ name, responsible }) => [name, `"${responsible}" is responsible for it`] as const),
-    ];
-    // What is gone again is forgotten, or names that change for ever would fill the memory.
-    const names = new Set(foreign.map(([name]) => name));
-    for (const name of this.reported) if (!names.has(name)) this.reported.delete(name);
-    for (const [name, reason] of foreign) {
-      if (this.reported.has(name)) continue;
-      this.reported.add(name);
-      this.options.log.warn(`file "${name}" in tasks/ is left alone: ${reason}`);
+    );
+  }
+
+  #dueFacts(task: QueuedTask) {
+    return {
+      nowMs: this.#options.clock.monotonicMs(),
+      startWaitMs: this.#config.startWaitTimeoutSeconds * 1000,
+      isSuiteBackingOff: this.#backoff.isBackingOff(task.suiteId),
+    };
+  }
+
+  async #run(tasks: readonly QueuedTask[], order: RunOrder): Promise<void> {
+    for (const report of await this.#pool.run(tasks, order)) this.#runEnded(report, order);
+  }
+
+  /** Records the scheduled time of a planned run before the next plan. */
+  #runEnded({ task, kind }: RunReport, { isRequested }: RunOrder): void {
+    switch (kind) {
+      case "taken":
+        this.#apply(task, { kind: "done" });
+        if (!isRequested) this.#lastTimes.record(task.suiteId, task.epochSeconds);
+        this.#backoff.runEnded(task.suiteId);
+        return;
+      case "left":
+        this.#failed(task, "runner ended without taking the task");
+        return;
+      case "withdrawn":
+        this.#apply(task, { kind: "withdrawn", nowMs: this.#options.clock.monotonicMs() });
     }
   }
+
+  async #recover(task: QueuedTask): Promise<void> {
+    if (!(await this.#pool.close(task))) {
+      this.#failed(task, "Cannot close the run of a dead runner");
+      return;
+    }
+    this.#apply(task, { kind: "done" });
+    this.#backoff.runEnded(task.suiteId);
+  }
+
+  #failed(task: QueuedTask, problem: string): void {
+    const { clock, log } = this.#options;
+    const nowMs = clock.monotonicMs();
+    this.#apply(task, { kind: "failed", nowMs });
+    const state = this.#stateOf(task.name);
+    const delayMs = state.kind === "backing-off" ? state.untilMs - nowMs : 0;
+    log.warn(subjectOf(task), `${problem}: next try in ${delayMs / 1000} s`);
+  }
+
+  #inBackground(tasks: readonly QueuedTask[], work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      for (const task of tasks) {
+        this.#options.log.error(subjectOf(task), errorMessage(error));
+        this.#apply(task, { kind: "failed", nowMs: this.#options.clock.monotonicMs() });
+      }
+    });
+  }
+
+  #apply(task: QueuedTask, event: TaskEvent): TaskAction {
+    const { state, action } = transition(this.#stateOf(task.name), event);
+    if (state.kind === "pending") this.#tasks.delete(task.name);
+    else this.#tasks.set(task.name, { task, state });
+    return action;
+  }
+
+  #stateOf(name: string): TaskState {
+    return this.#tasks.get(name)?.state ?? PENDING;
+  }
+
+  #count(kind: TaskState["kind"]): number {
+    return [...this.#tasks.values()].filter(({ state }) => state.kind === kind).length;
+  }
+
+  #suiteOf(task: QueuedTask) {
+    return this.#config.suites.find(({ id }) => id === task.suiteId);
+  }
+}
+
+function subjectOf({ suiteId, name }: QueuedTask): LogSubject & { readonly suite: string } {
+  return { suite: suiteId, task: name };
 }

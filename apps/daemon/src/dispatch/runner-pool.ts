@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@robotmk-controller/config";
 import { type Log, openCrashLog } from "@robotmk-controller/log";
 import {
@@ -10,8 +9,8 @@ import {
   type OutputFile,
   type ProcessIdentity,
   signalProcess,
+  waitUntil,
 } from "@robotmk-controller/platform";
-import { backoffMs } from "@robotmk-controller/schedule";
 import {
   type Context,
   contextName,
@@ -21,179 +20,160 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 import { startRunner, taskArguments } from "./runner-process.ts";
-import { SuiteBackoff } from "./suite-backoff.ts";
 
-/** How often the runners of a task failed in a row, and when the next may start, on the monotonic clock. */
-type Failures = { readonly count: number; readonly retryAtMs: number };
+/** What a pool and its dispatcher need. */
+export type DispatchOptions = {
+  readonly context: Context;
+  readonly folders: SpoolFolders;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 
-/** How often a run that another process started is looked at. */
-const LOOK_EVERY_MS = 500;
+/** How a runner runs its tasks. `sinceMs`: when they began to wait, on the monotonic clock. */
+export type RunOrder = {
+  readonly isSerial: boolean;
+  readonly isRequested: boolean;
+  readonly sinceMs: number;
+};
 
-/** Starts runners by the config in force, and waits for runs. */
+/** What a runner did about a task. It gets no runner while the daemon drains, or when it has left the queue. */
+export type RunReport = { readonly task: QueuedTask; readonly kind: "taken" | "left" | "withdrawn" };
+
+/** How often the pool checks a run that another process started. */
+const ADOPTED_POLL_MS = 500;
+/** A day: the dispatcher adopts a longer run once more. */
+const ADOPTED_TIMEOUT_MS = 86_400_000;
+
+/** Starts runners by the config in force, waits for runs, and reports what came of them. */
 export class RunnerPool {
-  private readonly options: {
-    readonly context: Context;
-    readonly folders: SpoolFolders;
-    readonly clock: Clock;
-    readonly log: Log;
-  };
-  /** Runners that we started and that have not ended, by pid. */
-  private readonly living = new Map<number, ProcessIdentity>();
-  private readonly failures = new Map<string, Failures>();
-  private readonly pauses: SuiteBackoff;
-  private config: Config | undefined;
-  private isDraining = false;
-  private outputProblem = "";
+  readonly #options: DispatchOptions;
+  /** Runners that this pool started and that have not ended, by pid. */
+  readonly #running = new Map<number, ProcessIdentity>();
+  #config: Config | undefined;
+  #isDraining = false;
 
-  constructor(options: RunnerPool["options"]) {
-    this.options = options;
-    this.pauses = new SuiteBackoff(options);
+  constructor(options: DispatchOptions) {
+    this.#options = options;
   }
 
-  /** Takes note of the config in force, and whether runs may start at all. */
+  /** Follows the config in force, and whether runs may start at all. */
   follow(config: Config, mode: { readonly isDraining: boolean }): void {
-    this.config = config;
-    this.isDraining = mode.isDraining;
+    this.#config = config;
+    this.#isDraining = mode.isDraining;
   }
 
   /** Starts no more runners. */
   stopStarting(): void {
-    this.isDraining = true;
+    this.#isDraining = true;
   }
 
-  /** Tells all runners that we started and that still live to stop their runs. */
+  /** Sends SIGTERM to all runners that this pool started: each stops its runs. */
   stopRunners(): void {
-    for (const runner of this.living.values()) signalProcess(runner, "SIGTERM");
+    for (const runner of this.#running.values()) signalProcess(runner, "SIGTERM");
   }
 
-  /** Tells whether a start has to wait: the task's last runner failed a moment ago, or those of its suite die. */
-  mustStartLater(task: QueuedTask): boolean {
-    return this.mustWait(task) || this.pauses.has(task.suiteId);
-  }
-
-  /** Tells whether the task's last runner failed a moment ago. */
-  mustWait(task: QueuedTask): boolean {
-    const failures = this.failures.get(task.name);
-    return failures !== undefined && failures.retryAtMs > this.options.clock.monotonicMs();
-  }
-
-  /**
-   * Has a runner run the tasks to their end, all at once or one after the other; returns those that it took.
-   * `sinceMs`: when they began to wait, on the monotonic clock.
-   */
-  async run(
-    tasks: readonly QueuedTask[],
-    how: { readonly isSerial: boolean; readonly isRequested: boolean; readonly sinceMs: number },
-  ): Promise<readonly QueuedTask[]> {
-    const { clock, folders } = this.options;
-    const ready = tasks.filter((task) => this.isPending(task));
-    if (this.isDraining || ready.length === 0) return [];
-    const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - how.sinceMs));
-    let clear = (): void => undefined;
-    try {
-      const named = taskArguments(
-        folders,
-        ready.map(({ name }) => name),
-      );
-      clear = named.clear;
-      await this.start(
-        [
-          ...named.args,
-          "--waited",
-          String(waitedMs),
-          ...(how.isSerial ? ["--serial"] : []),
-          ...(how.isRequested ? ["--requested"] : []),
-        ],
-        { tasks: ready, reason: `${how.isRequested ? "requested" : "due"}, ${waitedMs} ms waited` },
-      );
-    } finally {
-      // Where no runner could be started at all, the wait is the same.
-      for (const task of ready) {
-        if (this.isPending(task)) this.noteFailure(task, "its runner ended without taking it");
-        else {
-          this.failures.delete(task.name);
-          this.pauses.note(task.suiteId);
+  /** Has one runner run the tasks to their end, and reports on each. Logs what prevents a start. */
+  async run(tasks: readonly QueuedTask[], order: RunOrder): Promise<readonly RunReport[]> {
+    const { clock, folders } = this.#options;
+    const ready = this.#isDraining ? [] : tasks.filter((task) => this.#isPending(task));
+    if (ready.length > 0) {
+      const waitedMs = Math.max(0, Math.round(clock.monotonicMs() - order.sinceMs));
+      const reason = `${order.isRequested ? "requested" : "due"}, ${waitedMs} ms waited`;
+      await this.#logged(ready, async () => {
+        const names = ready.map(({ name }) => name);
+        const named = taskArguments(folders, names);
+        const flags = [
+          ...(order.isSerial ? ["--serial"] : []),
+          ...(order.isRequested ? ["--requested"] : []),
+        ];
+        try {
+          await this.#start([...named.args, "--waited", String(waitedMs), ...flags], {
+            tasks: ready,
+            reason,
+          });
+        } finally {
+          named.clear();
         }
-      }
-      clear();
+      });
     }
-    return ready.filter((task) => !this.isPending(task));
+    return tasks.map((task) => {
+      if (!ready.includes(task)) return { task, kind: "withdrawn" };
+      return { task, kind: this.#isPending(task) ? "left" : "taken" };
+    });
   }
 
-  /** Has the run of a dead runner closed. */
-  async close(task: QueuedTask): Promise<void> {
-    await this.start(["--close", task.name], { tasks: [task], reason: "closes a dead run" });
-    if (existsSync(join(this.options.folders.running, task.name))) {
-      this.noteFailure(task, "its run could not be closed");
-    } else {
-      this.failures.delete(task.name);
-      this.pauses.note(task.suiteId);
-    }
-  }
-
-  /** Waits until a run that is not our child has ended. */
-  async untilGone(record: RunRecord): Promise<void> {
-    const file = join(this.options.folders.running, record.task);
-    while (existsSync(file) && isAlive(identityOf(record.runner))) await delay(LOOK_EVERY_MS);
-  }
-
-  private noteFailure(task: QueuedTask, what: string): void {
-    const count = (this.failures.get(task.name)?.count ?? 0) + 1;
-    const delayMs = backoffMs("task", count);
-    this.failures.set(task.name, { count, retryAtMs: this.options.clock.monotonicMs() + delayMs });
-    this.options.log.warn(
-      { suite: task.suiteId, task: task.name },
-      `${what}, it is tried again in ${delayMs / 1000} s`,
+  /** Has a runner close the run of a dead runner. Returns whether it is closed; logs what prevents that. */
+  async close(task: QueuedTask): Promise<boolean> {
+    await this.#logged([task], async () =>
+      this.#start(["--close", task.name], { tasks: [task], reason: "closes a dead run" }),
     );
+    return !existsSync(join(this.#options.folders.running, task.name));
   }
 
-  private isPending(task: QueuedTask): boolean {
-    return existsSync(join(this.options.folders.tasks, task.name));
+  /** Waits until a run of another process has ended, a day passed, or the signal aborts. */
+  async untilGone(record: RunRecord, signal: AbortSignal): Promise<void> {
+    const { folders, clock } = this.#options;
+    const file = join(folders.running, record.task);
+    await waitUntil(() => !existsSync(file) || !isAlive(identityOf(record.runner)), {
+      timeoutMs: ADOPTED_TIMEOUT_MS,
+      pollMs: ADOPTED_POLL_MS,
+      signal,
+      clock,
+    });
   }
 
-  /** Where no log can be written, runs go on without one: told once for each reason. */
-  private openOutput(config: Config): OutputFile | "null" {
-    const { clock, log } = this.options;
+  #isPending(task: QueuedTask): boolean {
+    return existsSync(join(this.#options.folders.tasks, task.name));
+  }
+
+  async #logged(tasks: readonly QueuedTask[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      for (const task of tasks) this.#options.log.error(subjectOf(task), errorMessage(error));
+    }
+  }
+
+  /** Without a log file, runners start all the same: their output is lost then. */
+  #openOutput(config: Config): OutputFile | "null" {
+    const { clock, log } = this.#options;
     try {
       const file = openCrashLog(config, clock.wallMs());
-      this.outputProblem = "";
+      log.clear("runner output");
       return file;
     } catch (error) {
-      const problem = errorMessage(error);
-      if (problem !== this.outputProblem) log.warn(`what runners say on stderr is not kept: ${problem}`);
-      this.outputProblem = problem;
+      log.once("runner output", `Cannot keep the standard error of runners: ${errorMessage(error)}`);
       return "null";
     }
   }
 
-  private async start(
-    order: readonly string[],
+  async #start(
+    args: readonly string[],
     { tasks, reason }: { readonly tasks: readonly QueuedTask[]; readonly reason: string },
   ): Promise<void> {
-    const { config, options } = this;
+    const config = this.#config;
+    const { folders, context, log } = this.#options;
     if (config === undefined) return;
-    const place = {
+    const settings = {
       configFile: config.file,
-      configText: options.folders.configText,
-      contextName: contextName(options.context),
-      openOutput: () => this.openOutput(config),
+      configText: folders.configText,
+      contextName: contextName(context),
+      openOutput: () => this.#openOutput(config),
     };
     let pid = 0;
-    const end = await startRunner(order, place, (runner) => {
+    const end = await startRunner(args, settings, (runner) => {
       pid = runner.pid;
-      this.living.set(pid, runner);
-      for (const task of tasks) {
-        options.log.info({ suite: task.suiteId, task: task.name }, `runner ${pid} started: ${reason}`);
-      }
+      this.#running.set(pid, runner);
+      for (const task of tasks) log.info(subjectOf(task), `runner ${pid} started: ${reason}`);
     });
-    this.living.delete(pid);
-    if (end.code !== 0 && end.code !== 1) {
-      for (const task of tasks) {
-        options.log.error(
-          { suite: task.suiteId, task: task.name },
-          `its runner ended with ${end.code ?? end.signal}: see robotmk-runner-crash.log`,
-        );
-      }
+    this.#running.delete(pid);
+    if (end.code === 0 || end.code === 1) return;
+    for (const task of tasks) {
+      log.error(subjectOf(task), `runner ended with ${end.code ?? end.signal}: see robotmk-runner-crash.log`);
     }
   }
+}
+
+function subjectOf(task: QueuedTask) {
+  return { suite: task.suiteId, task: task.name };
 }

@@ -16,14 +16,14 @@ import { SuiteBackoff } from "./suite-backoff.ts";
 const TIME = "2026-11-22T11:00:00.000+01:00";
 const RUNNER = { pid: 1, start_token: "boot:1" };
 
-test("a suite whose runner dies again and again is left alone, longer each time, until a run ends by itself", () => {
+test("a suite whose runner dies again and again waits longer each time, until a run ends by itself", () => {
   const root = mkdtempSync(join(tmpdir(), "robotmk-pauses-"));
   try {
     const folders = spoolFolders(root, { kind: "system" });
     createSpoolFolders(folders);
     let nowMs = 0;
     const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
-    const pauses = new SuiteBackoff({ folders, clock, log: makeLog(createConsola({ level: 0 })) });
+    const backoff = new SuiteBackoff({ folders, clock, log: makeLog(createConsola({ level: 0 })) });
     let runs = 0;
     const end = (outcome: "interrupted" | "passed"): void => {
       runs += 1;
@@ -46,11 +46,11 @@ test("a suite whose runner dies again and again is left alone, longer each time,
         rc: 255,
         bytes: null,
       });
-      pauses.note("login");
+      backoff.runEnded("login");
     };
     const pauseSeconds = (): number => {
       const startMs = nowMs;
-      while (pauses.has("login")) nowMs += 1_000;
+      while (backoff.isBackingOff("login")) nowMs += 1_000;
       return (nowMs - startMs) / 1000;
     };
     const seen = Array.from({ length: 7 }, () => {
@@ -59,9 +59,9 @@ test("a suite whose runner dies again and again is left alone, longer each time,
     });
     expect(seen).toEqual([0, 0, 10, 30, 60, 300, 300]);
     end("interrupted");
-    expect([pauses.has("login"), pauses.has("other")]).toEqual([true, false]);
+    expect([backoff.isBackingOff("login"), backoff.isBackingOff("other")]).toEqual([true, false]);
     end("passed");
-    expect(pauses.has("login")).toBe(false);
+    expect(backoff.isBackingOff("login")).toBe(false);
   } finally {
     rmSync(root, { recursive: true });
   }

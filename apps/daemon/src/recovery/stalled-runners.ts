@@ -1,37 +1,64 @@
+import type { Log } from "@robotmk-controller/log";
+import { type Clock, isStopped, type ProcessIdentity, signalProcess } from "@robotmk-controller/platform";
 import type { LiveRunner } from "./running-tasks.ts";
 
-/** A runner that stands still, and for how long it has. */
-export type StalledRunner = LiveRunner & { readonly stillMs: number };
+/** A stopped runner, and for how long the daemon has seen it stopped. */
+export type StalledRunner = LiveRunner & { readonly stoppedMs: number };
 
-/** A longer pause between two looks was ours, too: nobody knows what was in it. */
-const MOST_MS = 10_000;
+/** The daemon itself may have been stopped during a longer pause between two ticks. */
+const MAX_STEP_MS = 10_000;
 
 /**
- * Counts for how long runners stand still: one that was stopped (SIGSTOP) and forgotten neither ends its robot in
- * time nor gives its place or its turn back.
+ * Kills runners that were stopped (SIGSTOP) and forgotten: they neither end their robots in time nor give back
+ * their run slots.
  */
 export class StalledRunners {
-  private readonly stillMs = new Map<string, number>();
-  private lastLookMs: number | undefined;
+  readonly #options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly isStopped?: (runner: ProcessIdentity) => boolean;
+  };
+  readonly #stoppedMs = new Map<string, number>();
+  #lastTickMs: number | undefined;
 
-  /**
-   * Looks once, at a time of the monotonic clock.
-   *
-   * @returns those that stand still now
-   */
-  look(
-    runners: readonly LiveRunner[],
-    { nowMs, isStopped }: { readonly nowMs: number; readonly isStopped: (runner: LiveRunner) => boolean },
-  ): readonly StalledRunner[] {
-    const passedMs = Math.min(MOST_MS, nowMs - (this.lastLookMs ?? nowMs));
-    this.lastLookMs = nowMs;
-    const stopped = new Map(runners.filter(isStopped).map((runner) => [nameOf(runner), runner]));
-    for (const name of this.stillMs.keys()) if (!stopped.has(name)) this.stillMs.delete(name);
+  constructor(options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly isStopped?: (runner: ProcessIdentity) => boolean;
+  }) {
+    this.#options = options;
+  }
+
+  /** Logs each runner that has stopped, and kills those that stay stopped for longer than the time-out. */
+  tick(runners: readonly LiveRunner[], timeoutSeconds: number): void {
+    const { log } = this.#options;
+    for (const { runner, suite, run, stoppedMs } of this.observe(runners)) {
+      const subject = { suite, run };
+      if (stoppedMs === 0) log.warn(subject, `runner ${runner.pid} has been stopped (SIGSTOP)`);
+      if (stoppedMs < timeoutSeconds * 1000) continue;
+      log.error(
+        subject,
+        `killing runner ${runner.pid} as it has been stopped for ${Math.round(stoppedMs / 1000)} s`,
+      );
+      signalProcess(runner, "SIGKILL");
+    }
+  }
+
+  /** Returns the runners that are stopped now, and counts their time. */
+  observe(runners: readonly LiveRunner[]): readonly StalledRunner[] {
+    const test = this.#options.isStopped ?? isStopped;
+    const nowMs = this.#options.clock.monotonicMs();
+    const passedMs = Math.min(MAX_STEP_MS, nowMs - (this.#lastTickMs ?? nowMs));
+    this.#lastTickMs = nowMs;
+    const stopped = new Map(
+      runners.filter(({ runner }) => test(runner)).map((runner) => [nameOf(runner), runner]),
+    );
+    for (const name of this.#stoppedMs.keys()) if (!stopped.has(name)) this.#stoppedMs.delete(name);
     return [...stopped].map(([name, runner]) => {
-      const before = this.stillMs.get(name);
-      const stillMs = before === undefined ? 0 : before + passedMs;
-      this.stillMs.set(name, stillMs);
-      return { ...runner, stillMs };
+      const before = this.#stoppedMs.get(name);
+      const stoppedMs = before === undefined ? 0 : before + passedMs;
+      this.#stoppedMs.set(name, stoppedMs);
+      return { ...runner, stoppedMs };
     });
   }
 }

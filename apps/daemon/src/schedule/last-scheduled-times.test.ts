@@ -8,56 +8,58 @@ import { LastScheduledTimes } from "./last-scheduled-times.ts";
 
 const NOW = 1_800_000_000;
 
-test("the slots of the last runs are read from the results", () => {
+function lastOf(times: LastScheduledTimes): number | undefined {
+  return times.follow(new Set(["a"]), NOW).get("a");
+}
+
+test("the last scheduled times are read from the results", () => {
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
   writeSuiteResult(host.folders, "b", sampleResult(null));
   writeFileSync(join(host.folders.results, "robotmk_c.json"), "{ broken");
-  const slots = new LastScheduledTimes(host.folders).follow(new Set(["a", "b", "c", "d"]), NOW);
-  expect([...slots]).toEqual([["a", NOW - 60]]);
+  const times = new LastScheduledTimes(host.folders).follow(new Set(["a", "b", "c", "d"]), NOW);
+  expect([...times]).toEqual([["a", NOW - 60]]);
 });
 
-test("what was noted since counts, not what the file said", () => {
+test("what was recorded since counts, not what the file said", () => {
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
-  const slots = new LastScheduledTimes(host.folders);
-  slots.follow(new Set(["a"]), NOW);
-  slots.note("a", NOW);
-  expect(slots.follow(new Set(["a"]), NOW).get("a")).toBe(NOW);
-  expect(slots.of("a")).toBe(NOW);
+  const times = new LastScheduledTimes(host.folders);
+  times.follow(new Set(["a"]), NOW);
+  times.record("a", NOW);
+  expect(times.follow(new Set(["a"]), NOW).get("a")).toBe(NOW);
 });
 
-test("a run between two looks is found in the result, an older or untrusted slot is not taken", () => {
+test("a run between two ticks is found in the result, an older or untrusted time is not taken", () => {
   using host = new DaemonHost();
-  const slots = new LastScheduledTimes(host.folders);
-  slots.follow(new Set(["a"]), NOW);
-  expect(slots.hasAdvanced("a", NOW)).toBe(false);
+  const times = new LastScheduledTimes(host.folders);
+  times.follow(new Set(["a"]), NOW);
+  expect(times.hasAdvanced("a", NOW)).toBe(false);
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
-  expect([slots.hasAdvanced("a", NOW), slots.of("a")]).toEqual([true, NOW - 60]);
-  expect(slots.hasAdvanced("a", NOW)).toBe(false);
-  slots.note("a", NOW);
-  expect([slots.hasAdvanced("a", NOW), slots.of("a")]).toEqual([false, NOW]);
+  expect([times.hasAdvanced("a", NOW), lastOf(times)]).toEqual([true, NOW - 60]);
+  expect(times.hasAdvanced("a", NOW)).toBe(false);
+  times.record("a", NOW);
+  expect([times.hasAdvanced("a", NOW), lastOf(times)]).toEqual([false, NOW]);
   writeSuiteResult(host.folders, "a", sampleResult(NOW + 1e9));
-  expect([slots.hasAdvanced("a", NOW + 1), slots.of("a")]).toEqual([false, NOW]);
+  expect([times.hasAdvanced("a", NOW + 1), lastOf(times)]).toEqual([false, NOW]);
 });
 
 test("a suite that was gone and is back is read anew", () => {
   using host = new DaemonHost();
-  const slots = new LastScheduledTimes(host.folders);
-  slots.follow(new Set(["a"]), NOW);
-  slots.note("a", NOW);
-  expect([...slots.follow(new Set(), NOW)]).toEqual([]);
-  expect(slots.of("a")).toBeUndefined();
+  const times = new LastScheduledTimes(host.folders);
+  times.follow(new Set(["a"]), NOW);
+  times.record("a", NOW);
+  expect([...times.follow(new Set(), NOW)]).toEqual([]);
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 30));
-  expect(slots.follow(new Set(["a"]), NOW).get("a")).toBe(NOW - 30);
+  expect(times.follow(new Set(["a"]), NOW).get("a")).toBe(NOW - 30);
 });
 
-test("a slot from before the clock was set back gives way to the present", () => {
+test("a time from before the clock was set back gives way to the present", () => {
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW + 1e9));
   writeSuiteResult(host.folders, "b", sampleResult(NOW + 2));
-  const slots = new LastScheduledTimes(host.folders).follow(new Set(["a", "b"]), NOW);
-  expect([...slots]).toEqual([
+  const times = new LastScheduledTimes(host.folders).follow(new Set(["a", "b"]), NOW);
+  expect([...times]).toEqual([
     ["a", NOW],
     ["b", NOW + 2],
   ]);

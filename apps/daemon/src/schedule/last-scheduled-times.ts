@@ -1,62 +1,76 @@
-import { trustedScheduledTime } from "@robotmk-controller/schedule";
-import { readSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
+import type { SuiteConfig } from "@robotmk-controller/config";
+import { isOnSchedule, trustedScheduledTime } from "@robotmk-controller/schedule";
+import { type QueuedTask, readSuiteResult, type SpoolFolders } from "@robotmk-controller/spool";
 
-/** The slot of each suite's last planned run: from its result once, then from what we see. */
+/** A day: longer than any wait for a run slot, and than most pauses of a machine. */
+const MAX_FIRST_AGE_SECONDS = 86_400;
+
+/**
+ * The scheduled time of each suite's last planned run, in seconds since the epoch: read from its result once, then
+ * followed by what the daemon sees.
+ */
 export class LastScheduledTimes {
-  private readonly slots = new Map<string, number>();
-  private readonly known = new Set<string>();
-  private readonly folders: SpoolFolders;
+  readonly #times = new Map<string, number>();
+  readonly #known = new Set<string>();
+  readonly #folders: SpoolFolders;
 
   constructor(folders: SpoolFolders) {
-    this.folders = folders;
+    this.#folders = folders;
   }
 
   /**
-   * Reads the results of suites that were not asked for before; forgets those that are gone. A slot ahead of
-   * a clock that was set back gives way to the present.
+   * Reads the results of new suites and forgets suites that are gone. A time that lies ahead, as the clock was set
+   * back, becomes the present.
    */
   follow(suiteIds: ReadonlySet<string>, nowSeconds: number): ReadonlyMap<string, number> {
-    for (const id of this.known) {
+    for (const id of this.#known) {
       if (suiteIds.has(id)) continue;
-      this.known.delete(id);
-      this.slots.delete(id);
+      this.#known.delete(id);
+      this.#times.delete(id);
     }
     for (const id of suiteIds) {
-      if (this.known.has(id)) continue;
-      this.known.add(id);
-      const slot = this.read(id);
-      if (slot !== undefined) this.slots.set(id, slot);
+      if (this.#known.has(id)) continue;
+      this.#known.add(id);
+      const time = this.#read(id);
+      if (time !== undefined) this.#times.set(id, time);
     }
-    for (const [id, slot] of this.slots) this.slots.set(id, trustedScheduledTime(slot, nowSeconds));
-    return this.slots;
-  }
-
-  /** The slot of a suite's last planned run; undefined for one that never ran. */
-  of(suiteId: string): number | undefined {
-    return this.slots.get(suiteId);
+    for (const [id, time] of this.#times) this.#times.set(id, trustedScheduledTime(time, nowSeconds));
+    return this.#times;
   }
 
   /**
-   * Reads the suite's result once more: a run that is not our child may have begun and ended between two looks.
+   * Reads the suite's result again: a run of another process may begin and end between two ticks.
    *
-   * @returns whether its slot is later than the one that was known
+   * @returns whether its scheduled time is later than the known one
    */
   hasAdvanced(suiteId: string, nowSeconds: number): boolean {
-    const slot = this.read(suiteId);
-    if (slot === undefined || slot !== trustedScheduledTime(slot, nowSeconds)) return false;
-    const known = this.slots.get(suiteId);
-    if (known !== undefined && slot <= known) return false;
-    this.slots.set(suiteId, slot);
+    const time = this.#read(suiteId);
+    if (time === undefined || time !== trustedScheduledTime(time, nowSeconds)) return false;
+    const known = this.#times.get(suiteId);
+    if (known !== undefined && time <= known) return false;
+    this.#times.set(suiteId, time);
     return true;
   }
 
-  /** Notes that a slot was run. */
-  note(suiteId: string, epochSeconds: number): void {
-    this.slots.set(suiteId, epochSeconds);
+  /** Records that the suite ran at a scheduled time. */
+  record(suiteId: string, epochSeconds: number): void {
+    this.#times.set(suiteId, epochSeconds);
   }
 
-  private read(suiteId: string): number | undefined {
-    const reading = readSuiteResult(this.folders, suiteId);
+  /**
+   * Tells whether the schedule planned a task, rather than a person. Any time is the first scheduled time of a
+   * suite that never ran, unless it is older than a day.
+   */
+  isPlanned(task: QueuedTask, suite: SuiteConfig, nowSeconds: number): boolean {
+    if (suite.executionMode === "external") return false;
+    const lastPlannedSeconds = this.#times.get(task.suiteId);
+    const ageSeconds = nowSeconds - task.epochSeconds;
+    if (lastPlannedSeconds === undefined && ageSeconds > MAX_FIRST_AGE_SECONDS) return false;
+    return isOnSchedule(task.epochSeconds, { lastPlannedSeconds, intervalSeconds: suite.intervalSeconds });
+  }
+
+  #read(suiteId: string): number | undefined {
+    const reading = readSuiteResult(this.#folders, suiteId);
     return reading.kind === "read" ? (reading.record.last_planned_epoch ?? undefined) : undefined;
   }
 }

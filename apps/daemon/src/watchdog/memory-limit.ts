@@ -1,25 +1,25 @@
 import { DEFAULTS } from "@robotmk-controller/config";
 
-/** A peak passes, and costs nobody a restart. */
-const LOOKS = 3;
+/** Three checks in a row: a short peak must not end the daemon. */
+const CHECKS = 3;
 
-/** Watches the daemon's own memory: what grows without end takes the host down with it, and its suites. */
+/** Checks the daemon's own memory: a leak must not take the host down. */
 export class MemoryLimit {
-  private readonly memoryMb: () => number;
-  private looksAbove = 0;
+  readonly #memoryMb: () => number;
+  #checksAbove = 0;
 
   constructor(memoryMb: () => number) {
-    this.memoryMb = memoryMb;
+    this.#memoryMb = memoryMb;
   }
 
-  /** Looks once, and says how much there is where there was too much three times in a row. */
-  look(maxMb: number = DEFAULTS.maxDaemonMemoryMb): string | undefined {
-    const memoryMb = this.memoryMb();
-    this.looksAbove = memoryMb > maxMb ? this.looksAbove + 1 : 0;
-    return this.looksAbove < LOOKS ? undefined : tooLargeText(memoryMb, maxMb);
+  /** Returns a message when the memory was above the limit three times in a row. */
+  check(maxMb: number = DEFAULTS.maxDaemonMemoryMb): string | undefined {
+    const memoryMb = this.#memoryMb();
+    this.#checksAbove = memoryMb > maxMb ? this.#checksAbove + 1 : 0;
+    return this.#checksAbove < CHECKS ? undefined : tooLargeText(memoryMb, maxMb);
   }
 }
 
 function tooLargeText(memoryMb: number, maxMb: number): string {
-  return `the daemon has ${Math.round(memoryMb)} MB of memory, max_daemon_memory_mb is ${maxMb}: it ends, runs go on, and the next call of the agent starts another`;
+  return `the daemon has ${Math.round(memoryMb)} MB of memory, max_daemon_memory_mb is ${maxMb}: it ends, runs go on, and the next plugin call starts another daemon`;
 }
