@@ -1,6 +1,6 @@
 import { kernel32 } from "./kernel32.ts";
 
-/** Error numbers of Windows that decide something here (winerror.h). */
+/** Error numbers of Windows that this library handles (winerror.h). */
 export const WINDOWS_ERRORS = {
   FILE_NOT_FOUND: 2,
   PATH_NOT_FOUND: 3,
@@ -16,7 +16,7 @@ export const WINDOWS_ERRORS = {
   IO_PENDING: 997,
 } as const;
 
-/** The codes by which Node.js knows the same states, so that callers need to know one kind alone. */
+/** Codes of Node.js for the same states, so that callers handle one kind of code. */
 const CODES = new Map<number, string>([
   [2, "ENOENT"],
   [3, "ENOENT"],
@@ -43,7 +43,7 @@ const CODES = new Map<number, string>([
   [1455, "ENOMEM"],
 ]);
 
-/** A function of Windows that failed. `code` is Node.js's name of the state, where it has one. */
+/** A function of Windows failed. `code` is the code of Node.js for the state, where there is one. */
 export class WindowsError extends Error {
   readonly code: string;
   readonly number: number;
@@ -57,15 +57,15 @@ export class WindowsError extends Error {
 }
 
 /**
- * Makes the error of the call that just failed; nothing else may be called in between.
+ * Makes the error of the last call, which must be the one that failed.
  *
- * @param action what could not be done, as in "Cannot <action>"
+ * @param action as in "Cannot <action>"
  */
 export function lastWindowsError(action: string): WindowsError {
   return new WindowsError(action, kernel32.GetLastError());
 }
 
-/** Tells the number of the call that just failed. */
+/** Returns the error number of the last call, which must be the one that failed. */
 export function lastErrorNumber(): number {
   return kernel32.GetLastError();
 }
@@ -76,8 +76,8 @@ function known(number: number): string {
 }
 
 /**
- * A program that Windows is not even asked to start, since it would not get what was meant. The code is that of
- * Node.js for the same state: EINVAL, E2BIG, ENAMETOOLONG, ENOENT, EACCES.
+ * A program that is not started, since Windows would run something else or split its arguments otherwise. The code is
+ * that of Node.js for the same state: EINVAL, E2BIG, ENAMETOOLONG, ENOENT, EACCES.
  */
 export class StartRefusedError extends Error {
   override readonly name = "StartRefusedError";

@@ -4,16 +4,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type koffi from "koffi";
 
-/** What is used of koffi: the add-on itself, without the package's search for it. */
+/** The part of koffi in use: the add-on itself, without the search of the package for it. */
 export type Koffi = Pick<typeof koffi, "load" | "address" | "decode" | "view">;
 
 let loaded: Koffi | undefined;
 
 /**
- * Loads the add-on that calls functions of Windows. In a bundle it lies beside the programs, in a checkout in its
- * package. It is loaded at the first call, so that a program that needs none of it starts without.
+ * Loads the add-on that calls functions of Windows: in a bundle from beside the programs, in a checkout from its
+ * package. The first call loads it, so that a program without such a call starts without it.
  *
- * @throws Error where it is not there or does not load
+ * @throws Error where it is absent or does not load
  */
 export function nativeLibrary(): Koffi {
   loaded ??= load();
@@ -32,7 +32,7 @@ function load(): Koffi {
     return addOn;
   } catch (error) {
     throw new Error(
-      `Cannot load the native add-on "${place}": install robotmk-controller anew, with ${ADD_ON} beside its programs`,
+      `Cannot load the native add-on "${place}": install robotmk-controller again, with ${ADD_ON} beside its programs`,
       { cause: error },
     );
   }

@@ -7,7 +7,7 @@ export function checkDesktop(_env: Readonly<Record<string, string | undefined>>)
   return problem === undefined ? { kind: "usable" } : { kind: "missing", problem };
 }
 
-/** The session of the services: it has a desktop that nobody ever sees. */
+/** The session of the services: its desktop has no screen. */
 const SERVICES = 0;
 
 /**

@@ -11,16 +11,16 @@ const THIS_MACHINE = 0;
 const SESSION_INFO_BYTES = 24;
 const STATE_OFFSET = 16;
 
-/** What of a session is asked for (WTS_INFO_CLASS). */
+/** Kinds of information of a session (WTS_INFO_CLASS). */
 export const SESSION_VALUES = { userName: 5, domainName: 7, infoEx: 25 } as const;
 
-/** WTS_CONNECTSTATE_CLASS: only these two of its states are told from the others. */
+/** WTS_CONNECTSTATE_CLASS; its other states make no difference here. */
 export const CONNECT_STATES = { active: 0, disconnected: 4 } as const;
 
-/** A session as the system lists it: also those of services, and of nobody. */
+/** A session as Windows lists it: also that of the services and those without a user. */
 export type ListedSession = { readonly id: number; readonly state: number };
 
-/** Lists the sessions of this machine; undefined where it tells none, though we run in one. */
+/** Lists the sessions of this host; undefined where Windows lists none, although this process is in one. */
 export function listSessions(): readonly ListedSession[] | undefined {
   const [made, counted] = [Buffer.alloc(8), Buffer.alloc(4)];
   if (wtsapi32.WTSEnumerateSessionsW(THIS_MACHINE, 0, 1, made, counted) === 0) return undefined;
@@ -38,12 +38,12 @@ export function listSessions(): readonly ListedSession[] | undefined {
   }
 }
 
-/** A text that the system knows of a session; undefined where it tells none. */
+/** Queries a text of a session; undefined where Windows has none. */
 export function sessionText(session: number, kind: number): string | undefined {
   return queried({ session, kind }, (address) => readText(address));
 }
 
-/** What else the system knows of a session, in its bytes; undefined where it tells nothing. */
+/** Queries other information of a session, as bytes; undefined where Windows has none. */
 export function sessionBytes(session: number, kind: number): Buffer | undefined {
   return queried({ session, kind }, (address, bytes) => readMemory(address, bytes));
 }
@@ -64,24 +64,24 @@ function queried<T>(
   }
 }
 
-/** Lists the sessions of users who are logged on; undefined where the system does not tell. */
+/** Lists the sessions of users that are logged on; undefined where Windows lists none. */
 export function userSessions(): readonly UserSession[] | undefined {
   return listSessions()?.flatMap(({ id, state }) => {
     const name = sessionText(id, SESSION_VALUES.userName) ?? "";
-    // The session of the services, and one that waits for somebody to log on.
+    // The session of the services, and one that waits for a user to log on.
     if (name === "") return [];
     const domain = sessionText(id, SESSION_VALUES.domainName) ?? "";
     return [{ id, name, domain, isConnected: state === CONNECT_STATES.active }];
   });
 }
 
-/** What is known of the session that this process runs in; undefined: the system does not say. */
+/** State of the session of this process; undefined: Windows does not return it. */
 export type SessionFacts = {
   readonly session: number | undefined;
   /** WTS_CONNECTSTATE_CLASS */
   readonly connectState: number | undefined;
   readonly isLocked: boolean | undefined;
-  /** Whether this process may open the desktop that gets the keys and the mouse. */
+  /** Whether this process may open the desktop that gets keyboard and mouse input. */
   readonly mayUseDesktop: boolean | undefined;
 };
 
@@ -94,7 +94,7 @@ const LOCK_FLAGS = new Map([
   [1, false],
 ]);
 
-/** Asks the system for the state of this process's session; nothing is decided here. */
+/** Queries the state of the session of this process; judgeSession decides. */
 export function sessionFacts(): SessionFacts {
   const session = ownSession();
   const info = session === undefined ? undefined : sessionBytes(session, SESSION_VALUES.infoEx);
@@ -113,7 +113,7 @@ function ownSession(): number | undefined {
   return kernel32.ProcessIdToSessionId(process.pid, session) === 0 ? undefined : session.readUInt32LE();
 }
 
-/** While a session is locked, its input goes to the desktop of Winlogon, which is closed to users. */
+/** While a session is locked, its input goes to the desktop of Winlogon, which users may not open. */
 function mayUseDesktop(): boolean | undefined {
   const desktop = user32.OpenInputDesktop(0, 0, DESKTOP_READOBJECTS);
   if (desktop === 0) return lastErrorNumber() === WINDOWS_ERRORS.ACCESS_DENIED ? false : undefined;

@@ -55,9 +55,9 @@ export function writeLaunchFile(folder: string, launchFile: LaunchFile): string 
  * @throws Error where the file is absent, insecure, for another logon, or no launch file
  */
 export function takeLaunchFile(path: string, runsAs: string): LaunchFile {
-  const distrust = checkPathTrust(path);
-  if (distrust !== undefined) {
-    throw new Error(`Cannot use the launch file "${path}" as others may change it: ${distrust.reason}`);
+  const issue = checkPathTrust(path);
+  if (issue !== undefined) {
+    throw new Error(`Cannot use the launch file "${path}" as others may change it: ${issue.reason}`);
   }
   const reading = readRegularFile(path, MAX_BYTES);
   if (reading.kind === "refused") throw new Error(reading.problem);

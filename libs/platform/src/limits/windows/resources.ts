@@ -6,18 +6,18 @@ import { kernel32 } from "../../win32/kernel32.ts";
 const STATUS = { bytes: 64, availablePhysical: 16, availableCommit: 32 } as const;
 const MB = 1024 * 1024;
 
-/** Samples the work of all CPUs since the boot, in 100 ns. @throws WindowsError */
+/** Samples the busy time of all CPUs since the boot, in 100 ns. @throws WindowsError */
 export function sampleCpu(): CpuSample {
   const [idle, kernel, user] = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)];
   if (kernel32.GetSystemTimes(idle, kernel, user) === 0) throw lastWindowsError("measure the CPU");
-  // The kernel's time has the idle one in it.
+  // The time of the kernel includes the idle time.
   const total = Number(kernel.readBigUInt64LE() + user.readBigUInt64LE());
   return { busy: total - Number(idle.readBigUInt64LE()), total };
 }
 
 /**
- * How much memory is left for us in MB: what is free of the machine's, or less where the page file is too small for
- * that, as Windows gives no memory that it could not put there. Undefined where the system can't tell.
+ * Returns the free memory in MB: the free physical memory, or less where the page file is too small, since Windows
+ * commits no memory beyond it. Undefined where Windows does not return it.
  */
 export function freeMemoryMb(): number | undefined {
   const status = Buffer.alloc(STATUS.bytes);
@@ -27,7 +27,7 @@ export function freeMemoryMb(): number | undefined {
   return Math.min(physical, Number(status.readBigUInt64LE(STATUS.availableCommit))) / MB;
 }
 
-/** The jobs that we may be in are not asked for a share of the CPUs. */
+/** Returns undefined: the CPU share of a job of this process is not read. */
 export function sampleGroupCpu(_monotonicMs: number): CpuSample | undefined {
   return undefined;
 }

@@ -13,14 +13,14 @@ import { kernel32 } from "../../win32/kernel32.ts";
 
 const NOTHING: GroupEvents = { oomKills: 0, refusedForks: 0 };
 
-/** Each run has a job object, so that its end is the end of all that it started. */
+/** Returns true: each run has a job object, which ends all that the run started. */
 export function needsRunGroup(_limits: GroupLimits): boolean {
   return true;
 }
 
 /**
- * Makes a job object for a run, and sets its limits. It has no name: nobody needs to find it again, since the kernel
- * ends what is in it when its maker ends.
+ * Makes a job object for a run and sets its limits. It needs no name: the kernel ends its processes when the process
+ * that made it ends.
  */
 export function openRunGroup(_name: string, limits: GroupLimits): GroupOpening {
   let job: Handle | undefined;
@@ -37,7 +37,7 @@ export function openRunGroup(_name: string, limits: GroupLimits): GroupOpening {
   }
 }
 
-/** Finds none: the job objects of a runner end with it. */
+/** Returns an empty group: the job objects of a runner end with it. */
 export function findRunGroup(_prefix: string): RunGroup {
   return {
     join: () => undefined,
@@ -48,7 +48,7 @@ export function findRunGroup(_prefix: string): RunGroup {
   };
 }
 
-/** Has nothing to remove: the kernel did. */
+/** Does nothing: the kernel removes job objects. */
 export function sweepGroups(_clock: Clock): void {}
 
 function jobGroup(job: Handle, events: JobEvents | undefined): RunGroup {
@@ -80,14 +80,14 @@ function jobGroup(job: Handle, events: JobEvents | undefined): RunGroup {
 const PROCESS_REFUSED = 3;
 const MEMORY_REFUSED = 10;
 
-/** Each process that starts or ends is a message; where nobody takes them, the kernel keeps them all. */
+/** Each start and end of a process is a message, and the kernel keeps them until they are taken. */
 const TAKE_EVERY_MS = 1_000;
 
-/** What counts how often a job refused something. */
+/** Counts how often a job denied a process or memory. */
 export type JobEvents = { readonly count: () => GroupEvents; readonly close: () => void };
 
 /**
- * Counts what a job refuses its processes. Windows promises to deliver most of these messages, not each.
+ * Counts the processes and the memory that a job denies. Windows does not guarantee each of these messages.
  *
  * @throws WindowsError
  */
@@ -123,11 +123,11 @@ export function watchJob(job: Handle): JobEvents {
 }
 
 /**
- * Starts a program suspended, and does something to its process before the first of its own instructions, so that
- * nothing that it starts escapes. Where that fails, the process is ended.
+ * Starts a program suspended and calls `start.prepare` before its first instruction, so that nothing that it starts
+ * escapes. Where that fails, the process is ended.
  *
  * @param start.gateFile not needed here
- * @throws WindowsError or StartRefusedError where it can't be started
+ * @throws WindowsError or StartRefusedError where it cannot be started
  */
 export async function startInGroup(
   command: Command,

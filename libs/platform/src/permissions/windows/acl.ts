@@ -1,11 +1,11 @@
 import type { PathTrustIssue } from "../mode-bits.ts";
 
-/** What decides who may change a file, or what lies in a folder. */
+/** The owner and the access list of an entry of a folder. */
 export type EntryAccess = {
   readonly path: string;
   readonly entry: "file" | "folder" | "link";
   readonly security: SecurityDescriptor;
-  /** Whether the file system knows rights at all, as FAT does not. */
+  /** False on a file system without rights, such as FAT. */
   readonly hasRights: boolean;
 };
 
@@ -19,24 +19,24 @@ const WRITE_ATTRIBUTES = 0x100;
 const GENERIC_ALL = 0x1000_0000;
 const GENERIC_WRITE = 0x4000_0000;
 
-/** Rights by which somebody takes all others. */
+/** Rights that give all others. */
 const TO_TAKE_OVER = WRITE_DAC | WRITE_OWNER | GENERIC_ALL;
 const TO_CHANGE = TO_TAKE_OVER | GENERIC_WRITE | WRITE_DATA_OR_ADD_FILE | APPEND_OR_ADD_FOLDER | DELETE;
 /**
- * On the way: who may only add to a folder can't replace what is in it. Who may move the folder itself away can put
- * another in its place, but that one would be his, and its owner is looked at.
+ * For a folder in the path. The right to add to a folder is not enough to replace what is in it. A user that may move
+ * the folder away can put another in its place, but would own that one, and the owner is checked.
  */
 const TO_REPLACE_IN_FOLDER = TO_TAKE_OVER | DELETE_CHILD;
-/** An empty folder is made a junction by who may write its attributes ([MS-FSA], FSCTL_SET_REPARSE_POINT). */
+/** The right to write attributes is enough to make an empty folder a junction ([MS-FSA], FSCTL_SET_REPARSE_POINT). */
 const TO_CHANGE_FOLDER = TO_CHANGE | DELETE_CHILD | WRITE_ATTRIBUTES;
 
 /**
- * Says who else may change a file or a folder: somebody who owns it, or whom its access list lets. Pure.
+ * Checks that only trusted accounts may change a file or a folder: as its owner, or by its access list.
  *
- * @param judge.isTrusted tells of a SID whether it may
- * @param judge.nameOf what people call a SID
- * @param judge.isPassage it is a folder on the way only
- * @returns undefined where nobody else may; also where there are no rights, as on FAT: nothing can be told then
+ * @param judge.isTrusted returns whether a SID may change it
+ * @param judge.nameOf names a SID for people
+ * @param judge.isPassage it is a folder in the path, not the end of the path
+ * @returns undefined where no other account may, and on a file system without rights
  */
 export function judgeAccess(
   { path, entry, security, hasRights }: EntryAccess,
@@ -55,29 +55,29 @@ export function judgeAccess(
       remedy: `icacls "${path}" /setowner *${ADMINISTRATORS}`,
     };
   }
-  // Without a list everybody may do everything (NULL DACL).
+  // Without a list every user has all rights (NULL DACL).
   if (entries === undefined) {
     return {
       reason: `everybody may change ${what}: it has no access list`,
       remedy: `icacls "${path}" /reset`,
     };
   }
-  // What a link leads to is looked at by itself, and nothing lies in a link.
+  // The target of a link is checked separately, and a link has no content.
   const inFolder = judge.isPassage ? TO_REPLACE_IN_FOLDER : TO_CHANGE_FOLDER;
   const rights = entry === "folder" ? inFolder : TO_CHANGE;
-  const stranger = strangerWith(entries, { rights, isTrusted: judge.isTrusted });
-  if (stranger === undefined) return undefined;
+  const account = untrustedWith(entries, { rights, isTrusted: judge.isTrusted });
+  if (account === undefined) return undefined;
   return {
-    reason: `${judge.nameOf(stranger)} may change ${what}`,
-    remedy: `icacls "${path}" /inheritance:d & icacls "${path}" /remove:g *${stranger}${entry === "link" ? " /L" : ""}`,
+    reason: `${judge.nameOf(account)} may change ${what}`,
+    remedy: `icacls "${path}" /inheritance:d & icacls "${path}" /remove:g *${account}${entry === "link" ? " /L" : ""}`,
   };
 }
 
 const ADMINISTRATORS = "S-1-5-32-544";
 const EVERYONE = "S-1-1-0";
 
-/** Entries count in their order: what an earlier one forbids, a later one does not give. */
-function strangerWith(
+/** Entries count in their order: a later one does not give what an earlier one denies. */
+function untrustedWith(
   entries: readonly AccessEntry[],
   asked: { readonly rights: number; readonly isTrusted: (sid: string) => boolean },
 ): string | undefined {
@@ -94,21 +94,21 @@ function strangerWith(
   return undefined;
 }
 
-/** An entry of an access list: what it lets or forbids whom. */
+/** An entry of an access list. */
 export type AccessEntry = {
   readonly kind: "allow" | "deny";
-  /** The SID as people read it: `S-1-5-18`. */
+  /** As text: `S-1-5-18`. */
   readonly sid: string;
-  /** What it is about, as bits of an access mask (winnt.h). */
+  /** Bits of an access mask (winnt.h). */
   readonly rights: number;
-  /** It is only for what will lie in the folder, not for the folder itself. */
+  /** It counts for new entries of the folder, not for the folder itself. */
   readonly isForChildrenOnly: boolean;
 };
 
-/** Who owns a file, and who may do what with it. */
+/** The owner and the access list of a file. */
 export type SecurityDescriptor = {
   readonly owner: string | undefined;
-  /** Undefined where there is no access list: everybody may do everything then. */
+  /** Undefined without an access list, which gives every user all rights. */
   readonly entries: readonly AccessEntry[] | undefined;
 };
 
@@ -121,10 +121,9 @@ const FOR_CHILDREN_ONLY = 0x8;
 const GUID_BYTES = 16;
 
 /**
- * Reads a security descriptor as the system writes it in one piece (self-relative). Pure. Entries of kinds that give
- * and forbid nothing (audit, labels) are left out.
+ * Parses a self-relative security descriptor. Leaves out entries that neither allow nor deny (audit, labels).
  *
- * @throws RangeError for what is none
+ * @throws RangeError for other bytes
  */
 export function parseSecurityDescriptor(bytes: Buffer): SecurityDescriptor {
   if (bytes.length < DESCRIPTOR.bytes) throw new RangeError(`no security descriptor: ${bytes.length} bytes`);
@@ -157,7 +156,7 @@ function readList(bytes: Buffer, at: number): readonly AccessEntry[] {
   return entries;
 }
 
-/** ACCESS_ALLOWED and ACCESS_DENIED, plain, for objects, and with a condition, which is taken as met. */
+/** ACCESS_ALLOWED and ACCESS_DENIED: plain, for objects, and with a condition, which counts as met. */
 const FORMS: ReadonlyMap<number, { readonly kind: AccessEntry["kind"]; readonly isObject: boolean }> =
   new Map([
     [0, { kind: "allow", isObject: false }],
@@ -173,7 +172,7 @@ function sidOfObject(bytes: Buffer, at: number): number {
   return at + ENTRY.objectSid + ((flags & 1) + ((flags >> 1) & 1)) * GUID_BYTES;
 }
 
-/** Reads a SID as `S-1-…` with its authority and its parts. */
+/** Reads a SID as text. */
 function readSid(bytes: Buffer, at: number): string {
   const parts = Array.from({ length: bytes.readUInt8(at + 1) }, (_, index) =>
     bytes.readUInt32LE(at + 8 + 4 * index),

@@ -14,17 +14,16 @@ type Facts = {
   readonly userSid: () => string | undefined;
 };
 
-/** A call reads many files of a user. */
+/** Facts by folder, since a call reads many files of a user. */
 const known = new Map<string, Facts>();
 
 /**
- * Names whose an opened file is where it is not that of the user whose folder it lies in; undefined where it is. It is the
- * opened file that is asked: a junction in the place of a folder on the way leads to a file of somebody else, or to one
- * that its maker could read anyway.
+ * Names the owner of an open file that does not belong to the user of its folder; undefined where it does. It checks
+ * the open file: a junction in the path leads to a file of another user, or to one that its maker could read anyway.
  *
  * @throws WindowsError
  */
-export function handleStranger(handle: Handle, place: UserFolder): string | undefined {
+export function ownerMismatch(handle: Handle, place: UserFolder): string | undefined {
   const { owner } = handleSecurity(handle, `a file in ${place.folder}`);
   if (isOwnersFile(owner, { ...factsOf(place), isAdministrator })) return undefined;
   return owner === undefined ? "nobody" : accountText(owner);
@@ -46,7 +45,7 @@ function factsOf({ folder, user }: UserFolder): Facts {
   return facts;
 }
 
-/** A domain that does not answer knows nobody. */
+/** A domain that does not answer counts as one that does not know the user. */
 function lookUp(user: string): string | undefined {
   try {
     return userSid(user);
@@ -57,19 +56,19 @@ function lookUp(user: string): string | undefined {
 }
 
 const ADMINISTRATORS = "S-1-5-32-544";
-/** What a file has for an owner where the file system knows none (FAT). */
+/** The owner of a file on a file system without owners (FAT). */
 const EVERYONE = "S-1-1-0";
 /** FILE_WRITE_DATA, GENERIC_WRITE and GENERIC_ALL. */
 const TO_WRITE = 0x2 | 0x4000_0000 | 0x1000_0000;
 
 /**
- * Tells whether a file in a user's folder is that user's own. That is the one whom the folder's access list lets write,
- * besides those who may do everything anyway; and, where the list does not say, the one whom the system knows by the name.
- * What an administrator makes can belong to all of them. Pure.
+ * Returns whether a file in the folder of a user belongs to that user. The user is the one account with write access in
+ * the folder's access list, besides the trusted ones; where the list has several, the account that Windows knows by
+ * the name. A file that an administrator makes can belong to the group of administrators.
  *
  * @param owner by SID; undefined where the file has none
  * @param folder.entries the access list of the user's folder
- * @param folder.userSid asks the system for the user; it may take long, so only where the list does not tell
+ * @param folder.userSid looks the user up; that may take long, so only where the list is not enough
  */
 export function isOwnersFile(
   owner: string | undefined,
@@ -93,13 +92,13 @@ function mayWrite({ kind, sid, rights }: AccessEntry): boolean {
 }
 
 /**
- * Names whose an opened file is where it is not that of `owner`; undefined where it is, and where that can't be asked:
- * under Wine, which makes owners up (checkPathTrust), and on Deno, which tells no handle of a descriptor. There the rights of
- * the user's folder alone keep others from it.
+ * Names the owner of an open file that does not belong to `owner`; undefined where it does. Undefined as well under
+ * Wine, which derives owners from Linux (checkPathTrust), and on Deno, which gives no handle of a descriptor. There
+ * only the rights of the user's folder protect the file.
  *
  * @throws WindowsError
  */
 export function fileOwnerMismatch(descriptor: number, owner: FileOwner): string | undefined {
   if (typeof owner === "number" || isWine() || currentRuntime().kind === "deno") return undefined;
-  return handleStranger(handleOfDescriptor(descriptor), owner);
+  return ownerMismatch(handleOfDescriptor(descriptor), owner);
 }

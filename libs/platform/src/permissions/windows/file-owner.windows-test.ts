@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { accountText } from "../../accounts/windows/sid.ts";
 import { handleOfDescriptor } from "../../win32/descriptor.ts";
-import { handleStranger } from "./file-owner.ts";
+import { ownerMismatch } from "./file-owner.ts";
 import { createFolder } from "./folders.ts";
 
 let root = "";
@@ -22,7 +22,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 function strangerOfFile(place: { readonly folder: string; readonly user: string }): string | undefined {
   const descriptor = openSync(join(folder, "daemon.json"), "r");
   try {
-    return handleStranger(handleOfDescriptor(descriptor), place);
+    return ownerMismatch(handleOfDescriptor(descriptor), place);
   } finally {
     closeSync(descriptor);
   }

@@ -5,19 +5,19 @@ import { parseSecurityDescriptor, type SecurityDescriptor } from "./acl.ts";
 import { advapi32 } from "../../win32/advapi32.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 
-/** What came of asking for the rights of a file. `unreadable`: it is there, but they can't be told. */
+/** Result of fileSecurity. `unreadable`: the file exists, but its rights cannot be read. */
 export type FileSecurity =
   | {
       readonly kind: "read";
       readonly security: SecurityDescriptor;
       readonly entry: "file" | "folder" | "link";
-      /** Whether the file system knows rights at all, as FAT does not. */
+      /** False on a file system without rights, such as FAT. */
       readonly hasRights: boolean;
     }
   | { readonly kind: "absent" }
   | { readonly kind: "unreadable"; readonly error: WindowsError };
 
-/** Reads who owns a file, a folder or a link, and who may do what with it. A link is not followed. */
+/** Reads the owner and the access list of a file, a folder or a link. A link is not followed. */
 export function fileSecurity(path: string): FileSecurity {
   const opening = openFile(path, { access: FILE_ACCESS.READ_CONTROL | FILE_ACCESS.READ_ATTRIBUTES });
   if (opening.kind === "going") return { kind: "absent" };
@@ -45,10 +45,10 @@ const OWNER_AND_LIST = 5;
 const MAX_DESCRIPTOR_BYTES = 68 * 1024;
 
 /**
- * Reads who owns an opened file, and who may do what with it.
+ * Reads the owner and the access list of an open file.
  *
- * @param handle with the right READ_CONTROL, which is a part of those to read a file
- * @param path for the error
+ * @param handle with READ_CONTROL, which is part of the right to read a file
+ * @param path for the error message
  * @throws WindowsError
  */
 export function handleSecurity(handle: Handle, path: string): SecurityDescriptor {
@@ -70,8 +70,8 @@ export function handleSecurity(handle: Handle, path: string): SecurityDescriptor
 const FILE_PERSISTENT_ACLS = 0x8;
 
 /**
- * Tells whether the file system of an opened file keeps rights and enforces them, as NTFS does and FAT does not; undefined
- * where it can't be asked.
+ * Returns whether the file system of an open file stores and enforces rights, as NTFS does and FAT does not. Undefined
+ * where Windows does not return it.
  */
 export function enforcesRights(handle: Handle): boolean | undefined {
   const flags = Buffer.alloc(4);

@@ -8,10 +8,10 @@ import { advapi32 } from "../../win32/advapi32.ts";
 import { kernel32 } from "../../win32/kernel32.ts";
 
 /**
- * Makes the folder in which a user's daemon works, with its rights from the first moment on: that user may do
- * everything in it, SYSTEM and administrators too, and nobody else anything. Its parent must be there.
+ * Makes the folder of a user's daemon, with its rights from the start: that user, SYSTEM and the administrators have
+ * all rights in it, no other account any. Its parent must exist.
  *
- * @returns a problem for people, or undefined: it is there
+ * @returns why it cannot be made, or undefined: it exists
  * @throws WindowsError
  */
 export function makeUserFolder(folder: string, user: string): string | undefined {
@@ -23,15 +23,15 @@ export function makeUserFolder(folder: string, user: string): string | undefined
     createFolderWith(folder, userFolderRights(sid));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
-    // Another call may have been faster, or something else has its place.
+    // Another call may have been faster, or it is no folder.
     if (!isFolder(folder)) return `Cannot make "${folder}": something else has that name`;
   }
   return undefined;
 }
 
 /**
- * The rights of a user's folder in the language of security descriptors (SDDL). Nothing is inherited. The user may
- * change (0x1301bf) what is in it, but not remove the folder itself (0x1201bf): another thing could take its place.
+ * Returns the rights of a user's folder in the language of security descriptors (SDDL). It inherits none. The user may
+ * change (0x1301bf) what is in it, but not remove the folder itself (0x1201bf), so that nothing takes its place.
  */
 export function userFolderRights(sid: string): string {
   return `D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICIIO;0x1301bf;;;${sid})(A;;0x1201bf;;;${sid})`;
@@ -42,10 +42,10 @@ function isFolder(path: string): boolean {
 }
 
 /**
- * Makes one folder, with its rights from the first moment on: SYSTEM, the administrators and this user may do
- * everything in it, nobody else anything, whatever the folder around it gives to others.
+ * Makes one folder, with its rights from the start: SYSTEM, the administrators and this user have all rights in it, no
+ * other account any, whatever its parent gives.
  *
- * @throws WindowsError; its code is EEXIST where something is there already, ENOENT where the folder around it is not
+ * @throws WindowsError; its code is EEXIST where the name is taken, ENOENT without a parent
  */
 export function createFolder(folder: string): void {
   createFolderWith(folder, `D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;${ownAccount().id})`);
@@ -55,10 +55,10 @@ const SDDL_REVISION_1 = 1;
 const SECURITY_ATTRIBUTES_BYTES = 24;
 
 /**
- * Makes one folder with its rights from the first moment on.
+ * Makes one folder with its rights from the start.
  *
  * @param rights a security descriptor in SDDL
- * @throws WindowsError; its code is EEXIST where something is there already, ENOENT where the folder around it is not
+ * @throws WindowsError; its code is EEXIST where the name is taken, ENOENT without a parent
  */
 export function createFolderWith(folder: string, rights: string): void {
   const made = Buffer.alloc(8);

@@ -8,22 +8,22 @@ import { judgeAccess } from "./acl.ts";
 import { fileSecurity } from "./file-security.ts";
 
 /**
- * Says who else may change what lies at a path, by the owners and the access lists of all on the way to it, from the
- * drive or the share; where links lead there, of what they lead to as well. Trusted are SYSTEM, the administrators, the
- * installer of Windows, and this user. What is not there, and what we may not ask, is passed over.
+ * Checks that no other user may change what lies at a path: by the owners and the access lists of each step from the
+ * drive or the share to it, and of the targets of links. Trusted are SYSTEM, the administrators, the installer of
+ * Windows, and this user. A step that is absent, or that this user may not read, is skipped.
  *
- * @returns undefined where nobody else may
+ * @returns undefined where no other user may
  */
-export function accessDistrust(path: string): PathTrustIssue | undefined {
+export function checkAccess(path: string): PathTrustIssue | undefined {
   const absolute = win32.resolve(path);
-  const { distrust, hasLinks } = judgeSteps(absolute);
-  if (distrust !== undefined || !hasLinks) return distrust;
+  const { issue, hasLinks } = judgeSteps(absolute);
+  if (issue !== undefined || !hasLinks) return issue;
   const real = realPath(absolute);
-  return real === undefined ? undefined : judgeSteps(real).distrust;
+  return real === undefined ? undefined : judgeSteps(real).issue;
 }
 
 function judgeSteps(path: string): {
-  readonly distrust: PathTrustIssue | undefined;
+  readonly issue: PathTrustIssue | undefined;
   readonly hasLinks: boolean;
 } {
   let hasLinks = false;
@@ -32,13 +32,13 @@ function judgeSteps(path: string): {
     if (found.kind === "absent") break;
     if (found.kind === "unreadable") continue;
     hasLinks ||= found.entry === "link";
-    const distrust = judgeAccess(
+    const issue = judgeAccess(
       { path: step, ...found },
       { isTrusted, nameOf: accountText, isPassage: step !== path },
     );
-    if (distrust !== undefined) return { distrust, hasLinks };
+    if (issue !== undefined) return { issue, hasLinks };
   }
-  return { distrust: undefined, hasLinks };
+  return { issue: undefined, hasLinks };
 }
 
 /** The drive or the share, each folder, and the path itself. */
@@ -59,22 +59,22 @@ function realPath(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch {
-    // What can't be followed can't be opened either, and that tells why.
+    // A link that cannot be followed cannot be opened either, which is reported there.
     return undefined;
   }
 }
 
 /**
- * Says who else may change what lies at a path (accessDistrust). Under Wine nobody can tell: it makes owners and access
- * lists up from the modes of Linux, without its sticky bit and with one name for all other users.
+ * Checks that no other user may change what lies at a path (checkAccess). Under Wine it checks nothing: Wine derives
+ * owners and access lists from the modes of Linux, without the sticky bit and with one name for all other users.
  *
- * @returns undefined where nobody else may
+ * @returns undefined where no other user may
  */
 export function checkPathTrust(path: string, _options: object = {}): PathTrustIssue | undefined {
-  return isWine() ? undefined : accessDistrust(path);
+  return isWine() ? undefined : checkAccess(path);
 }
 
-/** As above: who may not change the way to a file can't exchange it between opening and asking. */
+/** Checks the path of an open file: a user that may not change the path cannot exchange the file meanwhile. */
 export function checkOpenedFileTrust(path: string, _status: object): PathTrustIssue | undefined {
   return checkPathTrust(path);
 }

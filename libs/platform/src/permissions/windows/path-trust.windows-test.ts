@@ -7,7 +7,7 @@ import { ownAccount } from "../../accounts/windows/accounts.ts";
 import { isAdministrator, sidAccount, sidBytes } from "../../accounts/windows/sid.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { fileSecurity } from "./file-security.ts";
-import { accessDistrust } from "./path-trust.ts";
+import { checkAccess } from "./path-trust.ts";
 import { advapi32 } from "../../win32/advapi32.ts";
 
 const DACL = 4;
@@ -42,28 +42,28 @@ function give(path: string, sid: Buffer, rights: number): void {
 const EVERYONE = sidBytes("S-1-1-0");
 
 test("a folder of ours is trusted, and so is what is not there yet", () => {
-  assert.equal(accessDistrust(folder), undefined);
-  assert.equal(accessDistrust(join(folder, "not", "there")), undefined);
-  assert.equal(accessDistrust("C:\\windows\\system32"), undefined);
+  assert.equal(checkAccess(folder), undefined);
+  assert.equal(checkAccess(join(folder, "not", "there")), undefined);
+  assert.equal(checkAccess("C:\\windows\\system32"), undefined);
 });
 
-test("a file that everybody may write is distrusted by name, with what mends it", () => {
+test("a file that everybody may write is issueed by name, with what mends it", () => {
   const file = join(folder, "robotmk.yml");
   writeFileSync(file, "");
   give(file, EVERYONE, 0x1301bf);
-  const distrust = accessDistrust(file);
-  assert.match(distrust?.reason ?? "", /Everyone" may change ".*robotmk\.yml"$/);
-  assert.match(distrust?.remedy ?? "", /^icacls ".*robotmk\.yml" .*\/remove:g \*S-1-1-0$/);
+  const issue = checkAccess(file);
+  assert.match(issue?.reason ?? "", /Everyone" may change ".*robotmk\.yml"$/);
+  assert.match(issue?.remedy ?? "", /^icacls ".*robotmk\.yml" .*\/remove:g \*S-1-1-0$/);
   give(file, EVERYONE, 0x1200a9);
-  assert.equal(accessDistrust(file), undefined);
+  assert.equal(checkAccess(file), undefined);
 });
 
 test("a folder in which everybody may put things is trusted on the way alone", () => {
   const inner = join(folder, "open", "inner");
   mkdirSync(inner, { recursive: true });
   give(join(folder, "open"), EVERYONE, 0x1301bf);
-  assert.match(accessDistrust(join(folder, "open"))?.reason ?? "", /Everyone" may change what is in/);
-  const onTheWay = accessDistrust(inner);
+  assert.match(checkAccess(join(folder, "open"))?.reason ?? "", /Everyone" may change what is in/);
+  const onTheWay = checkAccess(inner);
   // Wine makes the right to remove anything of the right to add.
   const mayReplace = rightsOf(join(folder, "open"), "S-1-1-0") & 0x40;
   assert.equal(onTheWay === undefined, mayReplace === 0);
