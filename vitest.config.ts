@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defaultExclude, defineConfig } from "vitest/config";
 
 /** tools/test names its reporters itself. */
 const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
@@ -39,8 +39,31 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{apps,libs,tools}/**/*.test.{ts,mjs}"],
+          exclude: [...defaultExclude, "**/*.{process,compat}.test.{ts,mjs}"],
+          setupFiles: ["tools/test/no-processes.ts"],
           testTimeout: 60_000,
+          pool: "forks",
+          isolate: false,
           // By itself vitest leaves one core out, of two.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "process",
+          include: ["{apps,libs,tools}/**/*.process.test.{ts,mjs}"],
+          testTimeout: 60_000,
+          pool: "forks",
+          maxWorkers: 2,
+        },
+      },
+      {
+        // Installs six versions of Robot Framework from PyPI at its first run.
+        test: {
+          name: "compat",
+          include: ["libs/robot-output/**/*.compat.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
           maxWorkers: 2,
         },
       },
