@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import { hostileText, LINE_END } from "./fixtures/hostile-text.ts";
 import { cut, inPiggyback, oneLine, plainMessage, plainName, plainText, words } from "./text.ts";
 
@@ -76,7 +77,7 @@ test("whatever the text, nothing of it ends a line, and making it plain again ch
       expect(plain).not.toMatch(/["']|\\n|<<</);
       expect(plainName(plain)).toBe(plain);
     }),
-    { numRuns: 1_000 },
+    propertyRuns(1_000),
   );
 });
 

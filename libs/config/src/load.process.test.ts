@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import { loadConfig } from "./load.ts";
 
 const IS_WINDOWS = process.platform === "win32";
@@ -115,7 +116,7 @@ test("whatever bytes a file holds, it is read or refused with a place", async ()
       const { issues } = await load(content, "random.yml");
       for (const { line, column } of issues) expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   );
 });
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import { checkSuiteIds } from "./checks/suite-ids.ts";
 import { formatIssue } from "./issues/issue.ts";
 import { parseConfig } from "./parse.ts";
@@ -50,7 +51,7 @@ test("any text is a configuration or has issues with places", () => {
     fc.property(texts, (text) => {
       expect(faultsOf(text)).toEqual([]);
     }),
-    { numRuns: 2000 },
+    propertyRuns(2000),
   );
 });
 
@@ -89,7 +90,7 @@ test("a configuration with anything cut out or put in has issues with places, or
       );
       expect(faultsOf(text)).toEqual([]);
     }),
-    { numRuns: 2000 },
+    propertyRuns(2000),
   );
 });
 
@@ -130,7 +131,7 @@ test("any value below any key is taken or refused at its place", () => {
         expect(faultsOf(`${top}suites:\n  a:\n    ${suiteKey}: ${value}\n`)).toEqual([]);
       },
     ),
-    { numRuns: 2000 },
+    propertyRuns(2000),
   );
 });
 
@@ -146,6 +147,6 @@ test("any name below any mapping is taken or refused at its place", () => {
     fc.property(names, places, (name, place) => {
       expect(faultsOf(place.replace("NAME", () => name))).toEqual([]);
     }),
-    { numRuns: 2000 },
+    propertyRuns(2000),
   );
 });

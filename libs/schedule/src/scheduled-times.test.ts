@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import {
   isDue,
   isOnSchedule,
@@ -91,7 +92,7 @@ test("10,000 runs that start late and take long stay on the grid of the first", 
         expect(offGrid).toBe(0);
       },
     ),
-    { numRuns: 10 },
+    propertyRuns(10),
   );
 });
 
@@ -230,6 +231,6 @@ test("what the schedule plans is on the schedule and never too far ahead, whatev
         expect({ isPlanned, isFarAhead }).toEqual({ isPlanned: true, isFarAhead: false });
       },
     ),
-    { numRuns: 1000 },
+    propertyRuns(1000),
   );
 });

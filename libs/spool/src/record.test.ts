@@ -5,6 +5,7 @@ import { isoTime } from "@robotmk-controller/platform";
 import fc from "fast-check";
 import * as v from "valibot";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import { isPlainTime, readRecord } from "./record.ts";
 
 let folder = "";
@@ -79,7 +80,7 @@ test("whatever a file holds, reading it throws nothing", () => {
     fc.property(contents, (content) => {
       expect(["read", "broken"]).toContain(read(content).kind);
     }),
-    { numRuns: 50 },
+    propertyRuns(50),
   );
 });
 

@@ -9,6 +9,7 @@ import { bannedImports } from "./imports.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { relativeImports } from "./relative-imports.ts";
 import { shellUse } from "./shell-use.ts";
+import { testKinds } from "./test-kinds.ts";
 import { win32Declarations } from "./win32-declarations.ts";
 import { workspaceFiles } from "./workspace-files.ts";
 
@@ -24,6 +25,7 @@ export function checkRules(root: string): readonly Finding[] {
       ...machinePaths(file, root),
       ...ambientUse(file),
       ...shellUse(file),
+      ...testKinds(file),
       ...(path.endsWith(".ts") ? win32Declarations(file) : []),
       ...(/\.(?:m?ts|mjs)$/.test(path) ? [...relativeImports(file), ...bannedImports(file)] : []),
       ...(/^(?:(?:apps|libs)\/[^/]+\/)?package\.json$/.test(path) ? dependencyTable(file) : []),

@@ -7,6 +7,7 @@ import { bannedImports } from "./imports.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { packageOf } from "./package-of.ts";
 import { relativeImports } from "./relative-imports.ts";
+import { testKinds } from "./test-kinds.ts";
 import { win32Declarations } from "./win32-declarations.ts";
 
 const lib = (path: string, text: string) => relativeImports({ path, text }).map(describeFinding);
@@ -186,4 +187,14 @@ test.each([
   ["libs/platform/src/process/windows/start.ts", 'nativeDll(\n  "kernel32.dll", {', 1],
 ])("Windows functions are declared in the file of their DLL alone: %s with %s", (path, text, count) => {
   expect(win32Declarations({ path, text })).toHaveLength(count);
+});
+
+test.each([
+  ['import { spawn } from "node:child_process";', "libs/spool/src/x.test.ts", true],
+  ["await vi.waitFor(() => done);", "apps/ctrl/src/x.test.ts", true],
+  ['import { spawn } from "node:child_process";', "libs/spool/src/x.process.test.ts", false],
+  ['import { spawn } from "node:child_process";', "libs/spool/src/x.compat.test.ts", false],
+  ['import { spawn } from "node:child_process";', "libs/platform/src/x.ts", false],
+])("%s in %s makes it no unit test: %s", (text, path, isFound) => {
+  expect(testKinds({ path, text })).toHaveLength(isFound ? 1 : 0);
 });

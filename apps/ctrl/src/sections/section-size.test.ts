@@ -1,6 +1,7 @@
 import type { SectionPart } from "@robotmk-controller/spool";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
 import { someSuite } from "../fixtures/some-config.ts";
 import { someParts } from "../fixtures/some-parts.ts";
@@ -220,6 +221,6 @@ test("whatever sizes and texts suites have, the limit holds and each thing left 
         isCut ? { max_section_bytes: maxBytes, left_out: counted } : null,
       );
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   );
 });

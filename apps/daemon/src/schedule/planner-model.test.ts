@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { type PlanEvent, PlanWorld } from "../fixtures/plan-world.ts";
 import type { PlanAction, PlannedSuite } from "./planner.ts";
 
@@ -124,7 +125,7 @@ test("no decision starts a suite that runs, starts one twice, or touches what is
         world.happen(happening);
       }
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   );
 });
 
@@ -136,7 +137,7 @@ test("what was decided about the queue holds: the next look has nothing more to 
       for (const action of world.decide()) if (startedBy(action).length === 0) world.carryOut(action);
       expect(world.decide().filter((action) => startedBy(action).length === 0)).toEqual([]);
     }),
-    { numRuns: 500 },
+    propertyRuns(500),
   );
 });
 
@@ -157,7 +158,7 @@ test("whatever happened, in the end each scheduled suite has one pending task, n
       );
       expect(foreignNames(world)).toEqual(foreign);
     }),
-    { numRuns: 100 },
+    propertyRuns(100),
   );
 });
 
@@ -181,7 +182,7 @@ test("whatever happened, each scheduled suite is started within its interval fro
         expect(starts.filter(({ epochSeconds, atSeconds }) => epochSeconds !== atSeconds)).toEqual([]);
       }
     }),
-    { numRuns: 60 },
+    propertyRuns(60),
   );
 });
 
@@ -204,6 +205,6 @@ test("after a pause each suite is started at most once to make up for it, and wh
         expect(late.length).toBeLessThanOrEqual(mode === "external" || missedRuns === "skip" ? 0 : 1);
       }
     }),
-    { numRuns: 100 },
+    propertyRuns(100),
   );
 });

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { replaceFile, syncFolder } from "./atomic-write.ts";
 
 let folder = "";
@@ -40,7 +41,7 @@ test("whatever the content is, it is read as it was written", () => {
       replaceFile(file, content);
       expect(readFileSync(file)).toEqual(Buffer.from(content));
     }),
-    { numRuns: 30 },
+    propertyRuns(30),
   );
 });
 

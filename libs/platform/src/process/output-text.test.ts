@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { decodeText, outputLines } from "./output-text.ts";
 
 /** What the code page 1252 has in common with Latin 1; some Node.js decode the rest wrongly. */
@@ -114,7 +115,7 @@ test("nothing of what was written is lost or doubled, whatever it is", () => {
       const lines = outputLines(all, { isCut: false });
       expect(Buffer.concat(lines.map(({ bytes: line }) => line))).toEqual(Buffer.from(all));
     }),
-    { numRuns: 2_000 },
+    propertyRuns(2_000),
   );
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { readOutput } from "./read-output.ts";
 import type { OutputReading } from "./robot-result.ts";
 
@@ -216,7 +217,7 @@ test("no content of a file makes it throw", async () => {
       const content = whole.slice(0, start) + pieces.join("") + whole.slice(start + length);
       expect(["complete", "partial", "unreadable"]).toContain((await read(content)).kind);
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   );
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { readOutput } from "../read/read-output.ts";
 import type { TestResult } from "../read/robot-result.ts";
 import { trimOutput, type TrimOutputOptions, TrimRefusal } from "./trim-output.ts";
@@ -197,6 +198,6 @@ test("whatever goes in, what comes out is a whole output or nothing", async () =
       expect(report === undefined ? existsSync(target) : await completeResult(target)).toBeDefined();
       expect(existsSync(target)).toBe(report !== undefined);
     }),
-    { numRuns: 200 },
+    propertyRuns(200),
   );
 });

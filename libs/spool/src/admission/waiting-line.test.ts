@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ownIdentity, type ProcessIdentity } from "@robotmk-controller/platform";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { TemporarySpool, temporarySpool } from "../fixtures/temporary-spool.ts";
 import { joinWaitingLine, listWaiting, removeDeadWaiters, type PlaceInLine } from "./waiting-line.ts";
 
@@ -107,7 +108,7 @@ test("whoever comes and goes in whatever order, exactly one of those that wait i
         staying.length === 0 ? [] : [Math.min(...staying.map(({ dueMs }) => dueMs))],
       );
     }),
-    { numRuns: 30 },
+    propertyRuns(30),
   );
 });
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { readDaemonRecord, removeDaemonRecord, writeDaemonRecord } from "../daemon/daemon-record.ts";
 import { readDaemonState } from "../daemon/daemon-state.ts";
 import { SAMPLE_DAEMON, SAMPLE_RECORD, SAMPLE_RESULT, SAMPLE_RUN } from "../fixtures/sample-records.ts";
@@ -83,7 +84,7 @@ test.each(KINDS)(
         writeFileSync(kind.file(), json.slice(0, start) + value + json.slice(end));
         expect(["read", "broken"]).toContain(kind.read().kind);
       }),
-      { numRuns: 60 },
+      propertyRuns(60),
     );
   },
 );

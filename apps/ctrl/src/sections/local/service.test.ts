@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../../tools/test/property-runs.ts";
 import { hostileText, LINE_END } from "../../fixtures/hostile-text.ts";
 import { localLine, type LocalService } from "./service.ts";
 
@@ -112,6 +113,6 @@ test("whatever the texts hold, a service is one line that is read back with its 
       expect(parsed.details).toHaveLength(some.details.length);
       expect(parsed.metrics).toMatch(/^(?:-|[a-z]+=-?[\d.e+-]+(?:;[\d.e+-]*){0,3}(?:\|[a-z]+=.+)*)$/);
     }),
-    { numRuns: 1_000 },
+    propertyRuns(1_000),
   );
 });

@@ -1,6 +1,7 @@
 import type { FinishedRun } from "@robotmk-controller/spool";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../../tools/test/property-runs.ts";
 import { readLocalLine } from "../../fixtures/agent-output.ts";
 import { hostileText } from "../../fixtures/hostile-text.ts";
 import { someSuite } from "../../fixtures/some-config.ts";
@@ -103,6 +104,6 @@ test("whatever the tests are called and say, each is one line with a name of its
       expect(new Set(lines.map(({ name }) => name)).size).toBe(some.length);
       for (const { name } of lines) expect(name.length).toBeLessThan(200);
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   );
 });

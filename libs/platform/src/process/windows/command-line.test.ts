@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertyRuns } from "../../../../../tools/test/property-runs.ts";
 import { StartRefusedError } from "../../win32/error.ts";
 import { commandLine, environmentBlock } from "./command-line.ts";
 
@@ -70,7 +71,7 @@ test("whatever the arguments are, they are read as they were given", () => {
         expect(parsed(written(...args))).toEqual(args);
       },
     ),
-    { numRuns: 500 },
+    propertyRuns(500),
   );
 });
 
