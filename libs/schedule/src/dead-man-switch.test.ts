@@ -2,15 +2,15 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type DeadManSwitch, isReleased, watchHeartbeat } from "./dead-man-switch.ts";
 
-type Look = { readonly heartbeat: number | undefined; readonly monotonicMs: number };
+type Check = { readonly heartbeat: number | undefined; readonly monotonicMs: number };
 
-function watch(looks: readonly Look[]): DeadManSwitch {
-  const [first = { heartbeat: undefined, monotonicMs: 0 }, ...rest] = looks;
+function watch(checks: readonly Check[]): DeadManSwitch {
+  const [first = { heartbeat: undefined, monotonicMs: 0 }, ...rest] = checks;
   return rest.reduce(watchHeartbeat, watchHeartbeat(undefined, first));
 }
 
 /** Looks once a second for so long. */
-function silence(seconds: number, from: Look): readonly Look[] {
+function silence(seconds: number, from: Check): readonly Check[] {
   return Array.from({ length: seconds + 1 }, (_, second) => ({
     heartbeat: from.heartbeat,
     monotonicMs: from.monotonicMs + second * 1000,
@@ -32,8 +32,8 @@ test.each([
   ["earlier, since the clock was set back", -1e12],
   ["gone", undefined],
 ])("a heartbeat that is %s than before starts the count anew", (_name, heartbeat) => {
-  const looks = silence(299, { heartbeat: 1, monotonicMs: 0 });
-  expect(watch([...looks, { heartbeat, monotonicMs: 300_000 }]).silentMs).toBe(0);
+  const checks = silence(299, { heartbeat: 1, monotonicMs: 0 });
+  expect(watch([...checks, { heartbeat, monotonicMs: 300_000 }]).silentMs).toBe(0);
 });
 
 test.each([
@@ -46,22 +46,22 @@ test.each([
   expect(watch([...before, ...after]).silentMs).toBe(200_000);
 });
 
-test("looks that come late on a loaded host still count", () => {
-  const looks = Array.from({ length: 61 }, (_, index) => ({ heartbeat: 1, monotonicMs: index * 5_000 }));
-  expect(watch(looks).silentMs).toBe(300_000);
+test("checks that come late on a loaded host still count", () => {
+  const checks = Array.from({ length: 61 }, (_, index) => ({ heartbeat: 1, monotonicMs: index * 5_000 }));
+  expect(watch(checks).silentMs).toBe(300_000);
 });
 
 test("a heartbeat that is touched before each time-out never releases the switch", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 299 }), { minLength: 1, maxLength: 20 }), (pauses) => {
-      const looks: Look[] = [];
+      const checks: Check[] = [];
       let monotonicMs = 0;
       for (const [index, seconds] of pauses.entries()) {
-        looks.push(...silence(seconds, { heartbeat: index, monotonicMs }));
+        checks.push(...silence(seconds, { heartbeat: index, monotonicMs }));
         monotonicMs += (seconds + 1) * 1000;
       }
       let state: DeadManSwitch | undefined;
-      const released = looks.filter((look) => isReleased((state = watchHeartbeat(state, look)), 300));
+      const released = checks.filter((check) => isReleased((state = watchHeartbeat(state, check)), 300));
       expect(released).toEqual([]);
     }),
   );
@@ -73,8 +73,8 @@ test("the silence never exceeds what went by on the monotonic clock, whatever ga
       fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 100 }),
       (gapsMs) => {
         let monotonicMs = 0;
-        const looks = [0, ...gapsMs].map((gapMs) => ({ heartbeat: 1, monotonicMs: (monotonicMs += gapMs) }));
-        const { silentMs } = watch(looks);
+        const checks = [0, ...gapsMs].map((gapMs) => ({ heartbeat: 1, monotonicMs: (monotonicMs += gapMs) }));
+        const { silentMs } = watch(checks);
         expect(silentMs).toBeLessThanOrEqual(monotonicMs);
         expect(silentMs).toBe(
           gapsMs.filter((gapMs) => gapMs <= 10_000).reduce((sum, gapMs) => sum + gapMs, 0),

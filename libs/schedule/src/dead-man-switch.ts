@@ -1,30 +1,30 @@
 /**
- * How long the heartbeat has not changed, counted only while the daemon itself was running: a suspended
- * machine, a stopped process or a step of the wall clock adds nothing.
+ * For how long the heartbeat has not changed. Only time in which the daemon ran counts: a suspended machine, a
+ * stopped process or a step of the wall clock adds nothing.
  */
 export type DeadManSwitch = {
-  /** The heartbeat as it was at the last look: its stamp is compared, never read as a time. */
+  /** The heartbeat's stamp at the last check. It is compared, and never read as a time. */
   readonly heartbeat: number | undefined;
-  readonly lookedMs: number;
+  readonly checkedMs: number;
   readonly silentMs: number;
 };
 
-/** A longer pause between two looks was not ours to watch: somebody stopped us or the machine. */
+/** 10 s: during a longer pause between two checks the daemon or the machine was stopped. */
 const MAX_STEP_MS = 10_000;
 
-/** Takes a look at the heartbeat; all times are monotonic milliseconds. Pure. */
+/** Adds a check of the heartbeat. All times are monotonic milliseconds. */
 export function watchHeartbeat(
   before: DeadManSwitch | undefined,
-  look: { readonly heartbeat: number | undefined; readonly monotonicMs: number },
+  check: { readonly heartbeat: number | undefined; readonly monotonicMs: number },
 ): DeadManSwitch {
-  const { heartbeat, monotonicMs: lookedMs } = look;
-  if (before === undefined || before.heartbeat !== heartbeat) return { heartbeat, lookedMs, silentMs: 0 };
-  const stepMs = lookedMs - before.lookedMs;
-  const isOurs = stepMs >= 0 && stepMs <= MAX_STEP_MS;
-  return { heartbeat, lookedMs, silentMs: before.silentMs + (isOurs ? stepMs : 0) };
+  const { heartbeat, monotonicMs: checkedMs } = check;
+  if (before === undefined || before.heartbeat !== heartbeat) return { heartbeat, checkedMs, silentMs: 0 };
+  const stepMs = checkedMs - before.checkedMs;
+  const hasRun = stepMs >= 0 && stepMs <= MAX_STEP_MS;
+  return { heartbeat, checkedMs, silentMs: before.silentMs + (hasRun ? stepMs : 0) };
 }
 
-/** Tells whether nobody has called for so long that the agent must be gone. */
+/** Tells whether the heartbeat has been silent for longer than the time-out: the agent calls no more. */
 export function isReleased(state: DeadManSwitch, timeoutSeconds: number): boolean {
   return state.silentMs > timeoutSeconds * 1000;
 }

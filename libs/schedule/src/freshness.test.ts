@@ -21,7 +21,7 @@ test.each([
   ["one exactly as old as its cache time", { endedMs: NOW - 240_000 }, 240, false],
   ["one a millisecond older", { endedMs: NOW - 240_001 }, 240.001, true],
   ["one from before the clock was set back", { endedMs: NOW + 3_600_000 }, 0, false],
-])("the age of a result is told and judged: %s", (_name, run, ageSeconds, isStale) => {
+])("the age of a result decides whether it is stale: %s", (_name, run, ageSeconds, isStale) => {
   expect(fresh(run)).toMatchObject({ ageSeconds, isStale });
 });
 

@@ -1,37 +1,37 @@
 /** How fresh a result is; all in seconds. */
 export type Freshness = {
-  /** Since the run ended; never negative, so that a clock set back makes nothing fresher than new. */
+  /** Time since the run ended, 0 at least: the clock may have been set back. */
   readonly ageSeconds: number;
-  /** Older than the cache time: what it says no longer holds. */
+  /** It is older than the cache time. */
   readonly isStale: boolean;
-  /** The limit minus the runtime: what is left before the suite can't hold its schedule. Negative: it can't. */
+  /** The limit minus the runtime. Negative: the suite cannot keep its schedule. */
   readonly headroomSeconds: number;
 };
 
-/** Judges a result by when its run ended and how long it took. */
+/** Rates a result by the end and the runtime of its run. */
 export function freshness(run: {
   readonly endedMs: number;
   readonly nowMs: number;
   readonly runtimeSeconds: number;
-  /** What the run must fit into. */
+  /** The time that the run must fit into. */
   readonly limitSeconds: number;
   readonly cacheTimeSeconds: number;
 }): Freshness {
   const ageSeconds = Math.max(0, (run.nowMs - run.endedMs) / 1000);
   return {
     ageSeconds,
-    // An end that is no time gives NaN, which is neither more nor less than anything.
+    // An invalid end gives NaN, and every comparison with NaN is false.
     isStale: !(ageSeconds <= run.cacheTimeSeconds),
     headroomSeconds: run.limitSeconds - run.runtimeSeconds,
   };
 }
 
-/** Who starts a suite: see the config's `execution_mode`. */
+/** The config key `execution_mode`. */
 export type Mode = "agent_serial" | "agent_parallel" | "external";
 
 /**
- * What is watched: cache headroom tells whether runs fit into their time, staleness whether results still hold.
- * Of the runner, the round of all suites together is meant.
+ * What is monitored. Headroom: whether runs fit into their time. Staleness: whether results are too old. For the
+ * runner both are about its cycle, the run of all suites together.
  */
 export type Monitored = {
   readonly runnerHeadroom: boolean;
@@ -41,8 +41,8 @@ export type Monitored = {
 };
 
 /**
- * Tells what is watched in a mode (the seed's table). A round is only a thing of its own when the runner runs
- * all suites: always in serial mode, never in parallel mode, in external mode when it is called without names.
+ * Tells what is monitored in a mode. There is a cycle only where one runner runs all suites: always in serial mode,
+ * never in parallel mode, and in external mode when the runner is called without suite names.
  */
 export function monitored(mode: Mode, isSelective: boolean): Monitored {
   switch (mode) {
@@ -61,8 +61,8 @@ export function monitored(mode: Mode, isSelective: boolean): Monitored {
 }
 
 /**
- * The time that a run, or a round, must fit into, in seconds: the interval where the daemon keeps one. Nobody
- * here knows when an external run comes again, so there it is the cache time.
+ * Returns the time that a run or a cycle must fit into, in seconds: the interval where the daemon schedules, the
+ * cache time in external mode, where the next run is unknown.
  */
 export function timeLimitSeconds(
   mode: Mode,

@@ -27,25 +27,35 @@ function next(state: Partial<Parameters<typeof nextStart>[0]>) {
 test.each([
   ["a suite that never ran starts now", { lastPlannedSeconds: undefined }, 0, 0],
   ["one of many new suites waits for its place", { lastPlannedSeconds: undefined, spreadSeconds: 17 }, 17, 0],
-  ["a slot comes one interval after the last", { lastPlannedSeconds: NOW - 20 }, 40, 0],
-  ["a slot may be due this second", { lastPlannedSeconds: NOW - 60 }, 0, 0],
-  ["a slot that is a little late is kept", { lastPlannedSeconds: NOW - 100 }, -40, 0],
-  ["a slot that is late by an interval gives way to the newest", { lastPlannedSeconds: NOW - 120 }, 0, 1],
-  ["of many slots that went by the newest is kept", { lastPlannedSeconds: NOW - 60 * 100 - 7 }, -7, 99],
+  ["a scheduled time comes one interval after the last", { lastPlannedSeconds: NOW - 20 }, 40, 0],
+  ["a scheduled time may be due this second", { lastPlannedSeconds: NOW - 60 }, 0, 0],
+  ["a scheduled time that is a little late is kept", { lastPlannedSeconds: NOW - 100 }, -40, 0],
+  [
+    "a scheduled time that is late by an interval gives way to the newest",
+    { lastPlannedSeconds: NOW - 120 },
+    0,
+    1,
+  ],
+  [
+    "of many scheduled times that went by the newest is kept",
+    { lastPlannedSeconds: NOW - 60 * 100 - 7 },
+    -7,
+    99,
+  ],
   ["spread is for new suites alone", { lastPlannedSeconds: NOW - 20, spreadSeconds: 17 }, 40, 0],
-  ["a slot of the year 1970 is caught up in one step", { lastPlannedSeconds: 0 }, 0, NOW / 60 - 1],
+  ["a scheduled time of the year 1970 is caught up in one step", { lastPlannedSeconds: 0 }, 0, NOW / 60 - 1],
 ])("coalesce: %s", (_name, state, offsetSeconds, missed) => {
   expect(next(state)).toEqual({ epochSeconds: NOW + offsetSeconds, missed });
 });
 
 test.each([
-  ["a slot that is due is kept", { lastPlannedSeconds: NOW - 60 }, 0, 0],
-  ["a slot within the tolerance is kept", { lastPlannedSeconds: NOW - 65 }, -5, 0],
-  ["a slot beyond the tolerance is given up", { lastPlannedSeconds: NOW - 66 }, 54, 1],
-  ["after a pause the next slot on the grid is taken", { lastPlannedSeconds: NOW - 607 }, 53, 10],
+  ["a scheduled time that is due is kept", { lastPlannedSeconds: NOW - 60 }, 0, 0],
+  ["a scheduled time within the tolerance is kept", { lastPlannedSeconds: NOW - 65 }, -5, 0],
+  ["a scheduled time beyond the tolerance is given up", { lastPlannedSeconds: NOW - 66 }, 54, 1],
+  ["after a pause the next scheduled time is taken", { lastPlannedSeconds: NOW - 607 }, 53, 10],
   ["a short interval has a shorter tolerance", { lastPlannedSeconds: NOW - 7, intervalSeconds: 4 }, 1, 1],
   [
-    "at a short interval a slot may be half of it late",
+    "at a short interval a scheduled time may be half of it late",
     { lastPlannedSeconds: NOW - 6, intervalSeconds: 5 },
     -1,
     0,
@@ -96,7 +106,7 @@ test("10,000 runs that start late and take long stay on the grid of the first", 
   );
 });
 
-test("a suite that always starts within its interval misses no slot in 10,000 runs", () => {
+test("a suite that always starts within its interval misses no scheduled time in 10,000 runs", () => {
   const random = fc.sample(fc.integer({ min: 0, max: 179 }), { numRuns: 10_000, seed: 4 });
   let last = NOW;
   for (const [index, lateSeconds] of random.entries()) {
@@ -107,7 +117,7 @@ test("a suite that always starts within its interval misses no slot in 10,000 ru
   }
 });
 
-test("the next slot is never the last one that is trusted, nor further ahead than the schedule can put it", () => {
+test("the next scheduled time is never the last one that is trusted, nor further ahead than the schedule can put it", () => {
   fc.assert(
     fc.property(
       intervals,
@@ -124,7 +134,7 @@ test("the next slot is never the last one that is trusted, nor further ahead tha
   );
 });
 
-test("coalesce finds the newest slot that has come, skip one that is not late", () => {
+test("coalesce finds the newest scheduled time that has come, skip one that is not late", () => {
   fc.assert(
     fc.property(intervals, fc.integer({ min: 0, max: 1e8 }), (intervalSeconds, silentSeconds) => {
       const state = { lastPlannedSeconds: NOW - silentSeconds, intervalSeconds };
@@ -139,7 +149,7 @@ test("coalesce finds the newest slot that has come, skip one that is not late", 
   );
 });
 
-test("a clock that is set forward and back again makes no slot run twice in a row, and none wait for two intervals", () => {
+test("a clock that is set forward and back again makes no scheduled time run twice in a row, and none wait for two intervals", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 3600 }),
@@ -167,8 +177,8 @@ test.each([
   ["the present", NOW, NOW],
   ["a moment ahead, since the clock was corrected a little", NOW + 5, NOW + 5],
   ["further ahead, since it was set back", NOW + 6, NOW],
-])("a slot of %s is trusted or replaced by the present", (_name, lastPlannedSeconds, slot) => {
-  expect(trustedScheduledTime(lastPlannedSeconds, NOW)).toBe(slot);
+])("a scheduled time of %s is trusted or replaced by the present", (_name, lastPlannedSeconds, time) => {
+  expect(trustedScheduledTime(lastPlannedSeconds, NOW)).toBe(time);
 });
 
 test("a clock that is set back by less than an interval neither stops the schedule nor speeds it up", () => {
@@ -196,11 +206,11 @@ test.each([
 
 test.each([
   ["the first run of all", NOW + 7, undefined, true],
-  ["the slot after the last", NOW + 60, NOW, true],
-  ["a later slot", NOW + 600, NOW, true],
-  ["the last slot again", NOW, NOW, false],
-  ["a slot before the last", NOW - 60, NOW, false],
-  ["a time between two slots", NOW + 61, NOW, false],
+  ["the scheduled time after the last", NOW + 60, NOW, true],
+  ["a later scheduled time", NOW + 600, NOW, true],
+  ["the last scheduled time again", NOW, NOW, false],
+  ["a scheduled time before the last", NOW - 60, NOW, false],
+  ["a time between two scheduled times", NOW + 61, NOW, false],
   ["a request for now, written as 1", 1, NOW, false],
 ])("%s is on the schedule: %s", (_name, plannedSeconds, lastPlannedSeconds, isExpected) => {
   expect(isOnSchedule(plannedSeconds, { lastPlannedSeconds, intervalSeconds: 60 })).toBe(isExpected);

@@ -1,10 +1,10 @@
-/** How far apart new suites start when more are new than may run at once. */
+/** The distance between the starts of new suites, where there are more than run slots. */
 const SECONDS_PER_SUITE = 1;
 
 /**
- * Spreads the first starts of new suites: as many as may run at once start now, more are spread over a
- * window that grows with their number, up to half the interval. The place of a suite depends on its id
- * alone, so a restart gives the same one.
+ * Returns the delay of a new suite's first start in seconds. Where there are no more new suites than run slots, all
+ * start now. Otherwise they spread over a window that grows with their number, up to half the interval. The delay
+ * depends on the suite id alone: a restart gives the same one.
  */
 export function spread(
   suiteId: string,
@@ -20,7 +20,7 @@ export function spread(
   return Math.floor(fraction(suiteId) * windowSeconds);
 }
 
-/** Maps a text evenly to [0, 1): FNV-1a, 32 bits, mixed so that `suite1` and `suite2` lie far apart. */
+/** Maps a text evenly to [0, 1): FNV-1a of 32 bits, mixed so that `suite1` and `suite2` differ much. */
 function fraction(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) {
