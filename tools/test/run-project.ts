@@ -2,43 +2,43 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Leg } from "./leg.ts";
+import type { TestProject } from "./projects.ts";
 import { NOTHING, type Tally, tallyOf } from "./tally.ts";
 
 /**
- * Runs one leg on this terminal and counts its tests. A leg that can't run here is one skipped test, and a failed
- * one where everything has to run.
+ * Runs one test project on this terminal and counts its tests. A project that cannot run here is one skipped
+ * test, and a failed one where everything has to run.
  */
-export async function runLeg(
-  leg: Leg,
+export async function runProject(
+  project: TestProject,
   options: {
     readonly cwd: string;
     readonly mayBeSkipped: boolean;
     readonly print: (text: string) => void;
-    /** Ends the leg, which then counts as failed. */
+    /** Ends the project, which then counts as failed. */
     readonly signal: AbortSignal;
   },
 ): Promise<Tally> {
   const { mayBeSkipped, print } = options;
-  print(`\n== ${leg.name}\n`);
-  if (leg.lacks !== undefined) {
-    print(`${mayBeSkipped ? "Skipped" : "FAILED"}: ${leg.lacks}\n`);
-    return mayBeSkipped ? { ...NOTHING, skipped: 1 } : failed(leg, leg.lacks);
+  print(`\n== ${project.name}\n`);
+  if (project.missing !== undefined) {
+    print(`${mayBeSkipped ? "Skipped" : "FAILED"}: ${project.missing}\n`);
+    return mayBeSkipped ? { ...NOTHING, skipped: 1 } : failed(project, project.missing);
   }
-  switch (leg.counted) {
+  switch (project.counted) {
     case "one": {
-      const exitCode = await runOnTerminal(leg.command, options);
-      return exitCode === 0 ? { ...NOTHING, passed: 1 } : failed(leg, `exit code ${exitCode}`);
+      const exitCode = await runOnTerminal(project.command, options);
+      return exitCode === 0 ? { ...NOTHING, passed: 1 } : failed(project, `exit code ${exitCode}`);
     }
     case "vitest": {
-      const tally = await runVitest(leg.command, options);
-      return { ...tally, failures: tally.failures.map((failure) => `${leg.name}: ${failure}`) };
+      const tally = await runVitest(project.command, options);
+      return { ...tally, failures: tally.failures.map((failure) => `${project.name}: ${failure}`) };
     }
   }
 }
 
-function failed(leg: Leg, why: string): Tally {
-  return { ...NOTHING, failed: 1, failures: [`${leg.name}: ${why}`] };
+function failed(project: TestProject, why: string): Tally {
+  return { ...NOTHING, failed: 1, failures: [`${project.name}: ${why}`] };
 }
 
 async function runVitest(command: readonly string[], options: Surroundings): Promise<Tally> {

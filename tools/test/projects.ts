@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, toolCommand } from "../tool-command.ts";
+import { WINE } from "../wine/install-wine.ts";
+
+/** One part of the test run, with what it needs before it can start. */
+export type TestProject = {
+  readonly name: string;
+  /** Why this machine cannot run it, as a sentence; undefined if it can. */
+  readonly missing: string | undefined;
+  /** The program and its arguments; run-project.ts adds vitest's reporters. */
+  readonly command: readonly string[];
+  /** `vitest`: counted from its report; `one`: the whole command is one test. */
+  readonly counted: "vitest" | "one";
+};
+
+/** Part of a run, with what a quick one leaves out of it. */
+export type Plan = {
+  readonly projects: readonly TestProject[];
+  /** What the run does not cover and the command for it, a line each. */
+  readonly leftOut: readonly string[];
+};
+
+/** On Deno and under Wine only those tests run that a runtime or a system can break. */
+const RUNTIME_TAGS = "runtime || windows || fault || systemd";
+
+/**
+ * Plans the test run.
+ *
+ * @param scope `quick`: the check, the unit and process tests, and the e2e tests tagged smoke, on Node.js; `all`: every test
+ */
+export function testPlan(scope: "quick" | "all"): Plan {
+  return scope === "quick"
+    ? { projects: quickProjects(), leftOut: LEFT_OUT }
+    : { projects: allProjects(), leftOut: [] };
+}
+
+const LEFT_OUT: readonly string[] = [
+  "the other end-to-end tests on Node.js:      pnpm e2e --runtime node",
+  "the end-to-end tests on Deno:               pnpm e2e --runtime deno",
+  "the end-to-end tests in node.exe (Wine):    pnpm e2e --runtime wine",
+  "the unit tests in node.exe (Wine):          pnpm unit:windows",
+  "outputs of six versions of Robot Framework: pnpm compat",
+  "more runs of each property:                 CI=true pnpm unit",
+  "all of these:                               npm run test:all",
+];
+
+function quickProjects(): readonly TestProject[] {
+  return [
+    CHECK,
+    vitest("unit tests", "unit"),
+    vitest("process tests", "process"),
+    { ...vitest("smoke tests on Node.js", "e2e-node", ["--tags-filter", "smoke"]), missing: missingRobot() },
+  ];
+}
+
+function allProjects(): readonly TestProject[] {
+  const robot = missingRobot();
+  const some = ["--tags-filter", RUNTIME_TAGS];
+  return [
+    CHECK,
+    vitest("unit tests", "unit"),
+    vitest("process tests", "process"),
+    vitest("compatibility with Robot Framework 3.2 to 7.5", "compat"),
+    { ...vitest("unit tests in node.exe (Wine)", "windows-units"), missing: missingWine() },
+    {
+      name: "the bundle (pnpm bundle)",
+      missing: undefined,
+      command: tool("build", "bundle.ts"),
+      counted: "one",
+    },
+    { ...vitest("end-to-end tests on Node.js", "e2e-node"), missing: robot },
+    { ...vitest("end-to-end tests on Deno", "e2e-deno", some), missing: robot ?? missingDeno() },
+    { ...vitest("end-to-end tests in node.exe (Wine)", "e2e-wine", some), missing: robot ?? missingWine() },
+  ];
+}
+
+const CHECK: TestProject = {
+  name: "the check (pnpm check)",
+  missing: undefined,
+  command: tool("check", "check.ts"),
+  counted: "one",
+};
+
+function tool(folder: string, program: string): readonly string[] {
+  return [process.execPath, "--import", "tsx", join("tools", folder, program)];
+}
+
+function vitest(name: string, project: string, args: readonly string[] = []): TestProject {
+  const command = [...toolCommand("vitest"), "run", "--project", project, ...args];
+  return { name, missing: undefined, command, counted: "vitest" };
+}
+
+function missingRobot(): string | undefined {
+  const folder = process.platform === "win32" ? "Scripts" : "bin";
+  return existsSync(join(ROOT, ".robot", "venv", folder))
+    ? undefined
+    : "there is no Robot Framework in .robot/venv: run npm test, which makes it";
+}
+
+/** Where everything has to run, the project installs Wine itself. */
+function missingWine(): string | undefined {
+  if (process.platform !== "linux") return "Windows programs run under Wine, on Linux only";
+  const isThere = existsSync(WINE) || process.env["CI"] === "true";
+  return isThere ? undefined : `there is no "${WINE}": install Debian's wine64`;
+}
+
+function missingDeno(): string | undefined {
+  const [file = "", ...args] = toolCommand("deno");
+  const { status, stderr } = spawnSync(file, [...args, "--version"], { encoding: "utf8" });
+  return status === 0 ? undefined : `npm's package "deno" does not run on this machine: ${stderr.trim()}`;
+}
