@@ -19,7 +19,7 @@ for (const name of ["NODE_OPTIONS", "Node_Options", "pythonpath", "Robot_Options
   });
 }
 
-test("no program of ours, and none that we start, looks for programs in its working directory", () => {
+test("neither this program nor one that it starts finds programs in its working directory", () => {
   assert.equal(siblingEnvironment()["NoDefaultCurrentDirectoryInExePath"], "1");
   assert.equal(externalEnvironment()["NoDefaultCurrentDirectoryInExePath"], "1");
 });
@@ -28,7 +28,7 @@ test("the search path keeps the folders on drives that are there, and is the sys
   const folder = mkdtempSync(join(tmpdir(), "path-"));
   mkdirSync(join(folder, "with space"));
   process.env["Path"] =
-    `.;bin;${folder};"${join(folder, "with space")}";${folder}\\nobody-made-it;C:\\windows\\system32`;
+    `.;bin;${folder};"${join(folder, "with space")}";${folder}\\not-there;C:\\windows\\system32`;
   const expected = `${folder};${join(folder, "with space")};C:\\windows\\system32`;
   assert.equal(environmentValue(externalEnvironment(), "PATH"), expected);
   process.env["Path"] = ".;bin;\\\\server\\share";

@@ -37,7 +37,7 @@ for (const [name, script, pids] of TREES) {
 const orphaned = (options: string) =>
   `start("start('live()', ${options}); setTimeout(() => process.exit(), 100)", { detached: true }); live()`;
 
-test("a marked grandchild is found whose parent has ended", async () => {
+test("a marked grandchild whose parent has ended is found", async () => {
   await using run = await WindowsRun.start(orphaned("{ detached: true }"), { pids: 2 });
   const parent = run.living().find(({ pid }) => pid === run.pids()[0]);
   await until(() => parent === undefined || !isAlive(parent));
@@ -53,7 +53,7 @@ test("one with a cleared environment and no parent is found when it was seen bef
   assert.deepEqual(await pidsOf(run, [{ ...orphan, startToken: "0:1" }]), [run.root.pid]);
 });
 
-test("runs at the same time are told apart, and this program is of none", async () => {
+test("runs at the same time are kept apart, and this program is in none", async () => {
   await using one = await WindowsRun.start("start('live()'); live()", { pids: 1 });
   await using other = await WindowsRun.start("live()");
   assert.deepEqual(await pidsOf(one), sorted([one.root.pid, ...one.pids()]));

@@ -71,7 +71,7 @@ test("a stubborn root and its grandchildren are killed when their time is over",
   await assertNothingLeft(run);
 });
 
-test("a root without a console is not waited for, as nobody can ask it", async () => {
+test("a root without a console is killed without waiting, as it gets no request", async () => {
   await using run = await WindowsRun.start(STUBBORN, { kind: "sibling" });
   const report = await stop(run, { graceMs: 60_000, treeGraceMs: 50 });
   assert.deepEqual(report, { step: "killed", stragglers: 0, leaked: [] });

@@ -116,7 +116,7 @@ test("nor has a daemon after many starts of runners and looks at them", async ()
   assert.ok((await grownBy(run)) <= OTHERS);
 });
 
-test("nor has anybody whose starts fail, at whatever step", async () => {
+test("nor do failing starts leave handles, at whatever step", async () => {
   using folder = testFolder();
   const options = { cwd: folder.path, env: bareEnvironment(), output: "pipe" } as const;
   const gateFile = "";

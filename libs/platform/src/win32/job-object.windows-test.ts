@@ -12,9 +12,9 @@ import { disarmJob, makeKillOnCloseJob } from "./job-object.ts";
 // As another program: creates a process as CreateProcessW does in its middle, suspended, and stays.
 const played = playedOrder();
 if (played === undefined) defineTests();
-else holdSuspended(played.place, played.order === "--let-go");
+else holdSuspended(played.place, played.order === "--disarm");
 
-function holdSuspended(place: string, isLetGo: boolean): void {
+function holdSuspended(place: string, isDisarmed: boolean): void {
   const job = makeKillOnCloseJob();
   const { pid } = createProcess({
     command: script(place, ""),
@@ -23,7 +23,7 @@ function holdSuspended(place: string, isLetGo: boolean): void {
     flags: CREATION_FLAGS.CREATE_SUSPENDED | CREATION_FLAGS.DETACHED_PROCESS,
     job,
   });
-  if (isLetGo) disarmJob(job);
+  if (isDisarmed) disarmJob(job);
   writeFileSync(join(place, "pid.tmp"), String(pid));
   renameSync(join(place, "pid.tmp"), join(place, "pid"));
   setTimeout(() => undefined, 120_000);
@@ -46,7 +46,7 @@ async function leftBy(order: string, place: string): Promise<number> {
 }
 
 function defineTests(): void {
-  test("a process whose creator is killed before it runs ends with it", async () => {
+  test("a suspended process in a kill-on-close job ends with its creator", async () => {
     using folder = testFolder();
     const pid = await leftBy("--hold", folder.path);
     const isGone = await waitUntil(() => readProcess(pid) === undefined, {
@@ -56,9 +56,9 @@ function defineTests(): void {
     assert.ok(isGone);
   });
 
-  test("one that was let go stays", async () => {
+  test("one in a disarmed job stays", async () => {
     using folder = testFolder();
-    const pid = await leftBy("--let-go", folder.path);
+    const pid = await leftBy("--disarm", folder.path);
     try {
       // What the kernel ends, it ends at once.
       await new Promise((resolve) => setTimeout(resolve, 1_000));

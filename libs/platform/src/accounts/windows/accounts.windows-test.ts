@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { test } from "node:test";
 import { ownAccount } from "./accounts.ts";
 
-test("ownAccount() tells the user whom Node.js knows, with domain and SID", () => {
+test("ownAccount() returns the user that Node.js knows, with domain and SID", () => {
   const account = ownAccount();
   assert.equal(account.name, userInfo().username);
   assert.match(account.id, /^S-1-5-/);

@@ -19,7 +19,7 @@ test("sessionText() tells nothing of what is no session's", () => {
 test("userSessions() tells this user's session, or that the system tells none (as Wine does)", () => {
   const sessions = userSessions();
   const names = sessions?.map(({ name }) => name);
-  assert.ok(names === undefined || names.includes(ownAccount().name), `told: ${JSON.stringify(sessions)}`);
+  assert.ok(names === undefined || names.includes(ownAccount().name), `listed: ${JSON.stringify(sessions)}`);
 });
 
 test("sessionFacts() tells a session and its desktop; what Wine leaves open is no lack", () => {

@@ -51,7 +51,7 @@ function defineTests(): void {
   const agentJob = (limits?: number) => new AgentJob(limits, import.meta.url);
   const NO_LIMITS = 0;
 
-  test("in no job the daemon is created detached, with our variables, and by nobody else", async () => {
+  test("outside of a job the daemon is created detached, with the variables of its starter", async () => {
     await using job = agentJob();
     const report = await job.launch({ env: { MK_CONFDIR: "C:\\Prögram Data" } });
     assert.deepEqual(report, { rung: "detached", degraded: false, failures: [] });
@@ -72,7 +72,7 @@ function defineTests(): void {
     assert.equal(kernel32.AttachConsole(pid), 0);
   });
 
-  test("where a job lets its processes go, the daemon outlives it by breakaway", async () => {
+  test("where a job allows breakaway, the daemon outlives it by that", async () => {
     await using job = agentJob(BREAKAWAY_OK);
     assert.deepEqual(await job.launch(), { rung: "breakaway", degraded: false, failures: [] });
     const { pid } = await job.daemon();
@@ -81,7 +81,7 @@ function defineTests(): void {
     assert.equal(isAlive(pid), true);
   });
 
-  test("where it does not, the daemon outlives it as the child of an ancestor outside", async () => {
+  test("where it does not, the daemon outlives it as the child of an ancestor outside of the job", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch();
     assert.ok("rung" in report, JSON.stringify(report));
@@ -100,7 +100,7 @@ function defineTests(): void {
     assert.equal(isAlive(pid), true);
   });
 
-  test("a rung that is forbidden is not tried, and none below plain is needed", async () => {
+  test("a method that the setting does not name is not tried", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({ launch: ["breakaway", "plain"] });
     assert.ok("rung" in report, JSON.stringify(report));
@@ -113,7 +113,7 @@ function defineTests(): void {
     assert.deepEqual(job.calls, []);
   });
 
-  test("without plain in the setting nothing is started that would end with the job", async () => {
+  test("without plain in the setting no process is started that would end with the job", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({ launch: ["breakaway"] });
     assert.ok("error" in report, JSON.stringify(report));
@@ -123,7 +123,7 @@ function defineTests(): void {
     );
   });
 
-  test("the outside tools are asked as documented, and when both fail the launch is degraded", async () => {
+  test("WMI and the Task Scheduler get the documented requests, and when both fail the launch is degraded", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({
       launch: ["wmi", "task", "plain"],
@@ -156,7 +156,7 @@ function defineTests(): void {
     assert.deepEqual(job.leftovers(), []);
   });
 
-  test("an outside tool that failed before is not asked again, and its problem stands", async () => {
+  test("a method that failed before is not tried again, and its problem is reported", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({
       launch: ["wmi", "task", "plain"],
@@ -174,7 +174,7 @@ function defineTests(): void {
     assert.deepEqual(job.leftovers(), []);
   });
 
-  test("a daemon that WMI starts for us gets its arguments and variables, and outlives the job", async () => {
+  test("a daemon that WMI starts gets its arguments and variables, and outlives the job", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({
       launch: ["wmi"],
@@ -194,7 +194,7 @@ function defineTests(): void {
     assert.deepEqual(job.leftovers(), []);
   });
 
-  test("a daemon that a task starts for us outlives the job, and the task is deleted", async () => {
+  test("a daemon that a task starts outlives the job, and the task is deleted", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({
       launch: ["task"],
@@ -215,7 +215,7 @@ function defineTests(): void {
     assert.deepEqual(job.leftovers(), []);
   });
 
-  test("a stage that can't leave the job of its task stays as long as the daemon", async () => {
+  test("a stage that cannot leave the job of its task stays as long as the daemon", async () => {
     await using job = agentJob(NO_LIMITS);
     let stage = 0;
     await job.launch({
@@ -232,13 +232,13 @@ function defineTests(): void {
     await until(() => !isAlive(stage));
   });
 
-  test("an ancestor that is in a job itself is no parent", async () => {
+  test("an ancestor in a job is not used as the parent", async () => {
     await using job = agentJob(NO_LIMITS);
     await job.launch({ launch: ["parent", "plain"], agent: "in-job" });
     assert.notEqual((await job.daemon()).parent, job.agentPid);
   });
 
-  test("neither is one that has ended", async () => {
+  test("an ancestor that has ended is not used as the parent", async () => {
     await using job = agentJob(NO_LIMITS);
     const report = await job.launch({ launch: ["parent", "plain"], agent: "ended" });
     assert.ok("rung" in report, JSON.stringify(report));

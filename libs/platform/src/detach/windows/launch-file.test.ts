@@ -6,7 +6,7 @@ import { parseLaunchFile, takeLaunchFile, writeLaunchFile } from "./launch-file.
 
 let folder = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "robotmk-hand-over-"));
+  folder = mkdtempSync(join(tmpdir(), "robotmk-launch-file-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -32,7 +32,7 @@ test("what is for another user, session or rights is left where it is", () => {
   expect(existsSync(path)).toBe(true);
 });
 
-test("a file that nobody takes has the name of one that is swept", () => {
+test("a launch file that no program takes has the name of a temporary file", () => {
   writeLaunchFile(folder, LAUNCH_FILE);
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^\..*\.[0-9a-f]{12}\.tmp$/)]);
 });
@@ -58,6 +58,6 @@ test.each([
   '{"program":"daemon","args":[],"env":{"A":1},"runsAs":"x"}',
   '{"program":"daemon","args":[],"env":[],"runsAs":"x"}',
   '{"program":"daemon","args":[],"env":{},"runsAs":1}',
-])("what we did not write is no hand-over: %s", (text) => {
+])("other content is no launch file: %s", (text) => {
   expect(parseLaunchFile(text)).toBeUndefined();
 });

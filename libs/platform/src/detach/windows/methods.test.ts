@@ -13,11 +13,11 @@ test.each<[string, boolean, readonly string[] | undefined, readonly string[]]>([
   ],
   ["in a job, another order", true, ["task", "wmi", "parent"], ["task", "wmi", "parent"]],
   ["in a job, with a config of Linux", true, ["scope"], ["breakaway", "parent", "wmi", "task", "plain"]],
-])("the ladder %s", (_name, inJob, launch, rungs) => {
-  expect(usableMethods({ inJob, launch })).toEqual(rungs);
+])("the fallback order %s", (_name, inJob, launch, methods) => {
+  expect(usableMethods({ inJob, launch })).toEqual(methods);
 });
 
 test("only a launch that stays in the job is degraded", () => {
-  const ladder = [...usableMethods({ inJob: true, launch: undefined }), "detached"] as const;
-  expect(ladder.filter(isDegraded)).toEqual(["plain"]);
+  const order = [...usableMethods({ inJob: true, launch: undefined }), "detached"] as const;
+  expect(order.filter(isDegraded)).toEqual(["plain"]);
 });

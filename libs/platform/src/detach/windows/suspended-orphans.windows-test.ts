@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { meddleWithNativeCalls } from "../../fixtures/native-calls.ts";
+import { interceptNativeCalls } from "../../fixtures/native-calls.ts";
 import {
   bareEnvironment,
   ownScript,
@@ -28,7 +28,7 @@ else create(played.place, played.order);
 
 function create(place: string, order: string): void {
   let pid = 0;
-  meddleWithNativeCalls({
+  interceptNativeCalls({
     CreateProcessW: (real, args) => {
       const done = real(...args);
       const information = args.at(-1);
@@ -50,8 +50,8 @@ function create(place: string, order: string): void {
 }
 
 function tell(place: string, text: string): void {
-  writeFileSync(join(place, "told.tmp"), text);
-  renameSync(join(place, "told.tmp"), join(place, "told"));
+  writeFileSync(join(place, "reported.tmp"), text);
+  renameSync(join(place, "reported.tmp"), join(place, "reported"));
 }
 
 /** Has another program create a process that it does not let run. */
@@ -61,7 +61,7 @@ async function orphanOf(order: string, place: string) {
     env: bareEnvironment(),
     output: "null",
   });
-  const file = join(place, "told");
+  const file = join(place, "reported");
   await until(() => existsSync(file));
   const orphan = readProcess(Number(readFileSync(file, "utf8")));
   assert.ok(orphan !== undefined);
@@ -73,7 +73,7 @@ function lives({ pid, startToken }: ProcessIdentity): boolean {
 }
 
 function defineTests(): void {
-  test("a process whose creator was killed before it let it run is ended", async () => {
+  test("a process whose creator was killed before it resumed it is ended", async () => {
     using folder = testFolder();
     const { creator, orphan } = await orphanOf("--killed", folder.path);
     await creator.ended;
@@ -85,7 +85,7 @@ function defineTests(): void {
     assert.deepEqual(endSuspendedOrphans(), []);
   });
 
-  test("one whose creator lives may run any moment, and is left alone until that ends", async () => {
+  test("one whose creator lives stays until the creator ends", async () => {
     using folder = testFolder();
     const { creator, orphan } = await orphanOf("--stays", folder.path);
     assert.deepEqual(endSuspendedOrphans(), []);
@@ -101,7 +101,7 @@ function defineTests(): void {
     const { creator, orphan } = await orphanOf("--let-run", folder.path);
     await creator.ended;
     try {
-      for (let look = 0; look < 20; look += 1) assert.deepEqual(endSuspendedOrphans(), []);
+      for (let call = 0; call < 20; call += 1) assert.deepEqual(endSuspendedOrphans(), []);
       assert.ok(lives(orphan));
     } finally {
       process.kill(orphan.pid, "SIGKILL");
@@ -127,7 +127,7 @@ function defineTests(): void {
     await until(() => !lives(orphan));
   });
 
-  test("who was created by whom is told to nobody else", async () => {
+  test("a child does not inherit the variable that names the creator", async () => {
     using folder = testFolder();
     const file = join(folder.path, "env.json");
     const write = `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], JSON.stringify(process.env));`;

@@ -46,7 +46,7 @@ test("a user's task runs with the user's own logon, which needs no password", ()
   expect(textOf(xml, "RunLevel")).toBe("LeastPrivilege");
 });
 
-test("the task of an administrator who is elevated is so, too", () => {
+test("the task of an elevated administrator is elevated", () => {
   const logon = { sid: "S-1-5-21-1-2-3-1001", integrity: "S-1-16-12288" };
   expect(textOf(launchTaskXml({ ...TASK, logon }), "RunLevel")).toBe("HighestAvailable");
 });

@@ -4,7 +4,7 @@ import { powershellArguments, readWmiAnswer, wmiScript } from "./wmi.ts";
 
 const LINE = `"C:\\Program Files\\Ünser $env:X 100%\\it's.exe" detach "C:\\a b\\.launch.tmp"`;
 
-test("PowerShell gets no profile, asks nobody, and its script is UTF-16 in Base64", () => {
+test("PowerShell loads no profile, does not prompt, and its script is UTF-16 in Base64", () => {
   const [profile, interactive, kind, script = "", ...more] = powershellArguments(
     LINE,
     "C:\\Windows\\system32",

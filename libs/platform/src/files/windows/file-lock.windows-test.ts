@@ -68,7 +68,7 @@ function defineTests(): void {
     take();
   });
 
-  test("a lock of ours excludes another program", async () => {
+  test("a lock excludes another program", async () => {
     take();
     const { child, says } = await otherProgram();
     child.kill();
@@ -118,19 +118,19 @@ function defineTests(): void {
     assert.equal(take().isInPlace(), true);
   });
 
-  test("a lock whose file was removed is nobody else's as long as it is in place", () => {
+  test("no other process gets a lock whose file was removed as long as it is in place", () => {
     const lock = take();
     unlinkSync(file);
     const second = acquireFileLock(file);
     if (second !== undefined) held.push(second);
-    // Windows may keep the name until the holder is done, or free it at once for another file.
+    // Windows may keep the name until the lock is released, or free it at once for another file.
     assert.ok(!(lock.isInPlace() && second !== undefined));
     held.shift();
     lock.release();
     assert.equal((second ?? take()).isInPlace(), true);
   });
 
-  test("a file that somebody reads and lets nobody write is locked at once, one that nobody may open after it", async () => {
+  test("a file that is shared for reading is locked at once, one that is not shared once it is closed", async () => {
     writeFileSync(file, "");
     const handle = holdFile(file, SHARING.reading);
     take().release();

@@ -14,13 +14,13 @@ test("a folder that is not there has no free space to tell of", () => {
   assert.equal(freeDiskMb("Z:\\nowhere\\at\\all"), undefined);
 });
 
-test("nothing is told of a folder on a disk that keeps rights, or that is not there", () => {
+test("fileSystemMagic() is undefined for a disk with rights and for an absent folder", () => {
   assert.equal(fileSystemMagic(tmpdir()), undefined);
   assert.equal(fileSystemMagic("C:\\not\\there"), undefined);
   assert.equal(fileSystemMagic("\\\\?\\C:\\windows"), fileSystemMagic("C:\\windows"));
 });
 
-test("a share is told as such", () => {
+test("fileSystemMagic() identifies a share", () => {
   assert.equal(fileSystemMagic("\\\\localhost\\share\\spool"), 0xfe534d42);
   assert.equal(fileSystemMagic("\\\\?\\UNC\\localhost\\share\\spool"), 0xfe534d42);
 });

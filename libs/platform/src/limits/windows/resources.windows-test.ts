@@ -5,7 +5,7 @@ import { systemClock } from "../../clock.ts";
 import { cpuIdlePercent } from "../limits.ts";
 import { freeMemoryMb, sampleCpu } from "./resources.ts";
 
-test("work of ours is seen as work of the CPUs", () => {
+test("sampleCpu() counts the work of this process", () => {
   const before = sampleCpu();
   const end = systemClock.monotonicMs() + 600;
   while (systemClock.monotonicMs() < end);

@@ -31,7 +31,7 @@ renameSync(file + ".tmp", file);
 setTimeout(() => {}, 120_000);`;
 const LEVELS = ["0", "1", "2"];
 
-// As another program: holds a job with a tree in it until it is killed, or starts a program of ours.
+// As another program: keeps a job with a tree in it until it is killed, or starts a sibling.
 const played = playedOrder();
 if (played?.order === "--hold") await startTree(played.place);
 else if (played?.order === "--start-sibling") {
@@ -110,7 +110,7 @@ function defineTests(): void {
     }
   });
 
-  test("kill() ends grandchildren that left the group and the console, and nobody else", async () => {
+  test("kill() ends grandchildren that left the group and the console, and no other process", async () => {
     using folder = testFolder();
     const other = await bystander(folder.path);
     const { group, root, pids } = await startTree(folder.path);
@@ -127,7 +127,7 @@ function defineTests(): void {
     }
   });
 
-  test("a group that is removed ends who is still in it, and knows of nobody afterwards", async () => {
+  test("remove() ends the processes of a group, which is empty afterwards", async () => {
     using folder = testFolder();
     const { group, root, pids } = await startTree(folder.path);
     assert.ok(group.remove());
@@ -140,15 +140,15 @@ function defineTests(): void {
 
   test("the tree ends with the process that holds the job, however that ends", async () => {
     using folder = testFolder();
-    const holder = await startProcess(ownScript(import.meta.url, "--hold", folder.path), options());
+    const owner = await startProcess(ownScript(import.meta.url, "--hold", folder.path), options());
     const pids = await pidsIn(folder.path);
     assert.deepEqual(pids.map(lives), [true, true, true]);
-    await end(holder);
+    await end(owner);
     await until(() => pids.every((pid) => !lives(pid)));
   });
 
   for (const isFree of [false, true]) {
-    test(`a program of ours ${isFree ? "leaves a job that lets it go" : "stays in a job that keeps it"}`, async () => {
+    test(`a sibling ${isFree ? "leaves a job that allows breakaway" : "stays in a job that does not"}`, async () => {
       using folder = testFolder();
       const job = makeJob(NO_LIMITS);
       if (isFree) allowBreakaway(job);
@@ -197,16 +197,16 @@ function defineTests(): void {
 
   test("what fails while a program is held ends it", async () => {
     using folder = testFolder();
-    let told = 0;
+    let startedPid = 0;
     const prepare = (pid: number): never => {
-      told = pid;
+      startedPid = pid;
       throw new Error("no");
     };
     const command = script(folder.path, "setTimeout(() => {}, 120_000)");
     const withPipes = { ...options(), output: "pipe" } as const;
     await assert.rejects(async () => startInGroup(command, withPipes, { gateFile: "", prepare }), /no/);
-    assert.notEqual(told, 0);
-    await until(() => !lives(told));
+    assert.notEqual(startedPid, 0);
+    await until(() => !lives(startedPid));
   });
 
   test("all processes of a job are listed, even if there is room for one alone at first", async () => {
@@ -222,7 +222,7 @@ function defineTests(): void {
     for (const { ended } of roots) await ended;
   });
 
-  test("limits hold, or are told not to", async (context) => {
+  test("limits hold, or are reported not to", async (context) => {
     using folder = testFolder();
     const opening = openRunGroup("test", { maxProcesses: 2, maxMemoryBytes: 500 * 1024 * 1024 });
     assert.equal(opening.kind, "open");
@@ -244,7 +244,7 @@ writeFileSync(${JSON.stringify(file)}, String(status));`,
     await root.ended;
     const isRefused = readFileSync(file, "utf8") !== "7";
     context.diagnostic(
-      `refused: ${isRefused}; told: ${limitsProblem ?? "nothing"}; ${JSON.stringify(group.events())}`,
+      `refused: ${isRefused}; reported: ${limitsProblem ?? "nothing"}; ${JSON.stringify(group.events())}`,
     );
     assert.equal(isRefused, limitsProblem === undefined);
     if (isRefused) assert.ok(group.events().refusedForks > 0);

@@ -57,7 +57,7 @@ test.each([
   ["change its rights", 0x4_0000],
   ["take it over", 0x8_0000],
   ["do everything", 0x1000_0000],
-])("a folder on the way in which others may %s is distrusted", (_what, rights) => {
+])("a folder in the path is an issue where others may %s", (_what, rights) => {
   expect(judge([...BASE, allow(EVERYONE, rights)], { isPassage: true })).toBeDefined();
 });
 
@@ -67,9 +67,9 @@ test.each([
   ["remove", 0x1_0000],
   ["write anything to", 0x4000_0000],
   ["modify", MODIFY],
-])("a file that others may %s is distrusted", (_what, rights) => {
-  const distrust = judge([...BASE, allow(USERS, rights)], { entry: "file" });
-  expect(distrust?.reason).toBe(`${USERS} may change "C:\\x y"`);
+])("a file is an issue where others may %s", (_what, rights) => {
+  const issue = judge([...BASE, allow(USERS, rights)], { entry: "file" });
+  expect(issue?.reason).toBe(`${USERS} may change "C:\\x y"`);
 });
 
 test("what is given to the children alone does not count for the folder", () => {
@@ -83,7 +83,7 @@ test("what is forbidden before is not given later; the other way round it is", (
   expect(judge([{ ...deny, sid: EVERYONE }, allow(USERS, MODIFY)])).toBeUndefined();
 });
 
-test("what a stranger owns is distrusted, whatever its access list says", () => {
+test("a file of another user is an issue, whatever its access list says", () => {
   const owner = "S-1-5-21-1-2-3-1004";
   expect(judge(BASE, { owner })).toEqual({
     reason: `"C:\\x y" belongs to ${owner}`,
@@ -91,7 +91,7 @@ test("what a stranger owns is distrusted, whatever its access list says", () => 
   });
 });
 
-test("where the file system knows no rights, as FAT, nothing can be told", () => {
+test("a file system without rights, such as FAT, has no issues", () => {
   expect(judge(undefined, { owner: "S-1-1-0", hasRights: false })).toBeUndefined();
 });
 
@@ -103,7 +103,7 @@ test.each(["file", "folder", "link"] as const)("a %s without an access list is e
   expect(judge(undefined, { entry, isPassage: true })).toBeDefined();
 });
 
-test("a folder whose attributes others may write is theirs to make a junction of, a file is not, nor a folder on the way", () => {
+test("write access to attributes is an issue for a folder, and neither for a file nor for a folder in the path", () => {
   const entries = [...BASE, allow(USERS, 0x100)];
   expect(judge(entries)?.reason).toBe(`${USERS} may change what is in "C:\\x y"`);
   expect(judge(entries, { entry: "file" })).toBeUndefined();
@@ -138,13 +138,13 @@ const entry: fc.Arbitrary<AccessEntry> = fc.record({
 /** Writes what the system would. */
 function descriptor(owner: string, entries: readonly AccessEntry[] | undefined): Buffer {
   const aces = (entries ?? []).map((ace) => {
-    const who = sidBytes(ace.sid);
+    const sid = sidBytes(ace.sid);
     const head = Buffer.alloc(8);
     head.writeUInt8(ace.kind === "allow" ? 0 : 1, 0);
     head.writeUInt8(ace.isForChildrenOnly ? 0x1b : 0x03, 1);
-    head.writeUInt16LE(8 + who.length, 2);
+    head.writeUInt16LE(8 + sid.length, 2);
     head.writeUInt32LE(ace.rights, 4);
-    return Buffer.concat([head, who]);
+    return Buffer.concat([head, sid]);
   });
   // An entry of an audit, which is none of the others.
   const audit = Buffer.alloc(8 + 12);
@@ -173,13 +173,13 @@ test("without an access list there are no entries, which is not an empty one", (
 });
 
 test("an entry for an object has its SID behind the object's ids", () => {
-  const who = sidBytes("S-1-5-11");
+  const sid = sidBytes("S-1-5-11");
   const ace = Buffer.alloc(12 + 16);
   ace.writeUInt8(5, 0);
-  ace.writeUInt16LE(ace.length + who.length, 2);
+  ace.writeUInt16LE(ace.length + sid.length, 2);
   ace.writeUInt32LE(2, 4);
   ace.writeUInt32LE(1, 8);
-  const list = Buffer.concat([Buffer.alloc(8), ace, who]);
+  const list = Buffer.concat([Buffer.alloc(8), ace, sid]);
   list.writeUInt16LE(1, 4);
   const head = Buffer.alloc(20);
   head.writeUInt16LE(0x8004, 2);
@@ -199,7 +199,7 @@ function outcomeOf(bytes: Buffer): string {
   }
 }
 
-test("bytes that are no descriptor are told, not read", () => {
+test("bytes that are no descriptor are refused", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       expect(outcomeOf(Buffer.from(bytes))).toMatch(/^(parsed|RangeError)$/);

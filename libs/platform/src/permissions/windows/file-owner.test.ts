@@ -36,7 +36,7 @@ function judge(
   return { isOwn, asked };
 }
 
-test("a file of the user whom the folder is for is that user's, without asking anybody", () => {
+test("a file of the user of the folder belongs to that user, without a look-up", () => {
   expect(judge(ANNA)).toEqual({ isOwn: true, asked: 0 });
 });
 
@@ -49,7 +49,7 @@ test.each([
   expect(judge(owner, { named: ANNA }).isOwn).toBe(false);
 });
 
-test("what a user made who is an administrator may belong to all of them", () => {
+test("a file that an administrator made may belong to the group of administrators", () => {
   expect(judge(ADMINS, { administrators: [ANNA] })).toEqual({ isOwn: true, asked: 0 });
   expect(judge(ADMINS, { administrators: [BOB] }).isOwn).toBe(false);
 });
@@ -65,6 +65,6 @@ test.each([
   expect(judge(ANNA, folder).isOwn).toBe(false);
 });
 
-test("where the file system knows no owners, nothing can be told", () => {
+test("a file system without owners has no mismatch", () => {
   expect(judge("S-1-1-0").isOwn).toBe(true);
 });

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function strangerOfFile(place: { readonly folder: string; readonly user: string }): string | undefined {
+function mismatchOf(place: { readonly folder: string; readonly user: string }): string | undefined {
   const descriptor = openSync(join(folder, "daemon.json"), "r");
   try {
     return ownerMismatch(handleOfDescriptor(descriptor), place);
@@ -28,17 +28,17 @@ function strangerOfFile(place: { readonly folder: string; readonly user: string 
   }
 }
 
-test("what the user made whom the folder's rights name is his", () => {
-  assert.equal(strangerOfFile({ folder, user: "whatever he is called" }), undefined);
+test("a file of the user in the folder's access list is no mismatch", () => {
+  assert.equal(mismatchOf({ folder, user: "any name" }), undefined);
 });
 
-test("where no folder tells, what the user made whom the system knows by the name is his", () => {
-  assert.equal(strangerOfFile({ folder: join(root, "nowhere"), user: ownAccount().name }), undefined);
+test("without a folder, a file of the user whom Windows knows by the name is no mismatch", () => {
+  assert.equal(mismatchOf({ folder: join(root, "nowhere"), user: ownAccount().name }), undefined);
 });
 
-test("what somebody else made is told with his name", () => {
+test("a file of another user is a mismatch with that name", () => {
   const place = { folder: join(root, "neither"), user: "nobody of this name" };
-  assert.equal(strangerOfFile(place), accountText(ownAccount().id));
+  assert.equal(mismatchOf(place), accountText(ownAccount().id));
 });
 
 test("a descriptor that is closed has no owner", () => {

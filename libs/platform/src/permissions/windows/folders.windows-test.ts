@@ -37,7 +37,7 @@ function inFolder(act: (folder: string) => void): void {
   }
 }
 
-test("userSid() tells the SID of this user, of SYSTEM, and none of a user whom nobody knows", () => {
+test("userSid() returns the SID of this user and of SYSTEM, and none of an unknown user", () => {
   const { name, domain, id } = ownAccount();
   assert.equal(userSid(name), id);
   assert.equal(userSid(`${name}@${domain}`), id);
@@ -57,7 +57,7 @@ test("makeUserFolder() makes a folder whose rights name the user", () => {
   });
 });
 
-test("makeUserFolder() refuses a user whom nobody knows, and a file in the folder's place", () => {
+test("makeUserFolder() refuses an unknown user, and a file in the folder's place", () => {
   inFolder((folder) => {
     assert.match(
       makeUserFolder(join(folder, "a"), "nobody-here") ?? "",
@@ -68,7 +68,7 @@ test("makeUserFolder() refuses a user whom nobody knows, and a file in the folde
   });
 });
 
-test("the rights of a user's folder are inherited from nobody, and its user may not remove it", () => {
+test("a user's folder inherits no rights, and its user may not remove it", () => {
   const rights = userFolderRights("S-1-5-21-1");
   assert.match(rights, /^D:P\(/);
   assert.match(rights, /\(A;;0x1201bf;;;S-1-5-21-1\)/);

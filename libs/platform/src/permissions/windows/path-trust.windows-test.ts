@@ -21,11 +21,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** An access list that lets one SID do something, and our own account everything. */
 function give(path: string, sid: Buffer, rights: number): void {
   const own = sidBytes(ownAccount().id);
-  const entry = (who: Buffer, mask: number) => {
+  const entry = (sid: Buffer, mask: number) => {
     const head = Buffer.alloc(8);
-    head.writeUInt16LE(8 + who.length, 2);
+    head.writeUInt16LE(8 + sid.length, 2);
     head.writeUInt32LE(mask, 4);
-    return Buffer.concat([head, who]);
+    return Buffer.concat([head, sid]);
   };
   const entries = Buffer.concat([entry(own, 0x1f01ff), entry(sid, rights)]);
   const list = Buffer.alloc(8);
@@ -41,13 +41,13 @@ function give(path: string, sid: Buffer, rights: number): void {
 
 const EVERYONE = sidBytes("S-1-1-0");
 
-test("a folder of ours is trusted, and so is what is not there yet", () => {
+test("a folder of this user is trusted, and so is an absent one", () => {
   assert.equal(checkAccess(folder), undefined);
   assert.equal(checkAccess(join(folder, "not", "there")), undefined);
   assert.equal(checkAccess("C:\\windows\\system32"), undefined);
 });
 
-test("a file that everybody may write is issueed by name, with what mends it", () => {
+test("a file that everybody may write is an issue, with the command against it", () => {
   const file = join(folder, "robotmk.yml");
   writeFileSync(file, "");
   give(file, EVERYONE, 0x1301bf);
@@ -92,7 +92,7 @@ test("a folder that we make is ours, the system's and the administrators', whate
   assert.ok(!sids.includes("S-1-1-0"), sids.join());
 });
 
-test("known SIDs have names, and nobody of an unknown domain is an administrator", () => {
+test("known SIDs have names, and no user of an unknown domain is an administrator", () => {
   assert.equal(sidAccount("S-1-1-0")?.name, "Everyone");
   assert.equal(sidAccount("S-1-5-21-1-2-3-4711"), undefined);
   assert.equal(isAdministrator("S-1-5-21-1-2-3-4711"), false);

@@ -81,9 +81,9 @@ test.each([
   [{ file: 'x".exe', args: [] }, "EINVAL", "contains no quotes"],
   [{ file: "x", args: ["a".repeat(32_764)] }, "E2BIG", "32766 characters, and this one has 32768"],
 ])("%j is refused", (command, code, said) => {
-  const refusal = (): string => commandLine(command);
-  expect(refusal).toThrow(StartRefusedError);
-  expect(refusal).toThrow(expect.objectContaining({ code, message: expect.stringContaining(said) }));
+  const write = (): string => commandLine(command);
+  expect(write).toThrow(StartRefusedError);
+  expect(write).toThrow(expect.objectContaining({ code, message: expect.stringContaining(said) }));
 });
 
 test("the longest text that Windows takes is not refused", () => {

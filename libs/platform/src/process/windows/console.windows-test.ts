@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { meddleWithNativeCalls } from "../../fixtures/native-calls.ts";
+import { interceptNativeCalls } from "../../fixtures/native-calls.ts";
 import { bareEnvironment, ownScript, playedOrder, testFolder } from "../../fixtures/script-runner.ts";
 import { WindowsRun } from "../../fixtures/windows-run.ts";
 import { requestArguments } from "../types.ts";
@@ -23,7 +23,7 @@ function sendAsOnWindows(place: string): void {
   let handlers = 1;
   let hasConsole = false;
   const sent: string[] = [];
-  meddleWithNativeCalls({
+  interceptNativeCalls({
     AttachConsole: (real, args) => {
       handlers = 0;
       hasConsole = true;
@@ -39,7 +39,7 @@ function sendAsOnWindows(place: string): void {
       return real(handler, add);
     },
     GenerateConsoleCtrlEvent: (_real, [event]) => {
-      sent.push(`${String(event)} to ${hasConsole ? "a console" : "nobody"}`);
+      sent.push(`${String(event)} to ${hasConsole ? "a console" : "no console"}`);
       writeFileSync(join(place, "sent"), JSON.stringify(sent));
       if (event === CTRL_BREAK && handlers === 0) process.kill(process.pid, "SIGKILL");
       return 1;
@@ -50,7 +50,7 @@ function sendAsOnWindows(place: string): void {
 }
 
 function defineTests(): void {
-  test("Ctrl-Break reaches each of several consoles, and does not end who sends it", async () => {
+  test("Ctrl-Break reaches each of several consoles and does not end its sender", async () => {
     using folder = testFolder();
     await using one = await WindowsRun.start("live(); say('up')", { words: 1 });
     await using other = await WindowsRun.start("live(); say('up')", { words: 1 });

@@ -21,7 +21,7 @@ async function run(creation: Omit<ProcessCreation, "flags">): Promise<number | u
   return (await watchProcess(process).ended).code;
 }
 
-/** Characters that mean something to a shell, to the C runtime, or to somebody who wrote a quoting by hand. */
+/** Characters with a meaning for a shell, for the C runtime, or for a naive quoting. */
 const text = fc.oneof(
   fc.string({
     unit: fc.constantFrom(

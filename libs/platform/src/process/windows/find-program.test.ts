@@ -49,7 +49,7 @@ test.each(["C:\\one;relative;.;;C:rel", '"C:\\one"', "C:\\one\\", "C:/one"])(
   },
 );
 
-test("the refusal of a batch file says what to do instead", () => {
+test("the error for a batch file names the alternative", () => {
   expect(() => resolveProgram("robot.cmd", { cwd: "C:\\", searchPath: "" })).toThrow(
     'Cannot start "robot.cmd": "robot.cmd" is a batch file, and Windows would take its arguments as commands (EINVAL): name the program that it starts, such as python.exe with "-m", "robot"',
   );

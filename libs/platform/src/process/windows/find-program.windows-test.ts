@@ -70,7 +70,7 @@ test("a batch file is refused in every spelling, and nothing of its arguments is
   );
 });
 
-test("the same file, handed to cmd.exe by somebody else, would have been executed", async () => {
+test("cmd.exe would have executed the same file", async () => {
   using folder = testFolder();
   const file = join(folder.path, "x.bat");
   writeFileSync(file, BATCH);

@@ -12,12 +12,12 @@ function marked(marker: WindowsRun["marker"]): readonly number[] {
     .toSorted((a, b) => a - b);
 }
 
-test("those whose environment holds the marker are found, as often as they are looked for", async () => {
+test("processes whose environment has the marker are found at each call", async () => {
   await using run = await WindowsRun.start("start('live()'); start('live()', { env: {} }); live()", {
     pids: 2,
   });
   const expected = [run.root.pid, run.pids()[0] ?? 0].toSorted((a, b) => a - b);
-  for (const _look of [1, 2]) assert.deepEqual(marked(run.marker), expected);
+  for (const _call of [1, 2]) assert.deepEqual(marked(run.marker), expected);
   assert.deepEqual(marked({ ...run.marker, name: run.marker.name.toLowerCase() }), expected);
   assert.deepEqual(marked({ ...run.marker, value: run.marker.value.toUpperCase() }), []);
 });
@@ -39,7 +39,7 @@ test("one that cleared its own variable belongs still, as it was known before", 
   assert.deepEqual(marked(run.marker), [run.root.pid]);
 });
 
-test("runs at the same time are told apart, and our own process is of none", async () => {
+test("runs at the same time are kept apart, and this process is in none", async () => {
   await using one = await WindowsRun.start("start('live()'); live()", { pids: 1 });
   await using other = await WindowsRun.start("live()");
   process.env[other.marker.name] = other.marker.value;

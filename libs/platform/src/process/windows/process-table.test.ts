@@ -15,7 +15,7 @@ function parentOfChild(processes: readonly SystemProcess[]): number | undefined 
   return processInfos(processes, "1").find(({ pid }) => pid === child.pid)?.parentPid;
 }
 
-test("a process is told with its parent, and with its boot and creation as its token", () => {
+test("a process has its parent, and its boot and creation as its token", () => {
   expect(processInfos([parent, child], "1")).toEqual([
     { pid: 8, parentPid: 0, startToken: "1:100" },
     { pid: 16, parentPid: 8, startToken: "1:200" },
@@ -76,7 +76,7 @@ test("entries of different sizes are read one after the other", () => {
 
 const one = { pid: 8, name: "node.exe", parentPid: 4, created: 100n, threads: [12] };
 
-test("a boot is told by the creation of the process System", () => {
+test("a boot is identified by the creation of the process System", () => {
   expect(bootOf([{ ...one, pid: 4, name: "System", created: 7n }, one])).toBe("7");
 });
 

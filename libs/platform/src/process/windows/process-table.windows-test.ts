@@ -24,7 +24,7 @@ else {
     assert.equal(isOfOtherBoot(child), false);
   });
 
-  test("a process that has ended does not live, although somebody has a handle of it", async () => {
+  test("a process that has ended does not live, although a handle of it is open", async () => {
     await using run = await WindowsRun.start("live()");
     const handle = kernel32.OpenProcess(SYNCHRONIZE, 0, run.root.pid);
     assert.notEqual(handle, 0);
@@ -45,13 +45,13 @@ else {
     }
   });
 
-  test("a process is told from another one with its pid", () => {
+  test("a process is distinguished from another one with its pid", () => {
     const own = ownIdentity();
     assert.equal(isAlive(own), true);
     assert.equal(isAlive({ ...own, startToken: `${own.startToken}0` }), false);
   });
 
-  test("pids that Windows would open as another process are nobody's", () => {
+  test("pids that Windows would open as another process belong to none", () => {
     for (const pid of [process.pid + 1, process.pid + 3, 0, -4]) assert.equal(readProcess(pid), undefined);
   });
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { playHeeding, startHeeding } from "../../fixtures/windows-roles.ts";
+import { playTerminable, startTerminable } from "../../fixtures/windows-roles.ts";
 import { closeHandle } from "../../win32/handle.ts";
 import { ownIdentity } from "../index.ts";
 import { signalProcess } from "./signal.ts";
 import { onTermination, makeEndEvent } from "./signals.ts";
 
-if (!playHeeding()) {
-  test("SIGTERM reaches a program of ours, each time it is sent", async () => {
-    const { child, identity } = await startHeeding(import.meta.url);
+if (!playTerminable()) {
+  test("SIGTERM reaches a sibling each time it is sent", async () => {
+    const { child, identity } = await startTerminable(import.meta.url);
     try {
       const first = once(child, "message");
       assert.equal(signalProcess(identity, "SIGTERM"), true);
@@ -25,19 +25,19 @@ if (!playHeeding()) {
   });
 
   test("SIGTERM for another creation of its pid does not reach it", async () => {
-    const { child, identity } = await startHeeding(import.meta.url);
+    const { child, identity } = await startTerminable(import.meta.url);
     try {
       assert.equal(signalProcess({ ...identity, startToken: "0:1" }, "SIGTERM"), false);
-      const told = once(child, "message");
+      const message = once(child, "message");
       assert.equal(signalProcess(identity, "SIGTERM"), true);
-      assert.deepEqual((await told)[0], "SIGTERM");
+      assert.deepEqual((await message)[0], "SIGTERM");
       assert.equal(child.exitCode, null);
     } finally {
       child.kill("SIGKILL");
     }
   });
 
-  test("an event that somebody made before us is not heeded", () => {
+  test("an event that existed before is not used", () => {
     const squatters = [makeEndEvent(ownIdentity())];
     const problems: string[] = [];
     const care = { onIgnored: () => undefined, onProblem: (problem: string) => void problems.push(problem) };

@@ -38,7 +38,7 @@ test("both streams are read to their end, each for itself, however long", async 
   assert.equal(err, "e".repeat(200_000));
 });
 
-test("who learns of the end has read the last words", async () => {
+test("the output is complete when the end is reported", async () => {
   using folder = testFolder();
   const lines = `import { writeSync } from "node:fs";
 writeSync(1, "x".repeat(60_000));
@@ -56,7 +56,7 @@ process.reallyExit(0);`;
 });
 
 for (const code of [0, 1, 251, 0xc000_0005, 0xc000_013a]) {
-  test(`an end with code ${code} is told as that`, async () => {
+  test(`an end with code ${code} is reported as that`, async () => {
     using folder = testFolder();
     const { ended } = await start(folder.path, `process.reallyExit(${code} | 0)`, { output: "null" });
     assert.deepEqual(await ended, { code, signal: undefined });
@@ -74,7 +74,7 @@ test("without output there is nothing to read, and writing does no harm", async 
   assert.equal((await started.ended).code, 5);
 });
 
-test("both streams may go to a file of ours, behind what is there", async () => {
+test("both streams may go to a file, behind its content", async () => {
   using folder = testFolder();
   const path = join(folder.path, "log");
   writeFileSync(path, "zero\n");
@@ -95,10 +95,10 @@ test("a file that a process writes to may be put aside meanwhile, and gets what 
     folder.path,
     `import { existsSync } from "node:fs";
 console.log("one");
-const look = setInterval(() => {
+const timer = setInterval(() => {
   if (!existsSync("aside")) return;
   console.log("two");
-  clearInterval(look);
+  clearInterval(timer);
 }, 10);`,
     { output: { descriptor, path } },
   );
@@ -121,7 +121,7 @@ test("nothing is on the standard input", async () => {
 });
 
 for (const kind of ["foreign", "sibling"] as const) {
-  test(`a ${kind} program inherits nothing of ours but its streams`, async () => {
+  test(`a ${kind} program inherits nothing but its streams`, async () => {
     using folder = testFolder();
     const file = join(folder.path, "ours.txt");
     writeFileSync(file, "x");
@@ -131,7 +131,7 @@ for (const kind of ["foreign", "sibling"] as const) {
     try {
       await new Promise((resolve) => started.stdout?.once("data", resolve));
       closeHandle(ours);
-      // It was opened so that nobody else may move it as long as anybody holds it.
+      // It was opened without FILE_SHARE_DELETE, so it cannot be moved while a handle is open.
       renameSync(file, `${file}.moved`);
       assert.ok(existsSync(`${file}.moved`));
     } finally {
@@ -141,7 +141,7 @@ for (const kind of ["foreign", "sibling"] as const) {
   });
 }
 
-test("a file that a child was meant to inherit can't be moved as long as somebody holds it", () => {
+test("a file that is opened for a child cannot be moved while it is open", () => {
   using folder = testFolder();
   const file = join(folder.path, "ours.txt");
   writeFileSync(file, "x");
@@ -153,7 +153,7 @@ test("a file that a child was meant to inherit can't be moved as long as somebod
   }
 });
 
-test("the end is told although a grandchild holds the streams", async () => {
+test("the end is reported although a grandchild has the streams open", async () => {
   using folder = testFolder();
   const file = join(folder.path, "grandchild");
   const started = await start(

@@ -13,7 +13,7 @@ playConsoleEvents(import.meta.url);
 
 const HEEDS_CTRL_C = "process.on('SIGINT', () => { say('SIGINT'); process.exit(8); }); live(); say('up')";
 
-test("SIGKILL ends exactly one process, and false is told once it has ended", async () => {
+test("SIGKILL ends exactly one process, and returns false once it has ended", async () => {
   await using run = await WindowsRun.start("start('live()', { detached: true }); live()", { pids: 1 });
   const child = run.identity(0);
   assert.equal(signalProcess({ ...run.root, startToken: child.startToken }, "SIGKILL"), false);
@@ -54,7 +54,7 @@ test("one that is asked again is to get Ctrl-Break", async () => {
   assert.ok(consoleOrders(import.meta.url).includes(`ctrl-c ${pid} ${startToken}`));
 });
 
-test("SIGTERM for one without a console asks nobody", async () => {
+test("SIGTERM for one without a console sends no request", async () => {
   await using run = await WindowsRun.start(HEEDS_CTRL_C, { words: 1, kind: "sibling" });
   assert.equal(signalProcess(run.root, "SIGTERM"), false);
   assert.equal(isAlive(run.root), true);
