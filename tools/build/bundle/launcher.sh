@@ -178,7 +178,9 @@ else
 fi
 [ -n "$problem" ] || can_start ||
   problem="Cannot start $runtime with $(ulimit -v) KiB of virtual memory: raise this limit of the caller (ulimit -v)"
-[ -e /proc/self ] || problem="${problem:+$problem. }Cannot tell who lives without /proc: mount it"
+# macOS and the BSDs have no /proc, and a ps(1) that needs none.
+[ -e /proc/self ] || [ "$(uname -s 2>/dev/null)" != Linux ] ||
+  problem="${problem:+$problem. }Cannot list the processes of this host without /proc: mount it"
 
 if [ -z "$problem" ]; then
   case $kind in

@@ -55,7 +55,7 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
   } catch (error) {
     return { kind: "not-started", problem: errorMessage(error) };
   }
-  const root = readProcess(program.pid);
+  const root = identityOf(program.pid);
   if (options.niceness !== undefined) lowerPriority(program.pid, options.niceness);
   const outputs = [program.stdout, program.stderr].map((stream) =>
     collect(stream, maxOutputBytes, options.decodeLegacy),
@@ -85,6 +85,15 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
   } finally {
     over.abort();
     for (const stream of [program.stdout, program.stderr]) stream?.destroy();
+  }
+}
+
+/** Undefined where the process has ended, or the system shows no processes: then nothing can be ended safely. */
+function identityOf(pid: number): ProcessIdentity | undefined {
+  try {
+    return readProcess(pid);
+  } catch {
+    return undefined;
   }
 }
 
