@@ -4,6 +4,24 @@ import { defaultExclude, defineConfig } from "vitest/config";
 const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
 const SKIP_REPORTER = "./tools/wine/skip-reporter.ts";
 
+/** The tags of e2e tests. A file sets them by `@module-tag` lines, a test by its options; a `faultTest` has `fault`. */
+const TAGS = [
+  { name: "smoke", description: "one of the twenty tests that npm test runs on Node" },
+  {
+    name: "runtime",
+    description: "a runtime or a system can break it: processes, locks, signals, workers, logs",
+  },
+  { name: "windows", description: "says something about Windows" },
+  { name: "systemd", description: "needs systemd or its control groups" },
+  { name: "fault", description: "injects a fault of docs/guarantees.md" },
+  { name: "slow", description: "takes longer than a minute" },
+];
+
+/** The `--tags-filter` of `npm test`. */
+export const SMOKE_TAGS = "smoke";
+/** The `--tags-filter` of the e2e tests on Deno and under Wine: no runtime can break the other tests. */
+export const RUNTIME_TAGS = "runtime || windows || systemd || fault";
+
 const GLOBAL_SETUP = {
   node: ["e2e/runtimes/node/make-bundle.ts"],
   // Deno runs the sources as they are; Node would compile them anew for each of the thousands of starts.
@@ -21,6 +39,7 @@ const e2e = (runtime: keyof typeof GLOBAL_SETUP) => ({
     include: ["e2e/**/*.test.ts"],
     exclude: runtime === "wine" ? [] : ["e2e/tests/windows/**"],
     env: { ROBOTMK_E2E_RUNTIME: runtime },
+    tags: TAGS,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks" as const,
@@ -33,6 +52,7 @@ const e2e = (runtime: keyof typeof GLOBAL_SETUP) => ({
 
 export default defineConfig({
   test: {
+    tags: TAGS,
     reporters: ["default", FAULT_REPORTER, SKIP_REPORTER],
     projects: [
       {

@@ -7,10 +7,12 @@ import type { Sighting } from "./fault-test.ts";
 
 /** Prints the table of faults after a run that injected any; the whole e2e fails where one was not shown. */
 export default class FaultReporter implements Reporter {
-  private isFiltered = false;
+  #isFiltered = false;
 
   onInit(vitest: Vitest): void {
-    this.isFiltered = vitest.config.testNamePattern !== undefined;
+    const { testNamePattern, tagsFilter = [] } = vitest.config;
+    this.#isFiltered =
+      testNamePattern !== undefined || tagsFilter.some((expression) => !/\bfault\b/.test(expression));
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -21,13 +23,14 @@ export default class FaultReporter implements Reporter {
       .flatMap((module) => [...module.children.allTests("skipped")])
       .flatMap((test) => {
         const result = test.result();
-        const seen = result.state === "skipped" ? (result.note ?? "no reason") : "";
-        return (test.meta().faults ?? []).map((fault) => ({ fault, seen }));
+        // A test that a filter leaves out has no reason.
+        const seen = result.state === "skipped" ? result.note : undefined;
+        return seen === undefined ? [] : (test.meta().faults ?? []).map((fault) => ({ fault, seen }));
       });
-    const isComplete = !this.isFiltered && isWhole(modules);
+    const isComplete = !this.#isFiltered && isWhole(modules);
     const shown = new Set(sightings.map(({ fault }) => fault));
     const unseen = unseenFaults(sightings);
-    const table = faultTable({ sightings, skipped: this.isFiltered ? [] : skipped, isComplete });
+    const table = faultTable({ sightings, skipped: this.#isFiltered ? [] : skipped, isComplete });
     const notShown = isComplete ? `, ${unseen.length} not shown` : "";
     process.stdout.write(`\n${table}\n\n${shown.size} faults shown${notShown}\n`);
     const mustBeShown = process.env["CI"] === "true" && isComplete && !isOnWindows(modules);

@@ -24,16 +24,20 @@ export function faultTest(
     faults,
     timeoutMs,
     isConcurrent = false,
+    isSmoke = false,
   }: {
     readonly faults: readonly number[];
     readonly timeoutMs?: number;
     /** It is run together with those beside it that are so, too: it waits more than it works. */
     readonly isConcurrent?: boolean;
+    /** `npm test` runs it. */
+    readonly isSmoke?: boolean;
   },
   body: (saw: Saw, context: TestContext) => Promise<void> | void,
 ): void {
   const options = {
     meta: { faults },
+    tags: isSmoke ? ["fault", "smoke"] : ["fault"],
     concurrent: isConcurrent,
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   };

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -26,7 +26,8 @@ export default class SkipReporter implements Reporter {
   }
 }
 
+/** A test that the tags leave out has no reason, and counts as not skipped: no system can break it. */
 function outcomeOf(test: TestCase): { readonly skipped: string | undefined } {
   const result = test.result();
-  return { skipped: result.state === "skipped" ? (result.note ?? "no reason") : undefined };
+  return { skipped: result.state === "skipped" ? result.note : undefined };
 }

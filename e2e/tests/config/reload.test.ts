@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,7 +8,9 @@ import { logLines, plannedAhead } from "../../rig/spool/tasks.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
-test("a suite that is added runs, one that is removed goes with its task and its result, without any call", async () => {
+test("a suite that is added runs, one that is removed goes with its task and its result, without any call", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({
     suites: { stays: hourly, goes: hourly },
     files: { "stays/x.robot": "", "goes/x.robot": "", "comes/x.robot": "" },

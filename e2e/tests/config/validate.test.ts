@@ -48,7 +48,7 @@ const goodIds = ["good-1.x_y", "0", "a..b", "constructor", "toString", "x".repea
 
 faultTest(
   "validate refuses every bad suite id, each with its place and reason, and only those",
-  { faults: [30] },
+  { faults: [30], isSmoke: true },
   async (saw) => {
     await using host = await Host.create();
     host.writeConfigFile(
@@ -67,7 +67,7 @@ faultTest(
   },
 );
 
-test("validate accepts a good config, says so, and starts nothing", async () => {
+test("validate accepts a good config, says so, and starts nothing", { tags: ["smoke"] }, async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: "5m" } } });
 
   const answer = await host.ctrl("validate");

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";

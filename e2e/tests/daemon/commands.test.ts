@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { expect, test } from "vitest";
 import { stillLiving } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -48,7 +49,7 @@ faultTest(
 
 faultTest(
   "runs outlive the daemon that started them, and are reported once",
-  { faults: [2] },
+  { faults: [2], isSmoke: true },
   async (saw) => {
     const ids = ["login", "order", "payment"];
     await using host = await Host.create({
@@ -96,7 +97,7 @@ test("a run that ends while no daemon lives is reported by the next call", async
 
 faultTest(
   "a killed runner's run is closed as interrupted, its robot ended, and the next slot is normal",
-  { faults: [3], isConcurrent: true },
+  { faults: [3], isConcurrent: true, isSmoke: true },
   async (saw) => {
     await using host = await Host.create({ isFromSources: true, suites: { login: hourly } });
     const robot = host.steeredRobot("login");

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";

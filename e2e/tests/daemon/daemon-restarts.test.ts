@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";

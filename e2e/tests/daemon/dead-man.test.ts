@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,7 +8,7 @@ import { logLines } from "../../rig/spool/tasks.ts";
 
 faultTest(
   "without a heartbeat the daemon plans no more, lets its run end, and ends",
-  { faults: [38] },
+  { faults: [38], isSmoke: true },
   async (saw) => {
     await using host = await Host.create({
       config: { deadman_timeout: 2 },

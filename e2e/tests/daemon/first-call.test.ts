@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { suiteOutput } from "../../rig/agent/agent-output.ts";
@@ -14,7 +15,9 @@ const threeSuites = {
   order: { suite: "shop", variable: { WHO: "bob" } },
 };
 
-test("a first agent call starts the daemon and lists every configured suite, within 2 seconds on Linux", async () => {
+test("a first agent call starts the daemon and lists every configured suite, within 2 seconds on Linux", {
+  tags: ["smoke"],
+}, async () => {
   const elapsedMs: number[] = [];
   // The best of three: what else the machine does is not the plugin's time.
   for (let round = 0; round < 3; round += 1) {
@@ -36,7 +39,7 @@ test("a first agent call starts the daemon and lists every configured suite, wit
   expect(Math.min(...elapsedMs)).toBeLessThan(BOUND_MS);
 });
 
-test("the agent reads EOF although daemon, runner and robot live on", async () => {
+test("the agent reads EOF although daemon, runner and robot live on", { tags: ["smoke"] }, async () => {
   await using host = await Host.create({ suites: { login: {} } });
   const robot = host.steeredRobot("login");
 
@@ -80,7 +83,9 @@ test("a later call meets the same daemon", async () => {
   expect(host.programProcesses("daemon")).toHaveLength(1);
 });
 
-test("a call after the first runs has the results that Robot Framework produced", async (context) => {
+test("a call after the first runs has the results that Robot Framework produced", {
+  tags: ["smoke"],
+}, async (context) => {
   await using host = await Host.create({
     config: { robot_command: realRobotCommand(context) },
     suites: {

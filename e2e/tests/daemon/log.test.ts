@@ -1,3 +1,4 @@
+// @module-tag runtime
 import {
   mkdirSync,
   readdirSync,

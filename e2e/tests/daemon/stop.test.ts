@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -12,7 +13,9 @@ import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
 const hourly = { suite_execution_interval: 3600 };
 const external = { execution_mode: "external" };
 
-test("a daemon that is stopped leaves a run undisturbed, and its result arrives", async () => {
+test("a daemon that is stopped leaves a run undisturbed, and its result arrives", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({ suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { expect, test } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { Host } from "../../rig/host/host.ts";
@@ -22,7 +23,9 @@ faultTest(
   },
 );
 
-test("ten calls at once after the daemon's death bring back one, and its run goes on", async () => {
+test("ten calls at once after the daemon's death bring back one, and its run goes on", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({ suites: { login: hourly } });
   const robot = host.steeredRobot("login");
   await host.agentCall();

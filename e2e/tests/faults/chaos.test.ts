@@ -1,3 +1,5 @@
+// @module-tag runtime
+// @module-tag slow
 import { ChaosHost } from "../../chaos/chaos-host.ts";
 import { rage } from "../../chaos/disturb.ts";
 import { settle } from "../../chaos/settle.ts";

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

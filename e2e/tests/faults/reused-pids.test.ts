@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needStrace } from "../../faults/needs.ts";

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -46,7 +47,7 @@ test("the bundle's plugin answers a first call within 2 seconds, and later ones 
   expect(Math.min(...elapsedMs)).toBeLessThan(2000);
 }, 120_000);
 
-test("the bundle's commands work without the checkout", async () => {
+test("the bundle's commands work without the checkout", { tags: ["smoke"] }, async () => {
   await using host = await bundledHost({ suites: { login: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
 

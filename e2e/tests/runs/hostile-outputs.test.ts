@@ -1,3 +1,4 @@
+// @module-tag slow
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect } from "vitest";

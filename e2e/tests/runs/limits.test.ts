@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";

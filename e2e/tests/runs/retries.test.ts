@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -61,7 +62,9 @@ test.for([
   },
 );
 
-test("a suite that fails in all its attempts is failed, and its merged output says so", async (context) => {
+test("a suite that fails in all its attempts is failed, and its merged output says so", {
+  tags: ["smoke"],
+}, async (context) => {
   const python = realRobotPython(context);
   await using host = await Host.create({
     config: { robot_command: realRobotCommand(context) },

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { linkSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";

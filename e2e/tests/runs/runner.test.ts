@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { expect, test } from "vitest";
 import { stillLiving } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
@@ -6,7 +7,7 @@ import { startProgram } from "../../rig/processes/run-command.ts";
 
 const external = { execution_mode: "external" };
 
-test("the runner runs all suites by hand, without a daemon", async () => {
+test("the runner runs all suites by hand, without a daemon", { tags: ["smoke"] }, async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: external, order: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
@@ -19,7 +20,9 @@ test("the runner runs all suites by hand, without a daemon", async () => {
   expect(await stillLiving(host, host.processes())).toEqual([]);
 });
 
-test("the runner runs the named suites alone, and exits with 1 when one failed", async () => {
+test("the runner runs the named suites alone, and exits with 1 when one failed", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: {}, order: {}, search: {} } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10, rc: 1 });
   host.chanceRobot("order", { leastMs: 0, mostMs: 10 });

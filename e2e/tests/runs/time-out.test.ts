@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -50,7 +51,7 @@ faultTest(
 
 faultTest(
   "a robot that ignores SIGTERM is killed, and what it had written is reported",
-  { faults: [21], timeoutMs: 60_000 },
+  { faults: [21], timeoutMs: 60_000, isSmoke: true },
   async (saw) => {
     await using host = await Host.create({ suites: { deaf: { ...short, timeout: 1 } } });
     const robot = host.steeredRobot("deaf", { ignoresSigterm: true });

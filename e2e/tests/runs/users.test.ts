@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { execFileSync } from "node:child_process";
 import {
   chownSync,

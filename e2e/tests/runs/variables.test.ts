@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { expect, test } from "vitest";
 import { Host } from "../../rig/host/host.ts";
 import { hasEnded } from "../../rig/processes/process-status.ts";

@@ -1,3 +1,5 @@
+// @module-tag runtime
+// @module-tag slow
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accountOfStarts, firstSlot, startTable } from "../../rig/clock/account-of-starts.ts";

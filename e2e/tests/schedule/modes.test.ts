@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -13,7 +14,9 @@ const hourly = { suite_execution_interval: 3600 };
 /** Neither alphabetical nor reversed, so that the order can only be the config's. */
 const serialIds = ["middle", "zebra", "apple"];
 
-test("serial suites run one after the other in the config's order, in one runner, on one interval", async () => {
+test("serial suites run one after the other in the config's order, in one runner, on one interval", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({
     config: { global_execution_interval: 3 },
     suites: Object.fromEntries(serialIds.map((id) => [id, serial])),
@@ -70,7 +73,9 @@ test("a serial suite that lasts holds up the other serial ones alone, and no sec
   ]);
 });
 
-test("an external suite never runs by itself, but by a task file and by the runner", async () => {
+test("an external suite never runs by itself, but by a task file and by the runner", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({
     suites: { nightly: external, beside: { suite_execution_interval: 1 } },
   });
@@ -100,7 +105,9 @@ test("an external suite never runs by itself, but by a task file and by the runn
   expect(host.spool.result("nightly")).toMatchObject({ missed_runs: 0, last_planned_epoch: null });
 });
 
-test("a task of the past for a planned suite is one run more, and its schedule goes on", async () => {
+test("a task of the past for a planned suite is one run more, and its schedule goes on", {
+  tags: ["smoke"],
+}, async () => {
   await using host = await Host.create({ suites: { login: hourly } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();

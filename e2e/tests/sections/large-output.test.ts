@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { suiteOutput } from "../../rig/agent/agent-output.ts";

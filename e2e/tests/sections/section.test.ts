@@ -22,7 +22,9 @@ function pathOf(name: string): string {
   return name === "nested" ? "nested" : `${name}.robot`;
 }
 
-test("a host with suites of each kind is told whole, and its guest's copy goes to the guest", async (context) => {
+test("a host with suites of each kind is told whole, and its guest's copy goes to the guest", {
+  tags: ["smoke"],
+}, async (context) => {
   await using host = await Host.create({
     suites,
     files: sampleSuites,

@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -48,7 +49,7 @@ const dangers: Readonly<Record<string, Danger>> = {
 
 faultTest(
   "a config or a spool that others may change is refused by every program, with the command that mends it",
-  { faults: [10], timeoutMs: 240_000 },
+  { faults: [10], timeoutMs: 240_000, isSmoke: true },
   async (saw, context) => {
     skipOnWine(context, NO_RIGHTS);
     needRoot(context);

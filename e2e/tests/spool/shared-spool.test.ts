@@ -1,3 +1,4 @@
+// @module-tag runtime
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";

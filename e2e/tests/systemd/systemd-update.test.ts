@@ -1,3 +1,4 @@
+// @module-tag systemd
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";

@@ -1,3 +1,4 @@
+// @module-tag windows
 import { beforeAll, expect, test } from "vitest";
 import { hostProblems } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";

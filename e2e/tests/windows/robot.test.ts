@@ -1,3 +1,4 @@
+// @module-tag windows
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { suiteOutput } from "../../rig/agent/agent-output.ts";

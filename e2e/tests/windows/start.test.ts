@@ -1,3 +1,4 @@
+// @module-tag windows
 import { describe, expect, test } from "vitest";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";

@@ -1,3 +1,4 @@
+// @module-tag windows
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

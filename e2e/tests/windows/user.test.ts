@@ -1,3 +1,4 @@
+// @module-tag windows
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
