@@ -25,7 +25,7 @@ test("what is no executable of Windows is refused", () => {
   expect(() => atPageBounds(Buffer.alloc(500))).toThrow("Cannot strip the signature");
 });
 
-/** By the table of sections: their name, size and address in memory, and what they have in the file. */
+/** An entry of the table of sections: name, size and address in memory, size and offset in the file. */
 function sections(executable: Buffer) {
   const header = executable.readUInt32LE(0x3c);
   const table = header + 24 + executable.readUInt16LE(header + 20);

@@ -11,11 +11,11 @@ const SECTION = { length: 40, rawSize: 16, rawPlace: 20 } as const;
 const PAGE = 4096;
 
 /**
- * Moves the sections of a Windows executable to page bounds in its file. They are the same to the byte, and so is what a
- * process has in its memory; but Wine can map them, and need not read all of them at each start of a process.
+ * Moves the sections of a Windows executable to page bounds in its file. Their bytes stay the same, and so does the
+ * memory of a process; but Wine can map them, and does not read all of them at each start of a process.
  *
  * @returns a copy, without the signature
- * @throws Error where it is no 64-bit executable of Windows
+ * @throws Error for a file that is no 64-bit executable of Windows
  */
 export function atPageBounds(executable: Buffer): Buffer {
   const plain = stripSignature(executable);

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-/** Where Debian's package wine64 has the loader of 64-bit programs. */
+/** The loader of 64-bit programs in Debian's package wine64. */
 export const WINE = "/usr/lib/wine/wine64";
 export const WINESERVER = "/usr/lib/wine/wineserver64";
 
-/** Installs Debian's Wine where it is missing. Returns why that is impossible, or undefined once it is there. */
+/** Installs Debian's Wine where it is missing. Returns why that is impossible, or undefined once it is installed. */
 export function installWine(): string | undefined {
   if (existsSync(WINE)) return undefined;
   const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", DEBIAN_FRONTEND: "noninteractive" };

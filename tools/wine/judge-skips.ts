@@ -1,7 +1,7 @@
-/** What came of a test; `skipped` is the reason. */
+/** Result of a test; `skipped` is the reason. */
 export type WineTest = { readonly name: string; readonly skipped: string | undefined };
 
-/** So large a share of the tests says nothing about Windows at most. */
+/** Largest share of tests that may be skipped under Wine. */
 const LARGEST_SHARE = 1 / 5;
 
 /** Counts the tests that were skipped, and lists them by their reasons, the most frequent first. */

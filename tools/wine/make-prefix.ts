@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { WINE, WINESERVER } from "./install-wine.ts";
 
-/** The version that Windows programs are told: the oldest that is supported. */
+/** The version that Wine reports to programs: the oldest that is supported. */
 const WINDOWS_VERSION = "win10";
 
 /**
- * Makes the folder in which Wine keeps its Windows, once for a checkout, and sets its version.
+ * Makes Wine's folder for its Windows (WINEPREFIX), once for a checkout, and sets the version of Windows.
  *
- * @param folder it is there afterwards
- * @returns what Wine needs in its environment to use it
- * @throws Error with what Wine said
+ * @param folder exists afterwards
+ * @returns the variables by which Wine uses it
+ * @throws Error with the output of Wine
  */
 export function makePrefix(folder: string): Readonly<Record<string, string>> {
   const env = wineEnvironment(folder);
@@ -33,7 +33,7 @@ function wineEnvironment(folder: string): Readonly<Record<string, string>> {
     LC_ALL: "C.UTF-8",
     WINEPREFIX: folder,
     WINEDEBUG: "-all",
-    // Neither .NET nor a browser engine is wanted, and nobody is there to answer whether to install them.
+    // Without these overrides Wine asks whether to install .NET and a browser engine.
     WINEDLLOVERRIDES: "mscoree=;mshtml=;winemenubuilder.exe=",
     DISPLAY: "",
   };

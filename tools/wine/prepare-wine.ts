@@ -9,7 +9,7 @@ import { quickNode } from "./quick-node.ts";
 import { sharePrefix } from "./share-prefix.ts";
 import type { WineWorld } from "./wine-world.ts";
 
-/** Readies Wine for all test files of a project. */
+/** Prepares Wine for all test files of a project. */
 export default async function prepareWine(project: TestProject): Promise<() => void> {
   const mustRun = process.env["CI"] === "true";
   const problem = mustRun || existsSync(WINE) ? installWine() : `Wine is missing: install Debian's wine64`;
@@ -30,15 +30,15 @@ export default async function prepareWine(project: TestProject): Promise<() => v
   project.provide("wine", world);
   const leave = sharePrefix(folder);
   return () => {
-    // Wine's services, and hosts of consoles whose programs were killed, would stay for ever.
+    // Otherwise Wine's services, and console hosts whose programs were killed, stay for ever.
     if (leave()) spawnSync(WINESERVER, ["--kill"], { env, stdio: "ignore" });
   };
 }
 
-/** Without it each first program after a pause of three seconds would start Wine's services anew. */
+/** Without it the first program after a pause of three seconds starts Wine's services again. */
 const PERSISTENCE_SECONDS = 20;
 
-/** Starts Wine's server; it goes on between two programs. */
+/** Starts Wine's server, which stays between two programs. */
 function keepServer(env: Readonly<Record<string, string>>): void {
   spawnSync(WINESERVER, [`--persistent=${PERSISTENCE_SECONDS}`], { env, stdio: "ignore" });
 }

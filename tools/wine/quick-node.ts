@@ -7,10 +7,10 @@ import { atPageBounds } from "./at-page-bounds.ts";
 const require = createRequire(import.meta.url);
 
 /**
- * The real node.exe of a package of npm, laid out so that its processes start quickly under Wine; made once for a
- * checkout. A trivial program costs half the time by it, and some thousand are started by the tests.
+ * Makes a copy of the node.exe of an npm package whose processes start quickly under Wine, once for a checkout. A
+ * trivial program takes half the time, and the tests start some thousand.
  *
- * @returns its file
+ * @returns the path of the copy
  */
 export function quickNode(packageName: string): string {
   const manifest = require.resolve(`${packageName}/package.json`);

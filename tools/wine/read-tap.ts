@@ -1,10 +1,10 @@
-/** What came of one test; the problem is undefined where it passed. */
+/** Result of one test; `problem` is undefined where it passed. */
 export type TapResult = { readonly name: string; readonly problem: string | undefined };
 
 /**
- * Reads the report that node:test writes as TAP: the tests by their names, without the files around them.
+ * Parses a TAP report of node:test: the tests by their names, without the levels of their files.
  *
- * @param text indented by four spaces a level; the details of a failure stand between `---` and `...`
+ * @param text has four spaces a level; the details of a failure are between `---` and `...`
  */
 export function readTap(text: string): readonly TapResult[] {
   const lines = text.split(/\r?\n/);

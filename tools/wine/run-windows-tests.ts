@@ -10,21 +10,21 @@ import { readTap, type TapResult } from "./read-tap.ts";
 import type { WineWorld } from "./wine-world.ts";
 
 const PLATFORM = "libs/platform";
-/** Where tests of that kind lie. */
+/** Folders with Windows tests. */
 const TESTED = [PLATFORM, "libs/spool", "libs/config"];
 /** Only a failure bound; to run some files alone: ROBOTMK_WINDOWS_TESTS=lock-file. */
 const BOUND_MS = 600_000;
 
-/** What came of a test of platform/windows. */
+/** Result of a Windows test. */
 export type WindowsTest = TapResult & { readonly skipped?: string };
 
 type ReadyWorld = WineWorld & { readonly kind: "ready" };
 
 /**
- * Runs all `*.windows-test.ts` of platform in node.exe, once in each version. They are written for node:test, as
- * vitest does not start under Wine.
+ * Runs all `*.windows-test.ts` in node.exe, once in each version. They are written for node:test, since vitest does
+ * not start under Wine.
  *
- * @returns what came of each test, by the version and its name; one skipped test where there is no Wine
+ * @returns the results by version and name; one skipped test where Wine is not installed
  */
 export async function runWindowsTests(world: WineWorld): Promise<readonly WindowsTest[]> {
   if (world.kind === "missing") {
@@ -36,7 +36,7 @@ export async function runWindowsTests(world: WineWorld): Promise<readonly Window
     copyFileSync(addOn(), join(folder, "koffi.node"));
     const halves = [0, 1].map((half) => files.filter((_, at) => at % 2 === half));
     const results: WindowsTest[] = [];
-    // Both versions at once, as each waits more than it works; never the same file, as they see each other's processes.
+    // Both versions at once, since each mostly waits; never the same file, since they see each other's processes.
     for (const turn of [0, 1]) {
       const both = [22, 20] as const;
       const found = both.map(async (version, at) => {
@@ -69,7 +69,7 @@ async function runOn(
       `--test-reporter-destination=${windowsPath(results)}`,
       ...files.map((file) => windowsPath(join(folder, file))),
     ],
-    // Wine can't write to a pipe of Linux.
+    // Wine cannot write to a pipe of Linux.
     {
       env: { ...world.env, TMP: windowsPath(temporary), TEMP: windowsPath(temporary) },
       cwd: folder,
@@ -89,7 +89,7 @@ async function runOn(
   return found.map(({ name, problem }) => ({ name: `node.exe ${version}: ${name}`, problem }));
 }
 
-/** The path by which a Windows program under Wine finds a file of Linux. */
+/** Returns the path of a Linux file for a Windows program under Wine. */
 function windowsPath(path: string): string {
   return `Z:${path.replaceAll("/", "\\")}`;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sharePrefix } from "./share-prefix.ts";
 
-test("who leaves last is told so; a living user counts, and one that died does not", () => {
+test("leave() returns true to the last user; a process that died does not count", () => {
   const folder = mkdtempSync(join(tmpdir(), "robotmk-prefix-"));
   try {
     expect(sharePrefix(folder)()).toBe(true);

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Notes that this process uses a folder of Wine, as another run of tests may do at the same time.
+ * Records that this process uses a folder of Wine, since another run of tests may use it at the same time.
  *
- * @param folder it has to be there
- * @returns what takes the note back, and tells whether nobody else uses the folder now
+ * @param folder must exist
+ * @returns a function that removes the record and returns whether no other process uses the folder
  */
 export function sharePrefix(folder: string): () => boolean {
   const users = join(folder, "used-by");
@@ -23,7 +23,7 @@ function lives(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch {
-    // It is gone, and left its note; one of another user would not use this folder.
+    // It has ended and left its record; a process of another user does not use this folder.
     return false;
   }
 }
