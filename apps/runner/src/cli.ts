@@ -1,7 +1,7 @@
 import { parseArguments } from "@robotmk-controller/platform";
 import { type Context, parseContext } from "@robotmk-controller/spool";
 
-/** What the runner was told to do. */
+/** What the command line asks for. */
 export type RunnerCommand =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -10,7 +10,7 @@ export type RunnerCommand =
   | (RunnerOptions & {
       readonly kind: "task";
       readonly tasks: readonly string[];
-      /** A file that names further ones. */
+      /** A file that lists further tasks. */
       readonly tasksFrom: string | undefined;
       readonly isRequested: boolean;
       readonly isSerial: boolean;
@@ -20,7 +20,7 @@ export type RunnerCommand =
 
 export type RunnerOptions = {
   readonly config: string | undefined;
-  /** The text to read instead of the config file, as the daemon saw it last. */
+  /** A file to read instead of the config file: the last good config of the daemon. */
   readonly configText: string | undefined;
   readonly context: Context;
   readonly json: boolean;
@@ -40,7 +40,7 @@ Options:
   --config FILE        robotmk.yml to read
   --config-text FILE   a copy of it, read in its place
   --context NAME       system, or user-NAME (default: system)
-  --requested          with --task: the task is not a slot of the schedule
+  --requested          with --task: the task was requested, not scheduled
   --serial             with --task: one after the other
   --waited MS          with --task: how long they have waited for their turn
   --json               reports for machines
@@ -50,7 +50,7 @@ Signals: SIGTERM and SIGINT stop the runs gracefully and record them as stopped;
 Exit codes: 0 all suites ran and passed; 1 a suite failed or could not run; 2 wrong usage.
 `;
 
-/** Reads the command line; pure. */
+/** Reads the command line. */
 export function parseCommand(args: readonly string[]): RunnerCommand {
   const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };

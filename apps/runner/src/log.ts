@@ -2,7 +2,7 @@ import { type Log, type LogSettings, LogWriter, makeLog } from "@robotmk-control
 import { errorMessage } from "@robotmk-controller/platform";
 import { createConsola } from "consola";
 
-/** Makes the runner's log: a line for each action and decision, in a file that several programs write. */
+/** Makes the runner's log, in a file that several programs write. */
 export function createLog(settings: LogSettings): Log {
   const writer = new LogWriter(settings, {
     program: "runner",

@@ -76,7 +76,7 @@ faultTest(
         expect(refused.stdout + refused.stderr, what).toContain("others may change it");
         expect(refused.stdout + refused.stderr, what).toContain(`"${path(host)}"`);
       }
-      const [, command = ""] = /Mend it by: (.*)/.exec(byHand.stderr) ?? [];
+      const [, command = ""] = /Remedy: (.*)/.exec(byHand.stderr) ?? [];
       execFileSync("sh", ["-c", command]);
     }
     const mended = await host.agentCall();

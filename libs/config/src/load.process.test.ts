@@ -132,7 +132,7 @@ test("a file that others may change is refused with the command, nothing in it c
   const result = await loadConfig(file, { defaults, distrust });
   expect(result).toMatchObject({ kind: "invalid", suiteIds: [], partial: {} });
   expect(result.issues.map(({ message, line }) => [line, message])).toEqual([
-    [1, `Cannot use the file as others may change it: "${file}" has mode 0606. Mend it by: chmod o-w it`],
+    [1, `Cannot use the file as others may change it: "${file}" has mode 0606. Remedy: chmod o-w it`],
     [2, expect.stringContaining('key "sute" is unknown')],
   ]);
   expect(seen).toHaveLength(1);

@@ -43,7 +43,7 @@ export async function loadConfig(
   const result = parseConfig(decoded.text, { file: absolute, defaults });
   const fault = distrust?.(absolute, content.rights);
   if (fault === undefined) return result;
-  const message = `Cannot use the file as others may change it: ${fault.reason}. Mend it by: ${fault.remedy}`;
+  const message = `Cannot use the file as others may change it: ${fault.reason}. Remedy: ${fault.remedy}`;
   const refused = unreadable(absolute, { message });
   return { ...refused, issues: [...refused.issues, ...result.issues] };
 }

@@ -1,15 +1,16 @@
 import { runsOnWindows } from "@robotmk-controller/platform";
-/** Whose daemon: the system's (SYSTEM, root), or an OS user's own. */
+
+/** The daemon's user: the system (SYSTEM, root), or an OS user. */
 export type Context = { readonly kind: "system" } | { readonly kind: "user"; readonly name: string };
 
-/** As `run_as` has them, since both name the same user. */
+/** The same rule as for `run_as`: both name a user of the system. */
 const USER_NAME = /^(?!.*\.\.)[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.@ -]*[\p{L}\p{M}\p{N}_.@-])?$/u;
 const MAX_NAME_BYTES = 100;
 
 /**
  * Reads a context as people write it: `system`, or `user-NAME`. `user-DOMAIN\NAME` is `user-NAME@DOMAIN`.
  *
- * @param isWindows there Anna and anna are the same user, in small letters
+ * @param isWindows Windows has one user for Anna and anna: the name becomes lower case
  * @returns undefined where the name could leave its folder
  */
 export function parseContext(text: string, isWindows = runsOnWindows): Context | undefined {
@@ -33,7 +34,7 @@ export function contextUser(context: Context): string | undefined {
   return context.kind === "system" ? undefined : context.name;
 }
 
-/** Who stands in the names of a context's task files. */
+/** The responsible user in the names of a context's task files. */
 export function responsibleOf(context: Context): string {
   return context.kind === "system" ? "robotmk" : context.name;
 }

@@ -2,12 +2,12 @@ import { closeSync, constants, futimesSync, lstatSync, lutimesSync, openSync } f
 import { errorCode, runsOnWindows } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "./layout.ts";
 
-/** Touches the heartbeat: a plugin call was here. @throws the system's error */
+/** Touches the heartbeat: a plugin call ran. @throws the system's error */
 export function touchHeartbeat(folders: SpoolFolders, nowMs: number): void {
   stampFile(folders.heartbeat, nowMs, { isMade: true });
 }
 
-/** When the heartbeat was touched, in milliseconds since the epoch; undefined if never. */
+/** The time of the heartbeat in milliseconds since the epoch; undefined before the first plugin call. */
 export function readHeartbeatMs(folders: SpoolFolders): number | undefined {
   try {
     return lstatSync(folders.heartbeat).mtimeMs;
@@ -18,13 +18,13 @@ export function readHeartbeatMs(folders: SpoolFolders): number | undefined {
 }
 
 /**
- * Sets the time of a file's last change. A link, a FIFO or a folder in its place is refused.
+ * Sets the time of a file's last change.
  *
- * On Windows the file is not opened for writing, as somebody who holds it would be in the way of that: its times can be
- * set all the same (CreateFileW, FILE_WRITE_ATTRIBUTES).
+ * Windows sets the times of a file that another program has open, but does not open it for writing (CreateFileW,
+ * FILE_WRITE_ATTRIBUTES).
  *
- * @param options.isMade a file that is not there is made, for its owner alone
- * @throws the system's error; ENOENT where it is not there and not to be made
+ * @param options.isMade creates a missing file, for its owner alone
+ * @throws the system's error: for a link, a FIFO or a folder too; ENOENT where the file is missing and not created
  */
 export function stampFile(
   file: string,

@@ -115,7 +115,7 @@ test("a folder that others may change is refused before anything is made in it, 
   const parent = dirname(root);
   rmSync(root, { recursive: true, force: true });
   chmodSync(parent, 0o777);
-  const text = `Cannot use the spool folder "${root}" as others may change it: "${parent}" has mode 0777, so everybody may change what is in it. Mend it by: chmod o-w ${parent}`;
+  const text = `Cannot use the spool folder "${root}" as others may change it: "${parent}" has mode 0777, so everybody may change what is in it. Remedy: chmod o-w ${parent}`;
   expect(() => createSpoolFolders(spool.folders)).toThrow(new SpoolError(text));
   expect(existsSync(root)).toBe(false);
   chmodSync(parent, 0o755);

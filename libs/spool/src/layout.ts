@@ -15,15 +15,15 @@ import { newerSpoolProblem } from "./schema-version.ts";
 /** The files and folders of one context below the spool. */
 export type SpoolFolders = {
   readonly root: string;
-  /** The user whose files alone are read below; undefined where all that lies there is ours. */
+  /** The user whose files alone are read; undefined for the own context. */
   readonly owner: FileOwner | undefined;
   readonly heartbeat: string;
   readonly daemonRecord: string;
   readonly daemonLock: string;
   readonly stopRequest: string;
-  /** There while a launched daemon has not come up yet. */
+  /** Exists until a launched daemon has come up. */
   readonly launchPending: string;
-  /** The last good robotmk.yml, as the daemon works by it. */
+  /** The last good robotmk.yml, which the daemon uses. */
   readonly configText: string;
   readonly tasks: string;
   readonly running: string;
@@ -34,9 +34,9 @@ export type SpoolFolders = {
 };
 
 /**
- * Names the places of a context; touches nothing.
+ * Names the files and folders of a context; touches nothing.
  *
- * @param owner where the files of another user are to be read: its id. On Windows, which has none, any number will do
+ * @param owner the id of another user whose files are to be read. Windows has no such ids: any number will do
  */
 export function spoolFolders(spoolDir: string, context: Context, owner?: number): SpoolFolders {
   const root = join(spoolDir, contextName(context));
@@ -65,22 +65,22 @@ function ownerOf(
   return runsOnWindows && context.kind === "user" ? { folder: root, user: context.name } : owner;
 }
 
-/** Thrown where the spool can't be used, with what to do about it. */
+/** Thrown where the spool cannot be used. The message has the remedy. */
 export class SpoolError extends Error {
   override readonly name = "SpoolError";
 }
 
 /**
- * Makes the folders that are missing, for their owner alone. A link in the place of one is refused, and so is one
- * that others can change, or that lies where others can: whoever can would decide what runs and where we write.
+ * Creates the missing folders, for their owner alone.
  *
- * @throws SpoolError
+ * @throws SpoolError for a link, and for a folder that other users can change, itself or on the way to it: they would
+ *   decide what runs and where the programs write
  */
 export function createSpoolFolders(folders: SpoolFolders): void {
   const { root, tasks, running, results, runs, locks, waiting } = folders;
   const newer = newerSpoolProblem(root);
   if (newer !== undefined) throw new SpoolError(newer);
-  // Before anything is made, too: a link on the way would lead what we make to where somebody else wants it.
+  // Before anything is created, too: a link of another user would lead the new folders elsewhere.
   assertOwn(root);
   for (const folder of [root, tasks, running, results, runs, locks, waiting]) {
     createFolder(folder);
@@ -89,14 +89,14 @@ export function createSpoolFolders(folders: SpoolFolders): void {
 }
 
 function assertOwn(folder: string): void {
-  const distrust = checkPathTrust(folder);
-  if (distrust === undefined) return;
+  const fault = checkPathTrust(folder);
+  if (fault === undefined) return;
   throw new SpoolError(
-    `Cannot use the spool folder "${folder}" as others may change it: ${distrust.reason}. Mend it by: ${distrust.remedy}`,
+    `Cannot use the spool folder "${folder}" as others may change it: ${fault.reason}. Remedy: ${fault.remedy}`,
   );
 }
 
-/** Makes one folder and its missing parents. @throws SpoolError */
+/** Creates one folder and its missing parents. @throws SpoolError */
 export function createFolder(folder: string): void {
   try {
     makeFolder(folder);

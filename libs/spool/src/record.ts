@@ -1,13 +1,13 @@
 import { type FileOwner, type ProcessIdentity, readRegularFile } from "@robotmk-controller/platform";
 import * as v from "valibot";
 
-/** What came of reading a record. A broken one is data: it costs its own suite's detail, nothing else. */
+/** The result of reading a record. A broken record is data: it costs its own suite's detail, nothing else. */
 export type RecordReading<T> =
   | { readonly kind: "read"; readonly record: T }
   | { readonly kind: "absent" }
   | { readonly kind: "broken"; readonly problem: string };
 
-/** How large a record may be, and whose alone it must be. */
+/** The largest size of a record, and the user who must own it. */
 export type RecordLimits = { readonly maxBytes: number; readonly owner?: FileOwner | undefined };
 
 /** Reads a JSON file and proves its shape. */
@@ -33,18 +33,18 @@ export function readRecord<S extends v.GenericSchema>(
   return { kind: "broken", problem: `Cannot use "${path}" at ${place}: ${issue.message}` };
 }
 
-/** How many there are or were, of whatever. */
+/** A count. */
 export const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** JSON has no infinity, but a number such as 1e999 becomes one, and nothing that can be written again. */
+/** A finite number: JSON.parse() makes infinity of 1e999, which JSON.stringify() cannot write. */
 export const measureSchema = v.pipe(v.number(), v.finite());
 
 const PLAIN =
   /^(?<day>(?:19[7-9]\d|2\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))T(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
- * Tells whether a text is a time as our programs write it: ISO 8601 with its offset. What JavaScript takes for a
- * time besides that ends the Robotmk check, which reads times with Python. Pure.
+ * Returns whether a text is a time as these programs write it: ISO 8601 with its offset. JavaScript reads other forms
+ * too, but the Robotmk check reads times with Python, and a form that it does not know ends the check.
  */
 export function isPlainTime(text: string): boolean {
   const day = PLAIN.exec(text)?.groups?.["day"];

@@ -2,13 +2,14 @@ import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, isSharingViolation } from "@robotmk-controller/platform";
 
-/** A replace takes milliseconds; what is older was left by a writer that died in the middle. */
+/** One hour. A write takes milliseconds: an older file is from a writer that died. */
 const LEFT_BEHIND_MS = 3_600_000;
 
 /**
- * Removes temporary files that a killed writer left in a folder; returns their names.
+ * Removes temporary files that a killed writer left in a folder.
  *
- * @param options.leftBehindMs how old they are at least, since their writers may live; default an hour
+ * @param options.leftBehindMs the least age, since a younger file may have a living writer; default: an hour
+ * @returns their names
  */
 export function removeTemporaryFiles(
   folder: string,
@@ -16,15 +17,15 @@ export function removeTemporaryFiles(
   options: { readonly leftBehindMs?: number } = {},
 ): readonly string[] {
   const { leftBehindMs = LEFT_BEHIND_MS } = options;
-  const swept: string[] = [];
+  const removed: string[] = [];
   for (const name of namesIn(folder)) {
     if (!/^\..*\.[0-9a-f]{12}\.tmp$/.test(name)) continue;
     const path = join(folder, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
     if (status === undefined || !status.isFile() || nowMs - status.mtimeMs < leftBehindMs) continue;
-    if (removeUnlessOpen(path)) swept.push(name);
+    if (removeUnlessOpen(path)) removed.push(name);
   }
-  return swept;
+  return removed;
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -134,7 +134,7 @@ async function launch(
     slowTimeoutMs: SLOW_RUNG_TIMEOUT_MS,
     onSlowMethod: () => onHold(true),
     nowMs: options.nowMs,
-    isByHand: false,
+    isManual: false,
   }).finally(() => onHold(false));
   onLaunched(launched);
   while (!isDaemonRunning(folders)) await delay(20);

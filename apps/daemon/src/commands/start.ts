@@ -55,7 +55,7 @@ export async function startDaemon(options: {
       timeoutMs: RUNG_TIMEOUT_MS,
       slowTimeoutMs: RUNG_TIMEOUT_MS,
       nowMs: options.clock.wallMs(),
-      isByHand: true,
+      isManual: true,
     });
     await waitUntil(() => isDaemonRunning(folders) || readCrashReport(folders) !== undefined, {
       timeoutMs: START_TIMEOUT_MS,

@@ -15,20 +15,20 @@ import {
 } from "@robotmk-controller/spool";
 
 /**
- * Ends a run on disk: the suite's result, then the run's record, and last its task file, so that a crash in
- * between leaves a run that is closed again, with the same content.
+ * Ends a run on disk: writes the suite's result, then the run's record, and removes its task file last. So a crash in
+ * between leaves a run that is recovered, with the same result.
  */
 export function closeRun(folders: SpoolFolders, record: RunRecord, finished: FinishedRun): void {
   const reading = readSuiteResult(folders, record.suite_id);
   const before = reading.kind === "read" ? reading.record : undefined;
   const recorded = before?.last_finished ?? undefined;
   // Ids sort by start: an older run that is closed late must not hide what came after it. Where the clock was
-  // set back, a new run has the lower id, but it is the one that is shown as running.
+  // set back, a new run has the lower id, but the result shows it as running.
   const isCurrent = before?.running?.run_id === record.run_id;
   if (recorded === undefined || isCurrent || recorded.run_id < record.run_id) {
     writeSuiteResult(folders, record.suite_id, finishedResult(record, finished, before));
   }
-  // A closer that comes after the result was written repeats what that says.
+  // After a crash behind the result, the record repeats the result.
   const account = recorded !== undefined && recorded.run_id === record.run_id ? recorded : finished;
   writeRunRecord(folders, {
     ...record,

@@ -11,12 +11,12 @@ import type { RunVerdict } from "./verdict.ts";
 const MAX_TESTS = 1_000;
 const MAX_PROBLEM_LENGTH = 1_000;
 
-/** Makes the lasting account of a run from its verdict and from what its attempts wrote. */
+/** Makes the result of a run from its verdict and its outputs, and prepares the parts for the section. */
 export async function finishedRun(
   record: RunRecord,
   { verdict, attempts, folder }: RunVerdict,
   options: {
-    /** Where what the section carries is put; the verdict's folder may be an attempt's. */
+    /** Gets the parts for the section. The verdict's folder may be that of an attempt. */
     readonly runFolder: string;
     readonly runtimeMs: number;
     readonly waitedMs: number;
@@ -26,10 +26,10 @@ export async function finishedRun(
 ): Promise<FinishedRun> {
   const { result } = verdict;
   const runtime = Math.round(options.runtimeMs) / 1000;
-  const xml = ifThere(join(folder, "output.xml"));
+  const xml = existing(join(folder, "output.xml"));
   const section =
     xml === null || result === undefined ? undefined : await sectionOutputs(xml, options.runFolder);
-  const html = ifThere(join(folder, "log.html"));
+  const html = existing(join(folder, "log.html"));
   const sectionLog = html === null || !options.withHtmlLog ? undefined : sectionHtml(html, options.runFolder);
   const counts = {
     passed: result?.counts.passed ?? 0,
@@ -85,6 +85,6 @@ function listTests(result: RobotResult | undefined): FinishedRun["tests"] {
   }));
 }
 
-function ifThere(path: string): string | null {
+function existing(path: string): string | null {
   return existsSync(path) ? path : null;
 }

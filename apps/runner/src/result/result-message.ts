@@ -18,7 +18,7 @@ export type MessageParts = {
   readonly failedTests: readonly string[];
 };
 
-/** Writes the one line that stands for a run: `OK: login (00:00:12), 3 passed`. */
+/** Writes the message of a run, one line: `OK: login (00:00:12), 3 passed`. */
 export function resultMessage(parts: MessageParts): string {
   const head = `${stateWord(parts.outcome)}: ${parts.suiteId} (${clockTime(parts.runtimeSeconds)})`;
   const details = [
@@ -27,7 +27,7 @@ export function resultMessage(parts: MessageParts): string {
     ...(parts.attempts > 1 ? [`${parts.attempts} attempts`] : []),
     ...(parts.failedTests.length > 0 ? [`failed: ${shorten(parts.failedTests)}`] : []),
   ];
-  // Python's json makes a text of half a character that can't be printed.
+  // Python's json reads a lone surrogate into a text that it cannot print.
   return [head, ...details]
     .join(", ")
     .replaceAll(/\s+/g, " ")

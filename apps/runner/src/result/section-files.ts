@@ -6,10 +6,10 @@ import { errorCode, errorMessage, replaceFile } from "@robotmk-controller/platfo
 import { trimOutput, type TrimReport } from "@robotmk-controller/robot-output";
 import { sectionFileName } from "@robotmk-controller/spool";
 
-/** A file for the section, or why there is none, and what was left out of it. */
+/** A file for the section, and notes on what it lacks; null where there is none. */
 export type SectionFile = { readonly file: string | null; readonly notes: readonly string[] };
 
-/** output.xml for the section in three sizes; null where one could not be made, or is no smaller than the last. */
+/** output.xml for the section in three sizes; null where a size failed, or is not smaller than the larger one. */
 export type SectionOutputs = {
   readonly whole: string | null;
   readonly tests: string | null;
@@ -21,10 +21,9 @@ const MAX_SECTION_BYTES = 2 * 1024 * 1024;
 const MAX_HTML_BYTES = 8 * 1024 * 1024;
 
 /**
- * Cuts down and encodes output.xml once, after the run, so that each agent call only reads a small file: as much of
- * it as there is room for, its tests without keywords, and its outermost suite alone. The smaller ones are made
- * from the largest, since the original may have hundreds of megabytes. Where the tests alone are too many, the
- * suite remains.
+ * Trims and encodes output.xml once, after the run, so that each plugin call reads a small file only: all of it as far
+ * as it fits, the tests without keywords, and the outermost suite alone. The smaller sizes are made from the
+ * largest, since the original may have hundreds of megabytes.
  */
 export async function sectionOutputs(xml: string, folder: string): Promise<SectionOutputs> {
   const trimmed = temporaryFile(folder, "section.xml");
@@ -33,7 +32,7 @@ export async function sectionOutputs(xml: string, folder: string): Promise<Secti
     const whole = await writePart("whole", { source: xml, target: trimmed, folder, maxChars: undefined });
     const source = existsSync(trimmed) ? trimmed : xml;
     const target = smaller;
-    // Without keywords is the most that the first was cut down to in vain.
+    // A failed `whole` has tried the trimming without keywords already.
     const tests =
       whole.kind === "none"
         ? undefined
@@ -52,7 +51,7 @@ export async function sectionOutputs(xml: string, folder: string): Promise<Secti
   }
 }
 
-/** One that can't be removed is swept later, by its name: it must not cost the run its verdict. */
+/** The cleanup removes a file that is left, by its name. It must not cost the run its result. */
 function removeTemporary(file: string): void {
   try {
     rmSync(file, { force: true });
@@ -61,7 +60,7 @@ function removeTemporary(file: string): void {
   }
 }
 
-/** Encodes log.html for transport; one that is too large for an agent's answer stays behind, and it is said. */
+/** Encodes log.html for the section. A note says where it is too large for that. */
 export function sectionHtml(html: string, folder: string): SectionFile {
   const { size } = statSync(html);
   if (size > MAX_HTML_BYTES) {
@@ -83,7 +82,7 @@ type Part =
   | { readonly kind: "written"; readonly file: string; readonly chars: number; readonly report: TrimReport }
   | { readonly kind: "none"; readonly problem: string };
 
-/** @param options.maxChars the encoded text must have less, to be of any use; undefined: whatever it has. */
+/** @param options.maxChars the encoded text must be shorter; undefined: no limit. */
 async function writePart(
   level: "whole" | "tests" | "suite",
   options: {
@@ -106,7 +105,7 @@ async function writePart(
   }
 }
 
-/** Named like all that is on its way to its place: what a killed runner leaves of it is swept. */
+/** The name is that of a temporary file, so that the cleanup removes it after a killed runner. */
 function temporaryFile(folder: string, name: string): string {
   return join(folder, `.${name}.${randomBytes(6).toString("hex")}.tmp`);
 }
@@ -130,7 +129,7 @@ function notesOf(whole: Part, suite: Part): readonly string[] {
   return left.length > 0 ? [`left out of the section: ${left.join(", ")}`] : [];
 }
 
-/** Encodes a small file as the server's check expects `zlib_codec`: zlib, then base64. */
+/** Encodes a small file as `zlib_codec` of the Robotmk check: zlib, then base64. */
 function encodeOutput(file: string): string {
   return deflateSync(readFileSync(file), { level: 9 }).toString("base64");
 }

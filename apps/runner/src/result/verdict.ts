@@ -5,14 +5,14 @@ import type { OutputReading, RobotResult } from "@robotmk-controller/robot-outpu
 import type { FinishedRun, RunOutcome } from "@robotmk-controller/spool";
 import type { AttemptEnd } from "../robot/run-robot.ts";
 
-/** What an attempt comes to. */
+/** The result of an attempt. */
 export type Verdict = {
   readonly outcome: RunOutcome;
   /** Robot's own code; -N where signal N ended it; 255 where there is none. */
   readonly rc: number;
   readonly result: RobotResult | undefined;
   readonly partial: boolean;
-  /** Why, for a person; empty where the counts say all. */
+  /** For a person; empty where the counts say it all. */
   readonly reason: string;
   readonly notes: readonly string[];
   /** Why the limits of its processes and memory could not be applied. */
@@ -33,8 +33,8 @@ export type AttemptLimits = Pick<SuiteConfig, "maxProcesses" | "maxMemoryMb" | "
 };
 
 /**
- * Judges an attempt. That we stopped it is known from our own record alone, since Robot then ends with its
- * usual codes; otherwise what Robot wrote decides, and its code is the second witness.
+ * Judges an attempt. A stop is known from the runner's own record alone, since Robot then ends with its usual codes.
+ * Otherwise Robot's output decides, and its exit code comes second.
  */
 export function judgeAttempt(end: AttemptEnd, reading: OutputReading, limits: AttemptLimits): Verdict {
   if (end.kind === "not-started") {
@@ -67,7 +67,7 @@ type Ended = Extract<AttemptEnd, { kind: "ended" }>;
 
 const MB = 1024 * 1024;
 
-/** Which limit it was that brought the attempt to its end; that a child of Robot died of one decides nothing. */
+/** The limit that ended the attempt. A child of Robot that died of a limit decides nothing. */
 function exceededLimit(
   end: Ended,
   { reading, limits }: { readonly reading: OutputReading; readonly limits: AttemptLimits },
@@ -80,7 +80,7 @@ function exceededLimit(
   return `out of memory, max_memory_mb is ${limits.maxMemoryMb}: ${describeEnd(end)}`;
 }
 
-/** Tells whether the attempt wrote more than it may, be it that we ended it for that or that it had ended before. */
+/** Returns whether the attempt wrote more than it may: the runner ended it for that, or it had ended by itself. */
 export function isTooMuch(end: AttemptEnd, { maxOutputMb }: Pick<AttemptLimits, "maxOutputMb">): boolean {
   return (
     end.kind === "ended" && (end.stopReason === "too-much-output" || end.writtenBytes > maxOutputMb * MB)
@@ -124,12 +124,12 @@ function describeEnd({ end }: Ended): string {
     : `Robot ended with code ${end.code}${statusOf(end.code)}`;
 }
 
-/** A code beyond all that programs choose is one by which Windows says why it ended a process: an NTSTATUS. */
+/** A code from 0xC0000000 on is an NTSTATUS: why Windows ended the process. */
 function statusOf(code: number): string {
   return code < 0xc000_0000 ? "" : ` (0x${code.toString(16).toUpperCase()})`;
 }
 
-/** Robot says why it could not run on its error stream. */
+/** Robot prints on its error stream why it could not run. */
 function lastErrorLine({ stderr, stdout }: Ended): string | undefined {
   const lines = (stderr?.tail.trim() === "" ? stdout?.tail : stderr?.tail)?.trim().split(/\r?\n/) ?? [];
   const line = lines.findLast((text) => text.includes("ERROR")) ?? lines.at(-1);

@@ -4,7 +4,7 @@ import { errorCode, removeFile, replaceFile } from "@robotmk-controller/platform
 /**
  * Writes lines for Robot's --argumentfile, readable by their owner only.
  *
- * @returns the file to name, or undefined where there is nothing to hand over
+ * @returns the path, or undefined without lines
  * @throws the system's error (ENOSPC…)
  */
 export function writeArgumentFile(folder: string, lines: readonly string[]): string | undefined {
@@ -14,7 +14,7 @@ export function writeArgumentFile(folder: string, lines: readonly string[]): str
   return file;
 }
 
-/** Reads the values beside it; a Python file, since Robot Framework before 6.1 reads no JSON. */
+/** Reads the JSON file beside it: Robot Framework before 6.1 reads no JSON itself. */
 const PYTHON = `import io
 import json
 import os
@@ -29,7 +29,7 @@ def get_variables():
 /**
  * Writes variables of any type for Robot's --variablefile, readable by their owner only.
  *
- * @returns the file to name, or undefined where there is nothing to hand over
+ * @returns the path, or undefined without variables
  */
 export function writeVariableFile(
   folder: string,
@@ -42,12 +42,12 @@ export function writeVariableFile(
   return file;
 }
 
-/** What `writeVariableFile` and `writeArgumentFile` write, and what Python makes of it. */
+/** The files of `writeVariableFile` and `writeArgumentFile`. */
 const NAMES = ["variables.json", "variables.py", "arguments.txt"];
 
 /**
- * Removes what an attempt's Robot was handed over: values that may be secrets, and that nobody needs when it has
- * ended. What can't be removed stays with the run, whose folder is its owner's alone.
+ * Removes the argument files of an attempt after its end: they may hold secrets. A file that cannot be removed stays
+ * in the run's folder, which only its owner can read.
  */
 export function removeArgumentFiles(folder: string): void {
   for (const name of NAMES) {

@@ -1,22 +1,22 @@
 import type { RobotParam, SuiteConfig } from "@robotmk-controller/config";
 
-/** Where an attempt writes, and who it is. */
+/** The folder and the identity of an attempt. */
 export type AttemptPlace = {
   readonly outputFolder: string;
   readonly runId: string;
   readonly attempt: number;
-  /** The output whose failed tests alone are run; undefined: all tests. */
+  /** An output: only its failed tests run; undefined: all tests run. */
   readonly rerunFailed: string | undefined;
-  /** Hands over the suite's variables, if it has any. */
+  /** Has the suite's variables, if there are any. */
   readonly variableFile: string | undefined;
-  /** Hands over what argumentLines() makes of the suite's options, if that is anything. */
+  /** Has the lines of argumentLines(), if there are any. */
   readonly argumentFile: string | undefined;
 };
 
 /**
  * Builds the arguments for `python -m robot`. Every user of the host can read a command line (proc(5), cmdline), so
- * no value of the suite's stands there but those that an argument file can't hold. Ours come after the suite's own,
- * since Robot takes the last of an option that is given twice; of variable files it takes the first.
+ * it holds only those values of the suite that an argument file cannot hold. The options of the runner come after the
+ * suite's own: of a repeated option Robot takes the last, of variable files the first.
  */
 export function robotArguments(suite: SuiteConfig, place: AttemptPlace): readonly string[] {
   const own: readonly (readonly [string, string])[] = [
@@ -44,14 +44,14 @@ function optionsOf({ option: name, values }: RobotParam): readonly string[] {
 }
 
 /**
- * Robot looks for argument files among all arguments before it knows which are values, so a value that
- * could be taken for an option stays in one argument with its own.
+ * Robot searches all arguments for argument files before it knows the values. So a value that begins with a dash stays
+ * in one argument with its option.
  */
 function option(name: string, value: string): readonly string[] {
   return value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value];
 }
 
-/** The options of a suite, with those of its variables that only an option hands over as they are. */
+/** The options of a suite, and those of its variables that only an option passes unchanged. */
 export function suiteOptions({ robotParams, variables }: SuiteConfig): readonly RobotParam[] {
   const texts = variables.flatMap(({ name, value }) =>
     isReserved(name) && typeof value === "string" ? [`${name}:${value}`] : [],
@@ -59,7 +59,7 @@ export function suiteOptions({ robotParams, variables }: SuiteConfig): readonly 
   return texts.length === 0 ? robotParams : [...robotParams, { option: "variable", values: texts }];
 }
 
-/** The other variables of a suite by name, as a file hands them over. */
+/** The other variables of a suite by name, for the variable file. */
 export function fileVariables(suite: SuiteConfig): Readonly<Record<string, unknown>> {
   const variables = suite.variables.filter(
     ({ name, value }) => !isReserved(name) || typeof value !== "string",
@@ -72,13 +72,13 @@ function isReserved(name: string): boolean {
   return /^(LIST|DICT)__/.test(name);
 }
 
-/** Options of Robot as lines of an argument file, and those that such a file can't hold. */
+/** Options of Robot as lines of an argument file, and those that such a file cannot hold. */
 export type ArgumentLines = { readonly lines: readonly string[]; readonly left: readonly RobotParam[] };
 
 /**
  * Writes Robot's options as an argument file has them (Robot Framework User Guide, "Argument files"), one a line.
- * Robot takes the spaces at the end of a line away, splits at everything that Python calls the end of a line, and
- * would take a value that looks like an option for one: such options are left for the command line. Pure.
+ * Robot strips the spaces at the end of a line, splits at every line end of Python, and takes a value with a dash for
+ * an option: such options are left for the command line.
  */
 export function argumentLines(params: readonly RobotParam[]): ArgumentLines {
   const fitting = params.filter(fits);
@@ -90,7 +90,7 @@ export function argumentLines(params: readonly RobotParam[]): ArgumentLines {
   };
 }
 
-/** More than what str.splitlines() of Python takes for the end of a line: all control characters but the tab. */
+/** The line ends of Python's str.splitlines(), and all other control characters but the tab. */
 const LINE_END = /[^\P{Cc}\t]|[\u2028\u2029]/u;
 
 function fits({ values }: RobotParam): boolean {

@@ -1,7 +1,7 @@
 import type { SuiteConfig } from "@robotmk-controller/config";
 import { externalEnvironment, mergeEnvironments } from "@robotmk-controller/platform";
 
-/** The variables of Robot and rebot of a suite: ours, then those that its `env` sets, then ours that must be. */
+/** The variables of Robot and rebot of a suite: those of the runner, then `env` of the suite, then `fixed`. */
 export function suiteEnvironment(
   { env }: Pick<SuiteConfig, "env">,
   fixed: Readonly<Record<string, string>> = {},

@@ -2,13 +2,13 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { errorMessage, outputText } from "@robotmk-controller/platform";
 
-/** What was kept of a stream. */
+/** A stream that is being copied into a file. */
 export type Capture = {
   /** Closes the file; later output is dropped. */
   readonly finish: () => CaptureReport;
 };
 
-/** How much came, what was not kept, and the end of the text. */
+/** How many bytes came, how many of them were dropped, and the end of the text. */
 export type CaptureReport = {
   readonly bytes: number;
   readonly dropped: number;
@@ -18,19 +18,19 @@ export type CaptureReport = {
 
 const TAIL_BYTES = 2_000;
 
-/** A byte order mark stands there. */
+/** Enough for a byte order mark. */
 const FIRST_BYTES = 4;
 
 /**
- * Copies a stream into a file as it is, byte by byte, up to a limit; what comes after is read and dropped, so nobody
- * blocks. Its end is told as text, in whatever encoding it was written.
+ * Copies the bytes of a stream into a file, up to a limit. Reads and drops the rest, so that the writer never blocks.
+ * The report has the end as text, decoded from the encoding in which it was written.
  */
 export function captureOutput(
   stream: Readable,
   target: { readonly file: string; readonly maxBytes: number },
 ): Capture {
   let problem: string | undefined;
-  const descriptor = openOrTell(target.file, (text) => {
+  const descriptor = openOrReport(target.file, (text) => {
     problem = text;
   });
   let bytes = 0;
@@ -64,13 +64,13 @@ export function captureOutput(
   };
 }
 
-/** A file that can't be made costs what Robot says, not the run. */
-function openOrTell(file: string, tell: (problem: string) => void): number | undefined {
+/** Without the file the run goes on, and Robot's console output is lost. */
+function openOrReport(file: string, report: (problem: string) => void): number | undefined {
   try {
     const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
     return openSync(file, O_WRONLY | O_CREAT | O_TRUNC | (constants.O_NOFOLLOW ?? 0), 0o600);
   } catch (error) {
-    tell(`Cannot keep the output in "${file}": ${errorMessage(error)}`);
+    report(`Cannot keep the output in "${file}": ${errorMessage(error)}`);
     return undefined;
   }
 }

@@ -2,21 +2,21 @@ import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, re
 import { join } from "node:path";
 import { type Clock, errorCode } from "@robotmk-controller/platform";
 
-/** Looks how much a run has written. */
+/** Measures how much a run has written. */
 export type OutputWatch = {
-  /** Resolves once the folder holds more than it may. */
+  /** Resolves once the folder holds more than allowed. */
   readonly exceeded: Promise<void>;
-  /** How much it held when it was last looked at, in bytes. */
+  /** The last measured size in bytes. */
   readonly bytes: () => number;
-  /** Looks once more, and no more after that; tells how much there is. */
+  /** Measures a last time, stops, and returns the size in bytes. */
   readonly finish: () => number;
 };
 
-const LOOK_EVERY_MS = 1_000;
-/** A folder of many files takes long to look at: most of the time is for other things. */
-const REST_PER_LOOK = 20;
+const MEASURE_EVERY_MS = 1_000;
+/** Measuring takes at most a twentieth of the time: a folder of many files takes long. */
+const REST_PER_MEASURE = 20;
 
-/** Looks again and again how much is in the folder of a run while that goes on. */
+/** Measures the folder of a run again and again while the run goes on. */
 export function watchOutput(
   folder: string,
   { maxBytes, clock }: { readonly maxBytes: number; readonly clock: Clock },
@@ -24,18 +24,18 @@ export function watchOutput(
   let bytes = 0;
   let timer: NodeJS.Timeout | undefined;
   let isFinished = false;
-  let tellExceeded = (): void => undefined;
+  let resolveExceeded = (): void => undefined;
   const exceeded = new Promise<void>((resolve) => {
-    tellExceeded = resolve;
+    resolveExceeded = resolve;
   });
-  const look = (): void => {
+  const update = (): void => {
     const startMs = clock.monotonicMs();
     bytes = writtenBytes(folder);
-    if (bytes > maxBytes) tellExceeded();
+    if (bytes > maxBytes) resolveExceeded();
     const tookMs = clock.monotonicMs() - startMs;
-    timer = setTimeout(look, Math.max(LOOK_EVERY_MS, tookMs * REST_PER_LOOK));
+    timer = setTimeout(update, Math.max(MEASURE_EVERY_MS, tookMs * REST_PER_MEASURE));
   };
-  timer = setTimeout(look, LOOK_EVERY_MS);
+  timer = setTimeout(update, MEASURE_EVERY_MS);
   return {
     exceeded,
     bytes: () => bytes,
@@ -108,7 +108,7 @@ function cutFile(path: string, maxBytes: number): number | undefined {
       closeSync(descriptor);
     }
   } catch (error) {
-    // What can't be cut stays; it is told by its size.
+    // A file that cannot be cut stays; the size of the run counts it.
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }

@@ -3,9 +3,9 @@ import type { SuiteConfig } from "@robotmk-controller/config";
 import { describeProgramSearch, errorCode, errorMessage, findProgram } from "@robotmk-controller/platform";
 
 /**
- * Looks whether a suite can be started at all: its path, its working directory, its interpreter.
+ * Checks whether a suite can start: its path, its working directory, its interpreter.
  *
- * @returns what is missing and what to do, or undefined
+ * @returns the problem with its remedy, or undefined
  */
 export function checkEnvironment(
   suite: SuiteConfig,

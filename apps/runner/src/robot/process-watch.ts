@@ -1,16 +1,16 @@
 import { findRunProcesses, type Marker, type ProcessIdentity } from "@robotmk-controller/platform";
 
-/** Remembers every process that was ever seen to belong to a run. */
+/** Remembers every process of a run that was ever seen. */
 export type ProcessWatch = {
   readonly seen: () => readonly ProcessIdentity[];
   readonly stop: () => void;
 };
 
 /** A process that clears its environment and loses its parents can only be found if it was seen before. */
-const LOOK_EVERY_MS = 500;
+const SCAN_EVERY_MS = 500;
 
 /**
- * Looks at the processes of a run again and again while it goes on. The first of them, the root, belongs even
+ * Searches the processes of a run again and again while it goes on. The root is one of them, even
  * if it clears its environment at once.
  */
 export function watchProcesses(
@@ -19,7 +19,7 @@ export function watchProcesses(
 ): ProcessWatch {
   let seen: readonly ProcessIdentity[] = options.root === undefined ? [] : [options.root];
   let isBusy = false;
-  const look = async (): Promise<void> => {
+  const scan = async (): Promise<void> => {
     if (isBusy) return;
     isBusy = true;
     try {
@@ -30,7 +30,7 @@ export function watchProcesses(
       isBusy = false;
     }
   };
-  void look();
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  void scan();
+  const timer = setInterval(() => void scan(), SCAN_EVERY_MS);
   return { seen: () => seen, stop: () => clearInterval(timer) };
 }

@@ -45,8 +45,8 @@ export async function mergeAttempts(
       keepOutput(join(folder, "rebot-1.txt"), result.stdout);
       keepOutput(join(folder, "rebot-2.txt"), result.stderr);
       if (existsSync(join(folder, "output.xml"))) return undefined;
-      const said = `${result.stdout.trim()} ${result.stderr.trim()}`;
-      return `rebot failed: ${said.slice(-SHOWN_CHARACTERS)}`;
+      const output = `${result.stdout.trim()} ${result.stderr.trim()}`;
+      return `rebot failed: ${output.slice(-SHOWN_CHARACTERS)}`;
     }
   }
 }

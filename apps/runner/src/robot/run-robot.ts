@@ -26,10 +26,10 @@ import { type OutputWatch, watchOutput } from "./output-limit.ts";
 import { watchProcesses } from "./process-watch.ts";
 import { groupName, type LimitedStart, startLimited } from "./start-robot.ts";
 
-/** Why we ended an attempt. The first reason wins. */
+/** Why the runner ended an attempt. The first reason wins. */
 export type StopReason = "timed-out" | "stopped" | "too-much-output";
 
-/** What happened to one start of Robot. */
+/** How one start of Robot ended. */
 export type AttemptEnd =
   | { readonly kind: "not-started"; readonly problem: string }
   | {
@@ -40,7 +40,7 @@ export type AttemptEnd =
       readonly runtimeMs: number;
       readonly stdout: CaptureReport | undefined;
       readonly stderr: CaptureReport | undefined;
-      /** What is in the run's folder then. */
+      /** The size of the run's folder. */
       readonly writtenBytes: number;
       /** How often the kernel held it to its limits. */
       readonly events: GroupEvents;
@@ -48,7 +48,7 @@ export type AttemptEnd =
       readonly limitsProblem: string | undefined;
     };
 
-/** One start of Robot: which suite, where, and who may end it. */
+/** One start of Robot. */
 export type AttemptOptions = {
   readonly runId: string;
   readonly attempt: number;
@@ -71,7 +71,7 @@ const START_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000];
 const END_DELAYS_MS = [...START_DELAYS_MS, ...Array.from({ length: 29 }, () => 10_000)];
 
 const MB = 1024 * 1024;
-/** Who goes on writing that much while it ends has no more time to end. */
+/** A robot that writes that much while it ends is killed at once. */
 const FAR_TOO_MUCH = 1.5;
 /** The kernel counts a process that ended as in its group for a moment. */
 const REMOVE_GROUP_MS = 2_000;
@@ -89,8 +89,8 @@ export function runMarker(runId: string): Marker {
 }
 
 /**
- * Runs Robot once and returns when it and all that it started have ended: by themselves, or by us when the
- * time is over or somebody stops the run.
+ * Runs Robot once, and returns when it and all that it started have ended: by themselves, or because the runner ended
+ * them after a time-out, a stop or too much output.
  */
 export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): Promise<AttemptEnd> {
   const { clock } = options;
@@ -119,14 +119,14 @@ export async function runAttempt(suite: SuiteConfig, options: AttemptOptions): P
     retry(work, {
       delaysMs: END_DELAYS_MS,
       isTransient: isResourceExhaustion,
-      onRetry: (error) => options.onWarning(`Cannot look after the run now: ${errorMessage(error)}`),
+      onRetry: (error) => options.onWarning(`Cannot check the run now: ${errorMessage(error)}`),
     });
   const identity = await surely(async () => readProcess(robot.pid));
   const watch = watchProcesses(marker, {
     root: identity,
-    onError: (error) => options.onWarning(`Cannot look at the processes of the run: ${errorMessage(error)}`),
+    onError: (error) => options.onWarning(`Cannot list the processes of the run: ${errorMessage(error)}`),
   });
-  if (identity !== undefined) tell(identity, options);
+  if (identity !== undefined) reportStart(identity, options);
 
   const stopReason = await firstOf(robot, { ...options, output });
   const stop = await surely(async () =>
@@ -205,8 +205,8 @@ function captureStreams(robot: StartedProcess, folder: string) {
   };
 }
 
-/** A disk that is full now must not cost a run that goes on. */
-function tell(robot: ProcessIdentity, options: AttemptOptions): void {
+/** A full disk must not end a run. */
+function reportStart(robot: ProcessIdentity, options: AttemptOptions): void {
   try {
     options.onStarted(robot);
   } catch (error) {
@@ -227,7 +227,7 @@ async function firstOf(
     void options.output.exceeded.then(() => resolve("too-much-output"));
     void robot.ended.then(async (end) => {
       clearTimeout(timer);
-      // Who stops a whole cgroup signals Robot and us at once, and Robot may be the first to react.
+      // A signal to the whole cgroup reaches Robot and the runner at once, and Robot may react first.
       if (end.code !== 0) await delay(STOP_RACE_MS);
       options.stopSignal.removeEventListener("abort", stopped);
       resolve(undefined);
@@ -235,7 +235,7 @@ async function firstOf(
   });
 }
 
-/** Where it can't be removed, the next runner does it. */
+/** The next runner removes a group that is left. */
 async function removeGroup(group: LimitedStart["group"], { clock }: AttemptOptions): Promise<void> {
   if (group === undefined) return;
   await waitUntil(() => group.remove(), { timeoutMs: REMOVE_GROUP_MS, clock });

@@ -22,9 +22,9 @@ export type LimitedStart = {
 
 /**
  * Starts Robot so that it is held to `max_processes` and `max_memory_mb` before it does anything. Where the system
- * does not let us, the run goes on without limits. On Windows it is put into a group in any case.
+ * refuses that, the run goes on without limits. On Windows Robot gets a group in any case.
  *
- * @throws the system's error where it can't be started
+ * @throws the system's error where Robot cannot start
  */
 export async function startLimited(
   command: Command,
@@ -77,7 +77,7 @@ export async function startLimited(
 
 /**
  * The name of the control group of an attempt. The run's id and a dash begin those of all its attempts; at its end
- * stands the pid of the runner, so that nobody removes it as long as that lives.
+ * stands the pid of the runner: other runners leave the group while that process lives.
  */
 export function groupName(runId: string, attempt: number): string {
   return `${runId}-${attempt}.${process.pid}`;

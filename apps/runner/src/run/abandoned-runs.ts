@@ -10,13 +10,12 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
-/** How many of a suite's newest runs are looked at; older ones go with all that is old. */
+/** Only the newest runs are read: older ones go by the retention. */
 const LOOK_BACK = 20;
 
 /**
- * Removes the folders of runs that never began: their runner died after it had made the folder and before it
- * had claimed its task, which then is still in the queue. Called with the suite's lock held, so that no
- * living runner is between the two.
+ * Removes the folders of runs that never began: their runner died between creating the folder and claiming the task,
+ * which is still in the queue. The caller holds the suite's lock, so that no living runner is between the two.
  */
 export function removeAbandonedRuns(
   folders: SpoolFolders,
@@ -24,12 +23,12 @@ export function removeAbandonedRuns(
   options: { readonly nowMs: number },
 ): void {
   for (const runId of newestFirst(listRunIds(folders, suiteId), options.nowMs).slice(0, LOOK_BACK)) {
-    if (isUnbegun(folders, { suiteId, runId })) removeRun(folders, { suiteId, runId });
+    if (neverBegan(folders, { suiteId, runId })) removeRun(folders, { suiteId, runId });
   }
 }
 
-/** A record that can't be read is evidence: it stays. */
-function isUnbegun(
+/** A run stays whose record cannot be read: a person may want to see why. */
+function neverBegan(
   folders: SpoolFolders,
   run: { readonly suiteId: string; readonly runId: string },
 ): boolean {

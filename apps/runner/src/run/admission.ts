@@ -13,18 +13,18 @@ import { joinWaitingLine, type SpoolFolders, takeRunSlot } from "@robotmk-contro
 import { CpuMeter } from "./cpu-load.ts";
 import type { RunLimits, RunStart } from "./run-request.ts";
 
-/** What came of waiting for one's turn. */
+/** How waiting for a start ended. */
 export type Admission =
-  | { readonly kind: "admitted"; readonly slot: FileLock; readonly waitedMs: number }
-  | { readonly kind: "refused"; readonly lack: string; readonly waitedMs: number }
+  | { readonly kind: "admitted"; readonly runSlot: FileLock; readonly waitedMs: number }
+  | { readonly kind: "refused"; readonly reason: string; readonly waitedMs: number }
   | { readonly kind: "stopped" };
 
-const LOOK_EVERY_MS = 250;
+const POLL_MS = 250;
 
 /**
- * Waits until this suite may start: it is the first in line by due time, of all runners on this spool; one
- * of `max_parallel_executions` places is free; and CPU and memory are as the config demands. After
- * `start_wait_timeout` the start is refused with what was lacking.
+ * Waits until a suite may start: it is the first in the waiting line of all runners on this spool, one of
+ * `max_parallel_executions` run slots is free, and CPU and memory are as the config demands. Refuses the start after
+ * `start_wait_timeout`.
  */
 export async function awaitAdmission(
   suiteId: string,
@@ -43,49 +43,56 @@ export async function awaitAdmission(
   const before = start.kind === "task" ? start.waitedMs : 0;
   const waitedMs = (): number => before + clock.monotonicMs() - enteredMs;
   const dueMs = start.kind === "task" ? start.plannedEpoch * 1000 : clock.wallMs();
-  const ticket = joinWaitingLine(folders, { dueMs, suiteId, identity: options.identity });
+  const place = joinWaitingLine(folders, { dueMs, suiteId, identity: options.identity });
   const cpu = new CpuMeter(clock);
-  if (limits.minCpuIdlePercent !== undefined) await delay(LOOK_EVERY_MS);
-  let said = "";
+  if (limits.minCpuIdlePercent !== undefined) await delay(POLL_MS);
+  let logged = "";
   try {
     for (;;) {
       if (options.stopSignal.aborted) return { kind: "stopped" };
       const idlePercent = cpu.idlePercent();
-      const lack = ticket.isFirst()
-        ? (missingResource(limits, {
-            cpuIdlePercent: idlePercent,
-            freeMemoryMb: freeMemoryMb(),
-          }) ?? slotOrLack(folders, limits))
-        : fullHouse(limits);
-      if (typeof lack !== "string") return { kind: "admitted", slot: lack, waitedMs: waitedMs() };
+      const attempt = place.isFirst() ? tryStart(folders, limits, idlePercent) : noRunSlot(limits);
+      if (attempt.kind === "admitted") return { ...attempt, waitedMs: waitedMs() };
+      const { reason } = attempt;
       if (waitedMs() >= limits.startWaitTimeoutSeconds * 1000) {
-        return { kind: "refused", lack, waitedMs: waitedMs() };
+        return { kind: "refused", reason, waitedMs: waitedMs() };
       }
-      if (lack !== said) log.info({ suite: suiteId }, `waits: ${lack}`);
-      said = lack;
-      await delay(LOOK_EVERY_MS);
+      if (reason !== logged) log.info({ suite: suiteId }, `waits: ${reason}`);
+      logged = reason;
+      await delay(POLL_MS);
     }
   } finally {
-    ticket.leave();
+    place.leave();
   }
 }
 
-function slotOrLack(folders: SpoolFolders, limits: RunLimits): FileLock | string {
-  return takeRunSlot(folders, limits.maxParallelExecutions) ?? fullHouse(limits);
+type StartAttempt =
+  | { readonly kind: "admitted"; readonly runSlot: FileLock }
+  | { readonly kind: "waiting"; readonly reason: string };
+
+function tryStart(
+  folders: SpoolFolders,
+  limits: RunLimits,
+  cpuIdlePercent: number | undefined,
+): StartAttempt {
+  const reason = missingResource(limits, { cpuIdlePercent, freeMemoryMb: freeMemoryMb() });
+  if (reason !== undefined) return { kind: "waiting", reason };
+  const runSlot = takeRunSlot(folders, limits.maxParallelExecutions);
+  return runSlot === undefined ? noRunSlot(limits) : { kind: "admitted", runSlot };
 }
 
-/** The seed's words. */
-function fullHouse({ maxParallelExecutions: max }: RunLimits): string {
-  return `${max} of max. ${max} parallel tests are already running!`;
+/** The wording is that of Robotmk v1 (docs/spool.md). */
+function noRunSlot({ maxParallelExecutions: max }: RunLimits): StartAttempt {
+  return { kind: "waiting", reason: `${max} of max. ${max} parallel tests are already running!` };
 }
 
-/** What the machine has left; undefined where the system does not say. */
+/** The free resources of the host; undefined where the system does not report them. */
 export type Resources = {
   readonly cpuIdlePercent: number | undefined;
   readonly freeMemoryMb: number | undefined;
 };
 
-/** Says which resource is lacking for a start, if any. Pure. */
+/** Returns which resource a start has to wait for, if any. */
 export function missingResource(
   limits: Pick<RunLimits, "minCpuIdlePercent" | "minFreeMemoryMb">,
   resources: Resources,
@@ -102,16 +109,16 @@ export function missingResource(
 }
 
 /**
- * Says what keeps a suite with `needs_desktop` from a desktop right now; undefined: nothing, or it needs none.
+ * Returns why a suite with `needs_desktop` has no desktop now; undefined where it has one, or needs none.
  *
- * @param look asks the system, with the environment that Robot will get
+ * @param check asks the system, with the environment that Robot gets
  */
 export function missingDesktop(
   suite: Pick<SuiteConfig, "needsDesktop" | "env">,
-  look: typeof checkDesktop = checkDesktop,
+  check: typeof checkDesktop = checkDesktop,
 ): string | undefined {
   if (!suite.needsDesktop) return undefined;
   const own = Object.fromEntries(suite.env.map(({ name, value }) => [name, value]));
-  const desktop = look({ ...externalEnvironment(), ...own });
+  const desktop = check({ ...externalEnvironment(), ...own });
   return desktop.kind === "missing" ? desktop.problem : undefined;
 }

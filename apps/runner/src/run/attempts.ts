@@ -119,7 +119,7 @@ async function startAttempt(
   });
 }
 
-/** What stands in the merged output decides, unless the last attempt came to no result of its own. */
+/** The merged output decides, unless the last attempt has no result of its own. */
 async function mergedVerdict(
   suite: SuiteConfig,
   judged: readonly JudgedAttempt[],
@@ -152,18 +152,19 @@ async function mergedVerdict(
   };
 }
 
-/** Suites find their resources relative to their own folder. */
+/** The working directory: suites find their resources relative to their own folder. */
 function suiteFolder(suitePath: string): string {
   try {
     return statSync(suitePath).isDirectory() ? suitePath : dirname(suitePath);
   } catch {
-    // What is wrong with the suite's path is found, and told, before it is started.
+    // The preflight reports what is wrong with the path.
     return dirname(suitePath);
   }
 }
 
 function describeEnd(end: Extract<AttemptEnd, { kind: "ended" }>): string {
-  const reason = end.stopReason === undefined ? "robot ended by itself" : `${end.stopReason}, by us`;
+  const reason =
+    end.stopReason === undefined ? "robot ended by itself" : `${end.stopReason}, ended by the runner`;
   const left = end.stop.leaked.length > 0 ? `, ${end.stop.leaked.length} could not be ended` : "";
   return `${reason} (${end.end.code ?? end.end.signal}), ${end.stop.step}, ${end.stop.stragglers} stragglers${left}`;
 }
@@ -184,8 +185,8 @@ export type NextAttempt = {
 };
 
 /**
- * Decides whether a suite is tried again, and how. Not after a success, a stop or a missing environment;
- * not beyond `max_attempts` or `total_timeout`. What Robot did not write whole can't be run again in part.
+ * Decides whether and how a suite is tried again: not after a success, a stop or a missing environment, and not
+ * beyond `max_attempts` or `total_timeout`. Without a complete output all tests run again.
  */
 export function nextAttempt(
   suite: Pick<SuiteConfig, "maxAttempts" | "retryStrategy" | "timeoutSeconds" | "totalTimeoutSeconds">,

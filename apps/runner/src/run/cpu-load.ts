@@ -6,7 +6,7 @@ import {
   sampleGroupCpu,
 } from "@robotmk-controller/platform";
 
-/** Measures how idle the CPUs were between two looks. */
+/** Measures how idle the CPUs are between two calls. */
 export class CpuMeter {
   private readonly clock: Clock;
   private machine: CpuSample;
@@ -18,7 +18,7 @@ export class CpuMeter {
     this.group = sampleGroupCpu(clock.monotonicMs());
   }
 
-  /** The idle share since the last look in percent: of the machine, or of a container's share if less. */
+  /** The idle share since the last call in percent: of the machine, or of the container's share if less. */
   idlePercent(): number | undefined {
     const machine = sampleCpu();
     const group = sampleGroupCpu(this.clock.monotonicMs());

@@ -105,7 +105,7 @@ test("a task that somebody else took leaves nothing behind, and the suite is fre
   rmSync(join(host.folders.tasks, start.name));
   expect(openRun(host.suite, { folders: host.folders, start, clock: host.clock })).toEqual({
     kind: "refused",
-    reason: `task "${start.name}" was taken by someone else`,
+    reason: `task "${start.name}" was taken by another process`,
   });
   expect(listRunIds(host.folders, "login")).toEqual([]);
   expect(readSuiteResult(host.folders, "login").kind).toBe("absent");
@@ -197,17 +197,17 @@ test.for([
   [1600, 9],
   [1000, 0],
   [400, 0],
-])("from slot 1000 to slot %d of each minute, %d were missed", ([slot, missed]) => {
-  expect(missedRuns(suite, { slot, before: after(1000) })).toBe(missed);
+])("from 1000 s to %d s of each minute, %d runs were missed", ([scheduledEpoch, missed]) => {
+  expect(missedRuns(suite, { scheduledEpoch, before: after(1000) })).toBe(missed);
 });
 
-test("a start that is no slot misses none, nor does the first slot ever", () => {
-  expect(missedRuns(suite, { slot: undefined, before: after(1000) })).toBe(0);
-  expect(missedRuns(suite, { slot: 9000, before: after(null) })).toBe(0);
-  expect(missedRuns(suite, { slot: 9000, before: undefined })).toBe(0);
+test("a start outside of the schedule misses none, nor does the first one ever", () => {
+  expect(missedRuns(suite, { scheduledEpoch: undefined, before: after(1000) })).toBe(0);
+  expect(missedRuns(suite, { scheduledEpoch: 9000, before: after(null) })).toBe(0);
+  expect(missedRuns(suite, { scheduledEpoch: 9000, before: undefined })).toBe(0);
 });
 
-function after(slot: number | null): SuiteResult {
+function after(scheduledEpoch: number | null): SuiteResult {
   return {
     last_start_time: null,
     last_end_time: null,
@@ -218,7 +218,7 @@ function after(slot: number | null): SuiteResult {
     running: null,
     refusal: null,
     last_finished: null,
-    last_planned_epoch: slot,
+    last_planned_epoch: scheduledEpoch,
     missed_runs: 0,
   };
 }

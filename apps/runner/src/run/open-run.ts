@@ -28,7 +28,7 @@ import {
 import { removeAbandonedRuns } from "./abandoned-runs.ts";
 import type { RunStart } from "./run-request.ts";
 
-/** A run that is ours: its suite is locked, its task claimed, its record written. */
+/** A run of this process: its suite is locked, its task claimed, its record written. */
 export type OpenRun = {
   readonly lock: FileLock;
   readonly record: RunRecord;
@@ -60,10 +60,10 @@ export function openRun(
   }
   lock.release();
   const task = options.start.kind === "task" ? options.start.name : "";
-  return { kind: "refused", reason: `task "${task}" was taken by someone else` };
+  return { kind: "refused", reason: `task "${task}" was taken by another process` };
 }
 
-/** Returns undefined where the task is no longer there to be claimed. */
+/** Returns undefined where the task is gone. */
 function openLocked(
   suite: SuiteConfig,
   options: { readonly folders: SpoolFolders; readonly start: RunStart; readonly clock: Clock },
@@ -81,8 +81,8 @@ function openLocked(
   }
   const reading = readSuiteResult(folders, suite.id);
   const before = reading.kind === "read" ? reading.record : undefined;
-  const slot = record.trigger === "planned" ? record.planned_epoch : undefined;
-  const missed = missedRuns(suite, { slot, before });
+  const scheduledEpoch = record.trigger === "planned" ? record.planned_epoch : undefined;
+  const missed = missedRuns(suite, { scheduledEpoch, before });
   try {
     writeSuiteResult(folders, suite.id, runningResult(record, before, missed));
   } catch (error) {
@@ -142,14 +142,15 @@ function runningResult(record: RunRecord, before: SuiteResult | undefined, misse
 }
 
 /**
- * Counts the slots of the schedule that went by between the last one that was used up and this one; none for a
- * start that is no slot. Pure.
+ * Counts the scheduled times that passed between the last one with a start and this one.
+ *
+ * @param start.scheduledEpoch in seconds; undefined for a start outside of the schedule, which misses none
  */
 export function missedRuns(
   suite: Pick<SuiteConfig, "intervalSeconds">,
-  start: { readonly slot: number | undefined; readonly before: SuiteResult | undefined },
+  start: { readonly scheduledEpoch: number | undefined; readonly before: SuiteResult | undefined },
 ): number {
   const last = start.before?.last_planned_epoch ?? undefined;
-  if (start.slot === undefined || last === undefined) return 0;
-  return Math.max(0, Math.round((start.slot - last) / suite.intervalSeconds) - 1);
+  if (start.scheduledEpoch === undefined || last === undefined) return 0;
+  return Math.max(0, Math.round((start.scheduledEpoch - last) / suite.intervalSeconds) - 1);
 }

@@ -66,7 +66,7 @@ test("what a dead runner left running is ended, and its run is the suite's inter
   });
   expect(record(host, run)).toMatchObject({ phase: "finished", outcome: "interrupted", rc: 255 });
   expect(host.tasks("running")).toEqual([]);
-  expect(host.logged.join()).toContain("closed as interrupted");
+  expect(host.logged.join()).toContain("recovered as interrupted");
 });
 
 test("a robot that was never recorded is found by its marker", async () => {
@@ -186,7 +186,7 @@ test("two who close the same run at once close it once", async () => {
   const run = abandonedRun(host, await deadRunner(shells));
   await shells.start("exec sleep 1000", run.record.run_id);
   await Promise.all([close(host, run), close(host, run)]);
-  expect(host.logged.filter((line) => line.includes("closed as interrupted"))).toHaveLength(1);
+  expect(host.logged.filter((line) => line.includes("recovered as interrupted"))).toHaveLength(1);
   expect(result(host)).toMatchObject({ last_finished: { outcome: "interrupted" } });
 });
 

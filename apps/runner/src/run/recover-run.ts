@@ -31,12 +31,12 @@ import { finishedRun } from "../result/finished-run.ts";
 import { removeArgumentFiles } from "../robot/argument-files.ts";
 import { runMarker } from "../robot/run-robot.ts";
 
-/** Which run is to be closed, by the file in `running/`. */
+/** The file in `running/` of the run to recover. */
 export type InterruptedTask = Task & { readonly name: string };
 
 /**
- * Closes a run whose runner died: ends what it left running, keeps what Robot wrote, and says in the result
- * that it was interrupted. Does nothing while the runner lives.
+ * Finishes a run whose runner died: ends its processes, keeps what Robot wrote, and writes the result `interrupted`.
+ * Does nothing while the runner lives.
  */
 export async function recoverRun(
   task: InterruptedTask,
@@ -45,13 +45,13 @@ export async function recoverRun(
   const { folders, log } = options;
   const record = findRunOfTask(folders, task);
   if (record === undefined) {
-    log.warn({ suite: task.suiteId, task: task.name }, "has no run: its file is removed");
+    log.warn({ suite: task.suiteId, task: task.name }, "removed orphaned claim: no run record");
     removeRunningTask(folders, task.name);
     return;
   }
   const subject = { suite: record.suite_id, run: record.run_id, task: task.name };
   if (isAlive(identityOf(record.runner)) && record.runner.pid !== process.pid) {
-    log.info(subject, "not closed: its runner lives");
+    log.info(subject, "not recovered: its runner lives");
     return;
   }
   let lock: FileLock | undefined;
@@ -59,18 +59,18 @@ export async function recoverRun(
     lock = acquireFileLock(suiteLockFile(folders, record.suite_id));
     return lock !== undefined;
   };
-  // The suite's next run waits until this one is closed, and two who close it wait for each other.
+  // The suite's next run waits until this one is recovered; of two processes that recover it one waits.
   await waitUntil(isLocked, { timeoutMs: LOCK_TIMEOUT_MS, pollMs: 500, clock: options.clock });
   if (lock === undefined) {
-    log.warn(subject, "not closed: somebody else holds its suite");
+    log.warn(subject, "not recovered: another process holds the lock of its suite");
     return;
   }
   try {
     const current = findRunOfTask(folders, task);
     if (current?.phase === "finished") {
-      log.info(subject, "its file in running/ is removed: the run is finished");
+      log.info(subject, "removed its file in running/: the run is finished");
       removeRunningTask(folders, task.name);
-    } else if (current !== undefined) await closeLocked(current, options);
+    } else if (current !== undefined) await recoverLocked(current, options);
   } finally {
     lock.release();
   }
@@ -78,7 +78,7 @@ export async function recoverRun(
 
 const LOCK_TIMEOUT_MS = 60_000;
 
-async function closeLocked(
+async function recoverLocked(
   record: RunRecord,
   options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
@@ -93,7 +93,7 @@ async function closeLocked(
     clock: options.clock,
   });
   group.remove();
-  // Nobody writes there any more but us.
+  // All writers of the run have ended.
   removeTemporaryFiles(runFolder(options.folders, record.suite_id, record.run_id), options.clock.wallMs(), {
     leftBehindMs: Number.NEGATIVE_INFINITY,
   });
@@ -103,11 +103,11 @@ async function closeLocked(
   closeRun(options.folders, record, finished);
   options.log.warn(
     { suite: record.suite_id, run: record.run_id, task: record.task },
-    `closed as interrupted: its runner ${record.runner.pid} died; ${stop.stragglers} processes ended, ${stop.leaked.length} could not be`,
+    `recovered as interrupted: its runner ${record.runner.pid} died; ${stop.stragglers} processes ended, ${stop.leaked.length} could not be`,
   );
 }
 
-/** Nobody reads Robot's console any more, so its teardown is worth less patience than in a time-out. */
+/** Shorter than for a time-out: Robot's output has no reader any more, and may block its teardown. */
 const ORPHAN_GRACE_MS = 10_000;
 
 async function account(record: RunRecord, options: { folders: SpoolFolders; clock: Clock }) {
@@ -137,11 +137,11 @@ async function account(record: RunRecord, options: { folders: SpoolFolders; cloc
       { runFolder: run, runtimeMs, waitedMs: 0, clock: options.clock, withHtmlLog: false },
     );
   } catch (error) {
-    throw new Error(`Cannot close run "${record.run_id}": ${errorMessage(error)}`, { cause: error });
+    throw new Error(`Cannot recover run "${record.run_id}": ${errorMessage(error)}`, { cause: error });
   }
 }
 
-/** Where the newest output lies: the run's own folder, or that of one of several attempts. */
+/** The folder of the newest output: that of the run, or of one of several attempts. */
 function outputFolder(run: string): string {
   return [run, ...attemptFolders(run)].find((folder) => existsSync(join(folder, "output.xml"))) ?? run;
 }
@@ -155,10 +155,10 @@ function attemptFolders(run: string): readonly string[] {
 }
 
 /**
- * Says why a run was interrupted; pure. A suite whose runs end so again and again is started more rarely by the
- * daemon, which a person should know.
+ * Returns why a run was interrupted, for a person. The daemon starts a suite more rarely whose runs are interrupted in a
+ * row.
  *
- * @param interruption.inARow how many runs of the suite in a row were interrupted, this one among them
+ * @param interruption.inARow how many runs of the suite in a row were interrupted, including this one
  */
 export function interruptionReason(interruption: {
   readonly isOfOtherBoot: boolean;
@@ -171,8 +171,8 @@ export function interruptionReason(interruption: {
 }
 
 /**
- * Closes what a runner that died left of a suite, before the suite is run again: its robot may live on, and
- * there may be no daemon that looks after it. A claim without a run is the daemon's business.
+ * Recovers the runs of a suite whose runners died, before the suite runs again: a robot of them may live, and there
+ * may be no daemon to recover it. Leaves claims without a run to the daemon.
  */
 export async function recoverSuiteRuns(
   suiteId: string,

@@ -7,9 +7,9 @@ import { openRun } from "./open-run.ts";
 import { refuseStart, type StartRefusal } from "./refusal.ts";
 import type { RunReport, RunStart } from "./run-request.ts";
 
-const FULL_HOUSE = { lack: "4 of max. 4 parallel tests are already running!", waitedMs: 60_000.4 };
+const ALL_SLOTS_TAKEN = { reason: "4 of max. 4 parallel tests are already running!", waitedMs: 60_000.4 };
 
-function refuse(host: RunnerHost, start: RunStart, refusal: StartRefusal = FULL_HOUSE): RunReport {
+function refuse(host: RunnerHost, start: RunStart, refusal: StartRefusal = ALL_SLOTS_TAKEN): RunReport {
   return refuseStart(host.suite, refusal, {
     folders: host.folders,
     start,
@@ -83,7 +83,11 @@ test("a suite that runs after all keeps its result and its task", () => {
 
 test("a start without a desktop is refused in the same way, and says what it lacked", () => {
   using host = new RunnerHost();
-  refuse(host, host.task(1_795_342_500), { lack: "session 2 is locked", waitedMs: 0, wanted: "a desktop" });
+  refuse(host, host.task(1_795_342_500), {
+    reason: "session 2 is locked",
+    waitedMs: 0,
+    missing: "a desktop",
+  });
   expect(result(host)).toMatchObject({
     last_rc: 255,
     last_message: "UNKNOWN: login did not have a desktop to start (session 2 is locked).",

@@ -12,21 +12,21 @@ import { missedRuns } from "./open-run.ts";
 import type { RunReport, RunStart, RunSuiteOptions } from "./run-request.ts";
 
 /** Why a suite does not start. */
-export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "lack" | "waitedMs"> & {
-  /** What it is that is lacking; the seed's word where it is not said. */
-  readonly wanted?: "resources" | "a desktop";
+export type StartRefusal = Pick<Extract<Admission, { kind: "refused" }>, "reason" | "waitedMs"> & {
+  /** Default: resources. */
+  readonly missing?: "resources" | "a desktop";
 };
 
 /**
- * Records that a suite did not get its turn: rc 255 and the seed's sentence, with the last finished run
- * kept beside it. Its slot of the schedule is used up.
+ * Records that a suite was not admitted: rc 255 and the sentence of Robotmk v1 (docs/spool.md), beside the last
+ * finished run. Its scheduled time counts as used.
  */
 export function refuseStart(suite: SuiteConfig, refusal: StartRefusal, options: RunSuiteOptions): RunReport {
   const { folders, start, clock, log } = options;
-  const message = `UNKNOWN: ${suite.id} did not have ${refusal.wanted ?? "resources"} to start (${refusal.lack}).`;
+  const message = `UNKNOWN: ${suite.id} did not have ${refusal.missing ?? "resources"} to start (${refusal.reason}).`;
   const lock = acquireFileLock(suiteLockFile(folders, suite.id));
   if (lock === undefined) {
-    log.warn({ suite: suite.id }, `not run, and not refused (${refusal.lack}): it is already running`);
+    log.warn({ suite: suite.id }, `not run, and not refused (${refusal.reason}): it is already running`);
     return { kind: "not-run", reason: `suite "${suite.id}" is already running` };
   }
   try {
@@ -47,7 +47,7 @@ export function refuseStart(suite: SuiteConfig, refusal: StartRefusal, options: 
   } finally {
     lock.release();
   }
-  log.warn({ suite: suite.id }, `refused after ${Math.round(refusal.waitedMs)} ms: ${refusal.lack}`);
+  log.warn({ suite: suite.id }, `refused after ${Math.round(refusal.waitedMs)} ms: ${refusal.reason}`);
   return { kind: "not-run", reason: message };
 }
 
@@ -62,7 +62,8 @@ function refusedResult(
   },
 ): SuiteResult {
   const { start } = refusal;
-  const slot = start.kind === "task" && start.trigger === "planned" ? start.plannedEpoch : undefined;
+  const scheduledEpoch =
+    start.kind === "task" && start.trigger === "planned" ? start.plannedEpoch : undefined;
   return {
     last_start_time: before?.last_finished?.start_time ?? null,
     last_end_time: before?.last_finished?.end_time ?? null,
@@ -73,7 +74,7 @@ function refusedResult(
     running: null,
     refusal: { time: refusal.time, message: refusal.message, waited: refusal.waitedSeconds },
     last_finished: before?.last_finished ?? null,
-    last_planned_epoch: slot ?? before?.last_planned_epoch ?? null,
-    missed_runs: (before?.missed_runs ?? 0) + missedRuns(refusal.suite, { slot, before }),
+    last_planned_epoch: scheduledEpoch ?? before?.last_planned_epoch ?? null,
+    missed_runs: (before?.missed_runs ?? 0) + missedRuns(refusal.suite, { scheduledEpoch, before }),
   };
 }

@@ -3,7 +3,7 @@ import type { Log, LogSettings } from "@robotmk-controller/log";
 import type { Clock } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "@robotmk-controller/spool";
 
-/** All that a worker needs to run one suite; it crosses the thread border as it is. */
+/** All that a worker needs to run one suite. It is cloned into the worker. */
 export type RunRequest = {
   readonly suite: SuiteConfig;
   readonly folders: SpoolFolders;
@@ -12,7 +12,7 @@ export type RunRequest = {
   readonly limits: RunLimits;
 };
 
-/** What must be there before a suite starts, and how long to wait for it. */
+/** What a start needs, and how long it waits for that. */
 export type RunLimits = {
   readonly maxParallelExecutions: number;
   readonly startWaitTimeoutSeconds: number;
@@ -20,14 +20,14 @@ export type RunLimits = {
   readonly minFreeMemoryMb: number | undefined;
 };
 
-/** Why a suite runs: the daemon's task, or somebody who called the runner. */
+/** Why a suite runs: a task of the daemon, or a person who called the runner. */
 export type RunStart =
   | {
       readonly kind: "task";
       readonly name: string;
       readonly plannedEpoch: number;
       readonly trigger: "planned" | "requested";
-      /** How long the daemon had it wait already. */
+      /** How long the task has waited in the daemon. */
       readonly waitedMs: number;
     }
   | { readonly kind: "manual"; readonly responsible: string };
@@ -42,7 +42,7 @@ export type RunSuiteOptions = {
   readonly log: Log;
 };
 
-/** What a worker tells at the end. */
+/** The report of a worker at its end. */
 export type RunReport =
   | {
       readonly kind: "finished";
@@ -52,5 +52,5 @@ export type RunReport =
     }
   | { readonly kind: "not-run"; readonly reason: string };
 
-/** What the main thread tells a worker. */
+/** A message of the main thread to a worker. */
 export type WorkerOrder = { readonly kind: "stop" };

@@ -11,22 +11,22 @@ import { recoverSuiteRuns } from "./recover-run.ts";
 import { refuseStart } from "./refusal.ts";
 import type { RunReport, RunSuiteOptions } from "./run-request.ts";
 
-/** Runs one suite from its turn to its result, and returns when nothing of it is left. */
+/** Runs one suite from its admission to its result, and returns when all of its processes have ended. */
 export async function runSuite(suite: SuiteConfig, options: RunSuiteOptions): Promise<RunReport> {
   const { log } = options;
   const admission = await awaitAdmission(suite.id, { ...options, identity: ownIdentity() });
   switch (admission.kind) {
     case "stopped":
-      log.info({ suite: suite.id }, "not run: stopped while it waited for its turn");
-      return { kind: "not-run", reason: "stopped while it waited for its turn" };
+      log.info({ suite: suite.id }, "not run: stopped while it waited for admission");
+      return { kind: "not-run", reason: "stopped while it waited for admission" };
     case "refused":
       return refuseStart(suite, admission, options);
     case "admitted":
       try {
         return await runAdmitted(suite, admission, options);
       } finally {
-        admission.slot.release();
-        log.debug({ suite: suite.id }, "its place is free again");
+        admission.runSlot.release();
+        log.debug({ suite: suite.id }, "its run slot is free again");
       }
   }
 }
@@ -37,8 +37,10 @@ async function runAdmitted(
   options: RunSuiteOptions,
 ): Promise<RunReport> {
   await recoverSuiteRuns(suite.id, options);
-  const lack = missingDesktop(suite);
-  if (lack !== undefined) return refuseStart(suite, { ...admission, lack, wanted: "a desktop" }, options);
+  const reason = missingDesktop(suite);
+  if (reason !== undefined) {
+    return refuseStart(suite, { ...admission, reason, missing: "a desktop" }, options);
+  }
   const opened = openRun(suite, options);
   if ("kind" in opened) {
     options.log.warn({ suite: suite.id }, `not run: ${opened.reason}`);
@@ -61,7 +63,7 @@ async function runOpened(
   const subject = { suite: suite.id, run: record.run_id };
   log.info(
     { ...subject, task: record.task },
-    `started: ${record.trigger}, slot ${record.planned_epoch}, ${lateMs} ms after it, ${Math.round(waitedMs)} ms waited`,
+    `started: ${record.trigger}, scheduled for ${record.planned_epoch}, ${lateMs} ms late, ${Math.round(waitedMs)} ms waited`,
   );
   const startMs = clock.monotonicMs();
   let current = record;
@@ -75,7 +77,7 @@ async function runOpened(
       try {
         writeRunRecord(folders, current);
       } catch (error) {
-        // Robot's processes are found by their marker as well: a full disk must not end a run that goes on.
+        // The marker finds Robot's processes too: a full disk must not end a run.
         if (errorCode(error) === undefined) throw error;
         log.error(subject, `Cannot record that robot runs: ${errorMessage(error)}`);
       }

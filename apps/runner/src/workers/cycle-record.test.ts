@@ -134,6 +134,6 @@ test("a record that is broken is made anew; one that can't be written is told, a
   rmSync(host.folders.root, { recursive: true });
   expect(await host.run(ROUND, [ran("a", 50)])).toHaveLength(1);
   expect(host.logged.join()).toMatch(
-    /Cannot record the round of the agent_serial suites: Cannot replace .*: ENOENT/,
+    /Cannot record the cycle of the agent_serial suites: Cannot replace .*: ENOENT/,
   );
 });

@@ -6,8 +6,8 @@ import { recordCycle, type Cycle } from "./cycle-record.ts";
 import { runInWorkers, type SuiteReport, type SuiteRequests } from "./worker-pool.ts";
 
 /**
- * Runs suites as `runSuites` does, and keeps the records of the rounds that they are: the serial ones, and the
- * external ones among the others.
+ * Runs suites, and records the cycles that they are: that of the serial suites, and that of the external ones among
+ * the parallel suites.
  */
 export async function runCycles(
   { parallel, serial }: SuiteRequests,
@@ -38,10 +38,10 @@ export async function runCycles(
 }
 
 /**
- * Tells which round the suites of an order are, if they are all that there are of their mode: the serial suites of
- * one runner, or the external ones where somebody called the runner for all. Pure.
+ * Returns the cycle of a mode, where the started suites include all of the mode. External suites are a cycle only
+ * where the runner was called for all suites.
  *
- * @param isForAll the runner was called for all suites, without names
+ * @param options.isForAll the runner was called for all suites, without names
  */
 export function cycleOf(
   started: readonly { readonly suite: SuiteConfig }[],

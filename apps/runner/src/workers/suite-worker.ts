@@ -4,7 +4,7 @@ import { createLog } from "../log.ts";
 import type { RunReport, RunRequest, WorkerOrder } from "../run/run-request.ts";
 import { runSuite } from "../run/run-suite.ts";
 
-// Both ends are compiled together: run-suites.ts is the only one that starts this worker.
+// worker-pool.ts alone starts this worker, and both are compiled together.
 const request = workerData as RunRequest;
 const log = createLog(request.log);
 installSharingRetry({
@@ -29,6 +29,6 @@ try {
   parentPort?.postMessage(report);
 } catch (error) {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log.error({ suite: request.suite.id }, `the supervisor failed: ${text}`);
+  log.error({ suite: request.suite.id }, `the worker failed: ${text}`);
   throw error;
 }

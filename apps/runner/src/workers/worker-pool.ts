@@ -11,15 +11,15 @@ export type SuiteReport = { readonly suiteId: string } & (
   | { readonly kind: "crashed"; readonly reason: string }
 );
 
-/** What runs beside each other, and what one after the other. */
+/** The suites that run at once, and those that run one after the other. */
 export type SuiteRequests = {
   readonly parallel: readonly RunRequest[];
   readonly serial: readonly RunRequest[];
 };
 
 /**
- * Supervises each suite in a worker thread of its own, and returns when all that they started has ended:
- * the parallel ones at most `maxParallel` at once in the order given, beside them the serial ones one by one.
+ * Runs each suite in a worker thread of its own, and returns when all of them have ended: the parallel suites in the
+ * given order, at most `maxParallel` at once, and beside them the serial ones one by one.
  */
 export async function runInWorkers(
   { parallel, serial }: SuiteRequests,
@@ -50,7 +50,7 @@ async function runInWorker(request: RunRequest, stopSignal: AbortSignal): Promis
   };
   stopSignal.addEventListener("abort", stop, { once: true });
   const report = await new Promise<SuiteReport>((resolve) => {
-    // Proof of the type: suite-worker.ts posts nothing else.
+    // suite-worker.ts posts nothing else.
     worker.once("message", (message: RunReport) => resolve({ suiteId, ...message }));
     worker.once("error", (error) => resolve({ suiteId, kind: "crashed", reason: errorMessage(error) }));
     worker.once("exit", () =>

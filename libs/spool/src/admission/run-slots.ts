@@ -3,10 +3,10 @@ import { acquireFileLock, type FileLock } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "../layout.ts";
 
 /**
- * Takes one of the places for runs, which the operating system holds for us: the cap holds across all
- * runners on this spool, and a place is free again however its holder ends.
+ * Takes a run slot: a file lock of the operating system. So the limit holds across all runners on this spool, and a
+ * slot is free again however its runner ends.
  *
- * @returns undefined where all are taken
+ * @returns undefined where all `count` slots are taken
  */
 export function takeRunSlot(folders: SpoolFolders, count: number): FileLock | undefined {
   for (let number = 1; number <= count; number += 1) {

@@ -12,16 +12,16 @@ import type { SpoolFolders } from "../layout.ts";
 import { identityOf, identityRecord, identitySchema, readRecord } from "../record.ts";
 import { removeUnlessOpen } from "../temporary-files.ts";
 
-/** A place in the line of those that wait for a start, across all runners on this spool. */
+/** A place among the starts that wait, across all runners on this spool. */
 export type PlaceInLine = {
-  /** Tells whether nobody who lives was due earlier. */
+  /** Returns whether no living process was due earlier. */
   readonly isFirst: () => boolean;
   readonly leave: () => void;
 };
 
 /**
- * Lines up for a start: by due time, then by suite. A file stands for each who waits; those of processes
- * that died are removed by the next who looks.
+ * Lines up for a start: by due time, then by suite. A file stands for each waiting process. Whoever waits removes
+ * those of dead processes that are before its own.
  */
 export function joinWaitingLine(
   folders: SpoolFolders,
@@ -46,7 +46,7 @@ export function listWaiting(folders: SpoolFolders): readonly ProcessIdentity[] {
   });
 }
 
-/** Every runner that has to wait makes the folder. */
+/** The folder of an older version may be missing. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
@@ -64,19 +64,19 @@ function isWaiting(file: string): boolean {
   const reading = readRecord(file, identitySchema, { maxBytes: 4096 });
   if (reading.kind === "absent") return false;
   if (reading.kind === "read" && isAlive(identityOf(reading.record))) return true;
-  // A folder is no ticket, and not ours to empty.
+  // No runner makes a folder here: a person did, and its content may matter.
   if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) removeFile(file);
   return false;
 }
 
-/** A ticket is written at once: what nobody can read by then is none. */
+/** One hour. A place is written at once, so a file that cannot be read for so long is none. */
 const UNREADABLE_MS = 3_600_000;
 
 /**
- * Removes the tickets of processes that died while they waited. Who waits looks at those before its own only, so
- * the last ones would stay. Links and folders are left alone.
+ * Removes the places of processes that died while they waited: waiting runners remove only those before their own.
+ * Leaves links and folders.
  *
- * @returns the names removed
+ * @returns the names of the removed files
  */
 export function removeDeadWaiters(folders: SpoolFolders, nowMs: number): readonly string[] {
   const swept: string[] = [];

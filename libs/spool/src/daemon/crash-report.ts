@@ -6,7 +6,7 @@ import { readRecord } from "../record.ts";
 
 const MAX_CHARACTERS = 2_000;
 
-/** What a daemon said that had to end on its own. */
+/** The last error of a daemon that ended on its own. The file is `last-words.json`. */
 const lastWordsSchema = v.object({
   time: v.pipe(v.string(), v.maxLength(100)),
   pid: v.number(),
@@ -14,7 +14,7 @@ const lastWordsSchema = v.object({
 });
 export type CrashReport = v.InferOutput<typeof lastWordsSchema>;
 
-/** Reads what the last daemon said that had to end on its own; undefined where there is no such word. */
+/** Reads the last error of a daemon that ended on its own; undefined where there is none. */
 export function readCrashReport(folders: SpoolFolders): CrashReport | undefined {
   const reading = readRecord(crashReportFile(folders), lastWordsSchema, {
     maxBytes: 64 * 1024,
@@ -23,19 +23,19 @@ export function readCrashReport(folders: SpoolFolders): CrashReport | undefined 
   return reading.kind === "read" ? reading.record : undefined;
 }
 
-/** Keeps a daemon's last words; what is longer than a reader takes is cut. @throws the system's error (ENOSPC, EACCES…) */
+/** Writes a crash report, cut to the length that a reader takes. @throws the system's error (ENOSPC, EACCES…) */
 export function writeCrashReport(folders: SpoolFolders, { time, pid, text }: CrashReport): void {
-  // The way over bytes leaves no half of a character that two units of UTF-16 stand for.
+  // slice() may halve a surrogate pair; the way over bytes replaces such a half.
   const cut = Buffer.from(text.slice(0, MAX_CHARACTERS)).toString("utf8");
   replaceFile(crashReportFile(folders), `${JSON.stringify({ time, pid, text: cut })}\n`);
 }
 
-/** Forgets the last words: a daemon ended as it should. */
+/** Removes the crash report: a daemon ended as it should. */
 export function removeCrashReport(folders: SpoolFolders): void {
   removeFile(crashReportFile(folders), { evenFolder: true });
 }
 
-/** The file of the last words, for who can't wait for a disk that hangs. */
+/** The file of the crash report, for a writer of its own that survives a hanging disk. */
 export function crashReportFile(folders: SpoolFolders): string {
   return join(folders.root, "last-words.json");
 }

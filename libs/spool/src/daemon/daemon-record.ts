@@ -5,7 +5,7 @@ import { stampFile } from "../heartbeat.ts";
 import type { SpoolFolders } from "../layout.ts";
 import { countSchema, readRecord, type RecordReading } from "../record.ts";
 
-/** What a daemon says of itself. It stays behind when the daemon dies, and goes when it stops. */
+/** The state of a daemon. The record stays behind when the daemon dies, and goes when it stops. */
 export const daemonRecordSchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
   start_token: v.string(),
@@ -15,20 +15,20 @@ export const daemonRecordSchema = v.object({
   version: v.string(),
   runtime: v.string(),
   started: v.string(),
-  /** The rung of the launch ladder, or `foreground`. */
+  /** The detach method, or `foreground`. */
   launched: v.string(),
   /** True where the daemon lives only as long as the agent's cgroup or job. */
   degraded: v.boolean(),
   phase: v.picklist(["planning", "draining"]),
   config_file: v.string(),
   config_digest: v.string(),
-  /** What is wrong with the config that lies there now; the daemon goes on with the last good one. */
+  /** The errors of the config file; the daemon uses the last good one meanwhile. */
   config_errors: v.array(v.string()),
   waiting: countSchema,
   running: countSchema,
-  /** How many daemons before this one died without a stop, since the last stop. */
+  /** How many daemons died without a stop, since the last stop. */
   restarts: countSchema,
-  /** What was cleaned up since it started, and when it last looked at all; absent before that, and in 0.1.0. */
+  /** What the cleanup removed since the start, and when it last ran; absent before that, and in 0.1.0. */
   housekeeping: v.optional(
     v.object({
       last: v.string(),
@@ -40,7 +40,7 @@ export const daemonRecordSchema = v.object({
 });
 export type DaemonRecord = v.InferOutput<typeof daemonRecordSchema>;
 
-/** Reads what the daemon says of itself. */
+/** Reads the daemon's record. */
 export function readDaemonRecord(folders: SpoolFolders): RecordReading<DaemonRecord> {
   return readRecord(folders.daemonRecord, daemonRecordSchema, {
     maxBytes: 1024 * 1024,
@@ -53,13 +53,13 @@ export function writeDaemonRecord(folders: SpoolFolders, record: DaemonRecord): 
   replaceFile(folders.daemonRecord, `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
-/** Removes the daemon's record, since it stopped as it was told. */
+/** Removes the daemon's record: the daemon stopped on request. */
 export function removeDaemonRecord(folders: SpoolFolders): void {
   removeFile(folders.daemonRecord);
 }
 
 /**
- * Stamps the daemon's record: it has looked at the schedule now. Nothing is made where there is none.
+ * Stamps the daemon's record with the time of a tick. Creates nothing.
  *
  * @throws the system's error
  */
@@ -67,7 +67,7 @@ export function stampDaemonRecord(folders: SpoolFolders, nowMs: number): void {
   stampFile(folders.daemonRecord, nowMs);
 }
 
-/** When the daemon last looked at the schedule, in milliseconds since the epoch; undefined without a record. */
+/** The daemon's last tick in milliseconds since the epoch; undefined without a record. */
 export function lastTickMs(folders: SpoolFolders): number | undefined {
   return lstatSync(folders.daemonRecord, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -3,16 +3,16 @@ import { acquireFileLock, isAlive } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "../layout.ts";
 import { type DaemonRecord, readDaemonRecord } from "./daemon-record.ts";
 
-/** Whether a context's daemon lives, by its pid and start token. */
+/** The state of a context's daemon, by its pid and start token. */
 export type DaemonState =
   | { readonly kind: "running"; readonly record: DaemonRecord }
   | { readonly kind: "dead"; readonly record: DaemonRecord }
-  /** It lives where its process can't be seen from here: on another host, or in another container. */
+  /** It runs on another host or in another container: it holds the lock, but its process is not visible here. */
   | { readonly kind: "elsewhere"; readonly record: DaemonRecord; readonly host: string }
   | { readonly kind: "absent" }
   | { readonly kind: "unknown"; readonly problem: string };
 
-/** Looks whether the daemon lives. */
+/** Reads whether the daemon runs. May take the daemon's lock for a moment. */
 export function readDaemonState(folders: SpoolFolders, ownHost = hostname()): DaemonState {
   const reading = readDaemonRecord(folders);
   switch (reading.kind) {
@@ -30,7 +30,7 @@ export function readDaemonState(folders: SpoolFolders, ownHost = hostname()): Da
   }
 }
 
-/** Tells whether the daemon's process is seen to live. Touches no lock, so it may be asked as often as one likes. */
+/** Returns whether the daemon's process lives on this host. Takes no lock, so that it may be polled. */
 export function isDaemonRunning(folders: SpoolFolders): boolean {
   const reading = readDaemonRecord(folders);
   if (reading.kind !== "read") return false;
@@ -38,11 +38,11 @@ export function isDaemonRunning(folders: SpoolFolders): boolean {
 }
 
 /**
- * A host that was given another name since must not take its own dead daemon for a foreign one: only who lives
- * holds the lock. Where it can't be asked for, nobody is known to.
+ * Only a living daemon holds the lock: so a host that was renamed does not take its own dead daemon for one elsewhere.
+ * Returns false where the lock cannot be tested.
  */
 function isLocked(folders: SpoolFolders): boolean {
-  // Of other users' contexts nothing is opened but to be read.
+  // Files of other users are opened for reading only.
   if (folders.owner !== undefined) return false;
   try {
     const lock = acquireFileLock(folders.daemonLock);

@@ -17,40 +17,41 @@ import {
   writeLaunchHistory,
 } from "./launch-history.ts";
 
-/** Which daemon is to be launched, and how. */
+/** Which daemon to launch, and how. */
 export type DaemonLaunch = {
   readonly configFile: string;
   readonly context: Context;
-  /** They are there already. */
+  /** They exist already. */
   readonly folders: SpoolFolders;
-  /** The setting of that name. */
+  /** The config key `launch`. */
   readonly launch: readonly DetachMethod[] | undefined;
-  /** How long one rung of the ladder may take, and one that needs seconds. */
+  /** How long one detach method may take, and one that needs seconds. */
   readonly timeoutMs: number;
   readonly slowTimeoutMs: number;
-  /** Hears of such a rung before it is tried: who is asked would end with us. */
-  readonly onSlowMethod?: (rung: DetachMethod) => void;
+  /** Called before a method that needs seconds: a plugin call may end before its result. */
+  readonly onSlowMethod?: (method: DetachMethod) => void;
   /** Now, by the host's clock. */
   readonly nowMs: number;
-  /** A person waits, and wants all rungs tried: also those that failed a moment ago. */
-  readonly isByHand: boolean;
+  /** A person starts the daemon: try all methods, also those that failed a moment ago. */
+  readonly isManual: boolean;
 };
 
-/** On Linux no rung takes long, and a unit that ends is seen by the daemon's record. */
-const KEEPS_NOTES = runsOnWindows;
+/** On Linux no detach method is slow, so that there is nothing to remember. */
+const KEEPS_HISTORY = runsOnWindows;
 
 /**
- * Launches the daemon of a context, and tells it how, for its record. Whether it comes up shows there.
+ * Launches the daemon of a context, by the first detach method that works. The
+ * daemon writes the method into its record, which also shows whether it came up.
  *
- * @throws DetachError or Error where no rung of the ladder holds
+ * @throws DetachError or Error where no detach method works
  */
 export async function launchDaemon(launch: DaemonLaunch): Promise<DetachReport> {
-  const { configFile, folders, context, nowMs, isByHand, ...rest } = launch;
+  const { configFile, folders, context, nowMs, isManual, ...rest } = launch;
   const name = contextName(context);
-  const before = KEEPS_NOTES && !isByHand ? readLaunchHistory(folders) : undefined;
+  const before = KEEPS_HISTORY && !isManual ? readLaunchHistory(folders) : undefined;
   const remembered = rememberedFailures(before, { nowMs, uptimeMs: uptime() * 1000 });
   const keep = (outcome: LaunchOutcome) => {
-    if (KEEPS_NOTES) keepNote(folders, launchHistory(outcome, { nowMs, remembered }));
+    if (KEEPS_HISTORY) keepHistory(folders, launchHistory(outcome, { nowMs, remembered }));
   };
   try {
     const report = await startDetached({
@@ -78,10 +79,10 @@ export async function launchDaemon(launch: DaemonLaunch): Promise<DetachReport> 
   }
 }
 
-/** A disk that takes no note must not keep the daemon down: the next launch tries the slow rungs again. */
-function keepNote(folders: SpoolFolders, note: LaunchHistory | undefined): void {
+/** Without a history the next launch tries the slow methods again, which is better than no daemon. */
+function keepHistory(folders: SpoolFolders, history: LaunchHistory | undefined): void {
   try {
-    writeLaunchHistory(folders, note);
+    writeLaunchHistory(folders, history);
   } catch {
     // Nothing is lost but time.
   }

@@ -13,59 +13,59 @@ import { readRecord } from "../record.ts";
 
 const MAX_PROBLEM_CHARACTERS = 500;
 
-/** How a daemon was launched last that ends with the agent's call, or past which rungs. */
-const launchNoteSchema = v.object({
-  /** The rung that held; null where none did. */
+/** The last launch, where its daemon is degraded or slow detach methods failed. The file is `launch.json`. */
+const launchHistorySchema = v.object({
+  /** The detach method that worked; null where none did. */
   launched: v.nullable(v.string()),
   degraded: v.boolean(),
   failures: v.array(
     v.object({
       rung: v.string(),
       problem: v.pipe(v.string(), v.maxLength(MAX_PROBLEM_CHARACTERS)),
-      /** When it was seen, in milliseconds since the epoch. */
+      /** In milliseconds since the epoch. */
       epoch_ms: v.number(),
     }),
   ),
 });
-export type LaunchHistory = v.InferOutput<typeof launchNoteSchema>;
+export type LaunchHistory = v.InferOutput<typeof launchHistorySchema>;
 
-/** What came of a launch. */
+/** The result of a launch. */
 export type LaunchOutcome = {
   readonly rung: DetachMethod | null;
   readonly degraded: boolean;
   readonly failures: readonly MethodFailure[];
 };
 
-/** For so long a slow rung that failed is not tried again: each try costs a call of the agent up to 15 s. */
+/** 15 minutes without another try of a slow method that failed: each costs a plugin call up to 15 s. */
 const MEMORY_MS = 15 * 60_000;
-const SLOW_RUNGS: readonly string[] = ["wmi", "task"];
+const SLOW_METHODS: readonly string[] = ["wmi", "task"];
 
-/** Reads how the last launch went; undefined where there is nothing to be told of it. */
+/** Reads the history of the last launch; undefined where it went well. */
 export function readLaunchHistory(folders: SpoolFolders): LaunchHistory | undefined {
-  const reading = readRecord(fileOf(folders), launchNoteSchema, {
+  const reading = readRecord(fileOf(folders), launchHistorySchema, {
     maxBytes: 64 * 1024,
     owner: folders.owner,
   });
   return reading.kind === "read" ? reading.record : undefined;
 }
 
-/** Keeps how a launch went, or forgets the one before. @throws the system's error (ENOSPC, EACCES…) */
-export function writeLaunchHistory(folders: SpoolFolders, note: LaunchHistory | undefined): void {
-  if (note === undefined) removeFile(fileOf(folders), { evenFolder: true });
-  else replaceFile(fileOf(folders), `${JSON.stringify(note)}\n`);
+/** Writes the history of a launch, or removes the earlier one. @throws the system's error (ENOSPC, EACCES…) */
+export function writeLaunchHistory(folders: SpoolFolders, history: LaunchHistory | undefined): void {
+  if (history === undefined) removeFile(fileOf(folders), { evenFolder: true });
+  else replaceFile(fileOf(folders), `${JSON.stringify(history)}\n`);
 }
 
 /**
- * Decides what is to be kept of a launch; undefined where the daemon is well off and no time was lost. What was only
- * remembered stays as old as it is. Pure.
+ * Makes the history of a launch; undefined where the daemon is not degraded and no slow method failed. A remembered
+ * failure keeps its time.
  *
- * @param options.remembered the failures by which rungs were passed over
+ * @param options.remembered the failures whose methods this launch skipped
  */
 export function launchHistory(
   { rung, degraded, failures }: LaunchOutcome,
   options: { readonly nowMs: number; readonly remembered: LaunchHistory["failures"] },
 ): LaunchHistory | undefined {
-  if (!degraded && !failures.some((failure) => SLOW_RUNGS.includes(failure.rung))) return undefined;
+  if (!degraded && !failures.some((failure) => SLOW_METHODS.includes(failure.rung))) return undefined;
   return {
     launched: rung,
     degraded,
@@ -77,18 +77,15 @@ export function launchHistory(
   };
 }
 
-/**
- * Picks the failures of slow rungs that are believed without another try: those of this boot, and of the last quarter
- * of an hour. Pure.
- */
+/** Picks the failures whose slow methods a launch skips: those of this boot, and of the last 15 minutes. */
 export function rememberedFailures(
-  note: LaunchHistory | undefined,
+  history: LaunchHistory | undefined,
   { nowMs, uptimeMs }: { readonly nowMs: number; readonly uptimeMs: number },
 ): LaunchHistory["failures"] {
-  return (note?.failures ?? []).filter(({ rung, epoch_ms }) => {
+  return (history?.failures ?? []).filter(({ rung, epoch_ms }) => {
     const ageMs = nowMs - epoch_ms;
-    // One from the future is from before the clock was set back.
-    return SLOW_RUNGS.includes(rung) && ageMs >= 0 && ageMs < Math.min(MEMORY_MS, uptimeMs);
+    // A failure in the future is from before the clock was set back.
+    return SLOW_METHODS.includes(rung) && ageMs >= 0 && ageMs < Math.min(MEMORY_MS, uptimeMs);
   });
 }
 
@@ -97,29 +94,28 @@ function fileOf(folders: SpoolFolders): string {
 }
 
 /**
- * Notes that a daemon was launched and is not up yet. A disk that takes no note costs the call its note alone.
+ * Records that a daemon was launched and is not up yet. Does nothing where the disk refuses it.
  *
- * @returns since when, in milliseconds since the epoch: that of the first call in a row that says so; undefined where
- *   that can't be kept
+ * @returns since when plugin calls find this, in milliseconds since the epoch; undefined where the disk refused it
  */
 export function recordLaunchPending(folders: SpoolFolders): number | undefined {
   let sinceMs: number | undefined;
-  leniently(() => {
-    createNote(folders.launchPending);
+  ignoringSystemErrors(() => {
+    createEmpty(folders.launchPending);
     sinceMs = lstatSync(folders.launchPending).mtimeMs;
   });
   return sinceMs;
 }
 
-/** Notes that the daemon is up. A folder in the place of the note is nobody's of ours, and stays. */
+/** Records that the daemon is up. Leaves a folder in the place of the file: a person made it. */
 export function clearLaunchPending(folders: SpoolFolders): void {
-  leniently(() => {
+  ignoringSystemErrors(() => {
     const status = lstatSync(folders.launchPending, { throwIfNoEntry: false });
     if (status?.isDirectory() !== true) rmSync(folders.launchPending, { force: true });
   });
 }
 
-function createNote(file: string): void {
+function createEmpty(file: string): void {
   try {
     closeSync(openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
   } catch (error) {
@@ -127,7 +123,7 @@ function createNote(file: string): void {
   }
 }
 
-function leniently(act: () => void): void {
+function ignoringSystemErrors(act: () => void): void {
   try {
     act();
   } catch (error) {

@@ -5,20 +5,20 @@ import * as v from "valibot";
 import type { SpoolFolders } from "../layout.ts";
 import { readRecord } from "../record.ts";
 
-/** How the starts of the daemon by plugin calls went, since the last one that ended as it should. */
+/** The starts of the daemon by plugin calls, since a daemon last ended as it should. */
 const daemonStartsSchema = v.object({
-  /** When a call last started one, in milliseconds since the epoch. */
+  /** The last start, in milliseconds since the epoch. */
   launched_epoch_ms: v.number(),
-  /** How many in a row never came up, or died young. */
+  /** How many starts in a row never came up, or died early. */
   young_deaths: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** The instance that died last, as far as it came up. */
+  /** The instance that died last; null where none came up. */
   dead_instance: v.nullable(v.string()),
-  /** Whether what came of that start is in the count already. */
+  /** Whether `young_deaths` includes the last start. */
   is_judged: v.boolean(),
 });
 export type StartHistory = v.InferOutput<typeof daemonStartsSchema>;
 
-/** Reads how the starts went; undefined where the last daemon ended as it should, or nothing can be read. */
+/** Reads the start history; undefined where the last daemon ended as it should, or the file cannot be read. */
 export function readStartHistory(folders: SpoolFolders): StartHistory | undefined {
   const reading = readRecord(startsFile(folders), daemonStartsSchema, {
     maxBytes: 4096,
@@ -27,12 +27,12 @@ export function readStartHistory(folders: SpoolFolders): StartHistory | undefine
   return reading.kind === "read" ? reading.record : undefined;
 }
 
-/** Keeps how the starts went. @throws the system's error (ENOSPC, EACCES…) */
+/** Writes the start history. @throws the system's error (ENOSPC, EACCES…) */
 export function writeStartHistory(folders: SpoolFolders, starts: StartHistory): void {
   replaceFile(startsFile(folders), `${JSON.stringify(starts)}\n`);
 }
 
-/** Forgets how the starts went: a daemon ended as it should, or a person starts one. */
+/** Removes the start history: a daemon ended as it should, or a person starts one. */
 export function removeStartHistory(folders: SpoolFolders): void {
   removeFile(startsFile(folders), { evenFolder: true });
 }
@@ -41,14 +41,14 @@ function startsFile(folders: SpoolFolders): string {
   return join(folders.root, "daemon-starts.json");
 }
 
-/** A daemon that a plugin call found to have made no look for long, and the time of its last one. */
+/** A daemon without a tick for long, and the time of its last tick. */
 const daemonStallSchema = v.object({ instance: v.string(), last_look_epoch_ms: v.number() });
 export type DaemonStall = v.InferOutput<typeof daemonStallSchema>;
 
 /**
- * Notes that a daemon has made no look for long.
+ * Records that a daemon made no tick for long.
  *
- * @returns since when calls have found exactly this, in milliseconds since the epoch
+ * @returns since when plugin calls find exactly this, in milliseconds since the epoch
  * @throws the system's error (ENOSPC, EACCES…)
  */
 export function recordDaemonStall(folders: SpoolFolders, stall: DaemonStall): number {
@@ -62,7 +62,7 @@ export function recordDaemonStall(folders: SpoolFolders, stall: DaemonStall): nu
   return lstatSync(file).mtimeMs;
 }
 
-/** Notes that the daemon looks again, or that there is another. */
+/** Records that the daemon ticks again, or that there is another daemon. */
 export function clearDaemonStall(folders: SpoolFolders): void {
   removeFile(stallFile(folders), { evenFolder: true });
 }

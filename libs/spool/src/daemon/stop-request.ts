@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { SpoolFolders } from "../layout.ts";
 import { readRecord } from "../record.ts";
 
-/** What a daemon is asked: to stop and leave the runs alone, or to stop them as well. */
+/** Stop the daemon and leave the runs alone, or stop them as well. */
 export type StopOrder = "stop" | "stop-now";
 
 const stopRequestSchema = v.object({ instance: v.string(), order: v.picklist(["stop", "stop-now"]) });
@@ -13,14 +13,14 @@ export function requestStop(folders: SpoolFolders, instance: string, order: Stop
   replaceFile(folders.stopRequest, `${JSON.stringify({ instance, order })}\n`);
 }
 
-/** Takes what this instance was asked, if anything. A request for an earlier one is removed. */
+/** Takes the request for this instance, if there is one. Removes a request for an earlier instance. */
 export function takeStopRequest(folders: SpoolFolders, instance: string): StopOrder | undefined {
   const reading = readRecord(folders.stopRequest, stopRequestSchema, { maxBytes: 4096 });
   if (reading.kind === "absent") return undefined;
   try {
     removeFile(folders.stopRequest, { evenFolder: true });
   } catch (error) {
-    // One that somebody holds open is heeded all the same; the next daemon takes it for an earlier one's.
+    // Another program has it open (Windows). The request counts; the next daemon has another instance.
     if (!isSharingViolation(error)) throw error;
   }
   return reading.kind === "read" && reading.record.instance === instance ? reading.record.order : undefined;

@@ -2,23 +2,22 @@ import * as v from "valibot";
 import { isFileName } from "../file-names.ts";
 import { countSchema, isPlainTime, measureSchema } from "../record.ts";
 
-/** The id of a run names its folder, and what names a folder must stay in it. */
+/** The id of a run is the name of its folder. */
 export const runIdSchema = v.pipe(v.string(), v.check(isFileName, "Expected the id of a run"));
 
-/** A result whose end nobody can read would be fresh for ever; one that the check can't read ends the check. */
+/** A time that every reader understands: else a result would never be stale, or would end the Robotmk check. */
 export const timeSchema = v.pipe(v.string(), v.check(isPlainTime, "Expected a time with its offset"));
 
 /** Robot's code, or -N where signal N ended it. */
 export const codeSchema = v.pipe(v.number(), v.safeInteger());
 
-/** A slot of the schedule, in whole seconds since the epoch. */
+/** A scheduled time, in whole seconds since the epoch. */
 export const scheduledTimeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /**
  * How a run or an attempt ended. `passed`, `failed`: by what Robot wrote. `robot-failure`: Robot wrote no
- * usable result. `timed-out`, `stopped`: ended by us. `limit-exceeded`: it used more memory or wrote more than
- * it may. `interrupted`: its runner died. `environment-failure`:
- * it could not be started at all.
+ * usable result. `timed-out`, `stopped`: the runner ended it. `limit-exceeded`: it used more memory or wrote more than
+ * it may. `interrupted`: its runner died. `environment-failure`: it could not start.
  */
 export const outcomeSchema = v.picklist([
   "passed",
@@ -32,7 +31,7 @@ export const outcomeSchema = v.picklist([
 ]);
 export type RunOutcome = v.InferOutput<typeof outcomeSchema>;
 
-/** Why a run began: its slot came, somebody dropped a task file, or somebody called the runner. */
+/** Why a run started: its scheduled time came, a person dropped a task file, or a person called the runner. */
 export const triggerSchema = v.picklist(["planned", "requested", "by-hand"]);
 
 /** How many tests ended how. `not_run`: counted as failed by Robot, although they never ran. */
@@ -60,10 +59,10 @@ const attemptSchema = v.object({
   xml: v.nullable(v.string()),
 });
 
-/** What a finished run left to be shown. */
+/** The result of a finished run. */
 export const finishedRunSchema = v.object({
   run_id: runIdSchema,
-  /** The slot of the schedule that it was for, in seconds since the epoch. */
+  /** Its scheduled time, in seconds since the epoch. */
   planned_epoch: scheduledTimeSchema,
   trigger: triggerSchema,
   start_time: timeSchema,
@@ -94,7 +93,7 @@ export const finishedRunSchema = v.object({
   /** Tests beyond those listed. */
   tests_omitted: countSchema,
   attempts: v.array(attemptSchema),
-  /** What a person should know: leaked processes, cut output, a mismatch. */
+  /** For a person: leaked processes, cut output, a mismatch. */
   notes: v.array(v.string()),
 });
 export type FinishedRun = v.InferOutput<typeof finishedRunSchema>;

@@ -18,22 +18,22 @@ const problemSchema = v.object({
   remedy: textSchema,
 });
 
-/** What the daemon found about the host by looks that are too dear for every plugin call. */
+/** Host problems that the daemon found, by checks that are too slow for every plugin call. */
 const hostChecksSchema = v.object({
-  /** The daemon that looked: what an earlier one found may have been mended since. */
+  /** The daemon that checked: problems of an earlier one may be fixed. */
   instance: v.string(),
   problems: v.pipe(v.array(problemSchema), v.maxLength(MAX_PROBLEMS)),
 });
 export type HostChecks = v.InferOutput<typeof hostChecksSchema>;
 
-/** Reads what the daemon of a context found about the host. */
+/** Reads the host problems that the daemon of a context found. */
 export function readHostChecks(folders: SpoolFolders): RecordReading<HostChecks> {
   return readRecord(fileOf(folders), hostChecksSchema, { maxBytes: MAX_BYTES, owner: folders.owner });
 }
 
 /**
- * Replaces what was found if it is something else now; only the daemon that holds the lock does. What is beyond
- * the limits of a reader is left out or cut.
+ * Replaces the host problems where they changed. Only the daemon that holds the lock writes them. Cuts what is
+ * beyond the limits of a reader.
  *
  * @throws the system's error (ENOSPC, EACCES…)
  */
@@ -49,12 +49,12 @@ export function writeHostChecks(folders: SpoolFolders, { instance, problems }: H
   replaceFile(fileOf(folders), text);
 }
 
-/** Removes what was found, since the daemon stopped as it was told. */
+/** Removes the host problems: the daemon stopped on request. */
 export function removeHostChecks(folders: SpoolFolders): void {
   removeFile(fileOf(folders));
 }
 
-/** The way over bytes leaves no half of a character that two units of UTF-16 stand for. */
+/** slice() may halve a surrogate pair; the way over bytes replaces such a half. */
 function cut(text: string): string {
   return Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).toString("utf8");
 }

@@ -14,7 +14,7 @@ import {
   triggerSchema,
 } from "./finished-run.ts";
 
-/** A run's own record: written before anything is started, and last when all has ended. */
+/** A run's own record: written before Robot starts, and last when all of its processes have ended. */
 export const runRecordSchema = v.object({
   schema: v.literal(1),
   suite_id: v.pipe(v.string(), v.check(isFileName, "it is no id of a suite")),
@@ -45,19 +45,19 @@ export function readRunRecord(
   const reading = readRecord(file, runRecordSchema, { maxBytes: 256 * 1024, owner: folders.owner });
   if (reading.kind !== "read") return reading;
   const { suite_id: suiteId, run_id: runId } = reading.record;
-  // What it says of itself names folders: only its own place is believed.
+  // Its ids name folders: they must be those of its own folder.
   return suiteId === run.suiteId && runId === run.runId
     ? reading
     : { kind: "broken", problem: `Cannot use "${file}": it is the record of another run` };
 }
 
-/** Replaces the record of a run; only its runner does, or whoever closes it after the runner's death. */
+/** Replaces the record of a run. Only its runner writes it, or the runner that recovers the run. */
 export function writeRunRecord(folders: SpoolFolders, record: RunRecord): void {
   const folder = runFolder(folders, record.suite_id, record.run_id);
   replaceFile(join(folder, "run.json"), `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
-/** Lists the runs of a suite that have a folder, newest first: run ids sort by their start. Other names are not ours. */
+/** Lists the runs of a suite that have a folder, newest first: run ids sort by their start. Leaves out other names. */
 export function listRunIds(folders: SpoolFolders, suiteId: string): readonly string[] {
   try {
     return readdirSync(suiteRunsFolder(folders, suiteId))
@@ -72,8 +72,8 @@ export function listRunIds(folders: SpoolFolders, suiteId: string): readonly str
 }
 
 /**
- * Finds the newest run that stands behind a file in `running/`; it may have finished a moment ago. It mostly is
- * the first that is looked at, but any number can lie before it when the clock was set back.
+ * Finds the newest run of a file in `running/`; it may have finished a moment ago. It mostly is the newest run of the
+ * suite, but any number can be newer when the clock was set back.
  */
 export function findRunOfTask(
   folders: SpoolFolders,
@@ -110,8 +110,8 @@ export function runStartMs(runId: string): number | undefined {
 }
 
 /**
- * Sorts runs by their ids, newest first. Those that began later than now are from before the clock was set
- * back, so they come last: else the runs of today would be the oldest, and the first to go. Pure.
+ * Sorts runs by their ids, newest first. Runs that began later than now are from before the clock was set back, and
+ * come last: else the runs of today would be the oldest, and the first to go.
  */
 export function newestFirst(runIds: readonly string[], nowMs: number): readonly string[] {
   const sorted = runIds.toSorted().toReversed();

@@ -14,8 +14,8 @@ import {
 } from "./finished-run.ts";
 
 /**
- * A suite's state. The six `last_*`, `xml`, `html` keys are the seed's. While a run goes on, `running` tells
- * of it and `last_start_time` is its start; `last_finished` always is the last run that ended.
+ * A suite's state. Readers of Robotmk v1 know the six keys `last_*`, `xml` and `html` (docs/spool.md). While a run goes
+ * on, `running` describes it and `last_start_time` is its start; `last_finished` always is the last run that ended.
  */
 export const suiteResultSchema = v.object({
   last_start_time: v.nullable(timeSchema),
@@ -33,24 +33,24 @@ export const suiteResultSchema = v.object({
       runner: identitySchema,
     }),
   ),
-  /** A start that was refused since, for want of resources; `waited` in seconds. */
+  /** A start since then that did not get its resources; `waited` in seconds. */
   refusal: v.nullable(v.object({ time: timeSchema, message: v.string(), waited: measureSchema })),
   last_finished: v.nullable(finishedRunSchema),
-  /** The newest slot of the schedule that a run was started for, in seconds since the epoch. */
+  /** The newest scheduled time that a run started for, in seconds since the epoch. */
   last_planned_epoch: v.nullable(scheduledTimeSchema),
-  /** How many slots of the schedule went by without a start, ever. */
+  /** How many scheduled times passed without a start, ever. */
   missed_runs: countSchema,
 });
 export type SuiteResult = v.InferOutput<typeof suiteResultSchema>;
 
 const MAX_RESULT_BYTES = 16 * 1024 * 1024;
-/** Of a user's context: what it holds costs the system's call its time. */
+/** In a user's context: reading it takes time of the system's plugin call. */
 const MAX_FOREIGN_RESULT_BYTES = 2 * 1024 * 1024;
 
 /** Reads a suite's spool file. */
 export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordReading<SuiteResult> {
   const file = resultFile(folders, suiteId);
-  // No v.record: it passes over a suite called "constructor" or "prototype".
+  // v.record() skips a suite called "constructor" or "prototype".
   const schema = v.looseObject({ [suiteId]: v.optional(suiteResultSchema) });
   const reading = readRecord(file, schema, {
     maxBytes: folders.owner === undefined ? MAX_RESULT_BYTES : MAX_FOREIGN_RESULT_BYTES,
@@ -59,7 +59,7 @@ export function readSuiteResult(folders: SpoolFolders, suiteId: string): RecordR
   if (reading.kind !== "read") return reading;
   const record = Object.hasOwn(reading.record, suiteId) ? reading.record[suiteId] : undefined;
   if (record === undefined) {
-    // On Windows it is the file of the suite as it was called before, in other letters.
+    // On Windows this is the file of a suite whose name changed its case.
     if (Object.keys(reading.record).some((id) => isSameFileName(id, suiteId))) return ABSENT;
     return { kind: "broken", problem: `Cannot use "${file}": it has no entry for suite "${suiteId}"` };
   }

@@ -4,7 +4,7 @@ import { errorCode, errorMessage } from "@robotmk-controller/platform";
 import { runFolder, type SpoolFolders, suiteRunsFolder } from "../layout.ts";
 import { diskBytes } from "./run-size.ts";
 
-/** What came of removing a run; `bytes`: what went from the disk. */
+/** The result of removing a run; `bytes`: the space that this freed on the disk. */
 export type RunRemoval =
   | { readonly kind: "absent" }
   | { readonly kind: "removed"; readonly bytes: number }
@@ -12,9 +12,8 @@ export type RunRemoval =
   | { readonly kind: "stuck"; readonly bytes: number; readonly problem: string };
 
 /**
- * Removes the folder of a run with all that is in it, its record last: what is left of a removal that was cut
- * short still says what it was. Links are removed, not followed; what is mounted below is left alone, and so is
- * everything where the suite's own folder is a link.
+ * Removes the folder of a run, its record last: so an interrupted removal leaves a run with a record. Removes links
+ * without following them. Leaves what is mounted below, and everything where the suite's own folder is a link.
  */
 export function removeRun(
   folders: SpoolFolders,
@@ -31,13 +30,13 @@ export function removeRun(
   return problem === undefined ? { kind: "removed", bytes } : { kind: "stuck", bytes, problem };
 }
 
-interface Tally {
+type Tally = {
   /** Where the suite's folder lies. */
   readonly device: number;
   bytes: number;
   /** The first one; the rest is removed nevertheless. */
   problem: string | undefined;
-}
+};
 
 function removeEntry(path: string, tally: Tally, listed?: Dirent): void {
   try {
@@ -62,8 +61,8 @@ class MountedThere extends Error {
 }
 
 /**
- * On Windows a volume, this one too, can be mounted at a folder, and Node.js follows that as if it was a folder, as it does
- * with each link to a volume by its number. The list of the folder around it tells it from a folder.
+ * Windows mounts a volume, even the same one, at a folder. Node.js follows it like a folder, and also each link to a
+ * volume by its number. Only the listing of the parent folder shows it as a link.
  */
 function isMounted(status: Stats, listed: Dirent | undefined): boolean {
   return status.isDirectory() && listed?.isSymbolicLink() === true;
@@ -72,7 +71,7 @@ function isMounted(status: Stats, listed: Dirent | undefined): boolean {
 const OWNER_MAY_ALL = 0o700;
 
 function removeFolder(path: string, status: Stats, tally: Tally): void {
-  // A suite may leave a folder that not even its owner may change.
+  // A suite may leave a folder that its owner may not change.
   if ((status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL) chmodSync(path, OWNER_MAY_ALL);
   const entries = readdirSync(path, { withFileTypes: true });
   const isRecord = ({ name }: Dirent) => name === "run.json";

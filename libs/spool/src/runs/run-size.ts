@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { errorCode } from "@robotmk-controller/platform";
 import { runFolder, type SpoolFolders } from "../layout.ts";
 
-/** Robot's libraries nest some ten folders; what lies deeper is not counted. */
+/** Robot's libraries nest some ten folders. Deeper folders do not count. */
 const MAX_DEPTH = 64;
 
 /**
- * Measures what the folder of a run takes on the disk, in bytes. Links are counted as what they are, never
- * followed; what can't be looked at counts nothing.
+ * Measures what the folder of a run takes on the disk, in bytes. Counts links without following them. An entry that
+ * cannot be read counts zero.
  */
 export function measureRun(
   folders: SpoolFolders,
@@ -32,7 +32,7 @@ function measure(path: string, depth: number): number {
   }
 }
 
-/** On Windows Node.js takes what is mounted at a folder for that folder; the list of the folder around it does not. */
+/** On Windows Node.js follows a mounted volume like a folder; only the listing of the parent shows it as a link. */
 function isMounted(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return false;
   return lstatSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
@@ -41,8 +41,8 @@ function isMounted(folder: string, entry: Dirent): boolean {
 const BLOCK_BYTES = 512;
 
 /**
- * What an entry of a folder takes on the disk. Its size where the system tells no blocks: Windows under some
- * runtimes, and file systems that assign them later.
+ * What an entry of a folder takes on the disk, in bytes. Its size where the system reports no blocks: Windows under
+ * some runtimes, and file systems that assign them later.
  */
 export function diskBytes(status: Pick<Stats, "size"> & { readonly blocks?: number | null }): number {
   const { blocks } = status;

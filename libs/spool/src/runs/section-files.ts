@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { runFolder, type SpoolFolders } from "../layout.ts";
 
 /**
- * What of a run is kept ready for the section: `whole`, the output cut down to what services need; `tests`,
+ * A part of a run that is prepared for the section: `whole`, the output trimmed to what services need; `tests`,
  * that without keywords; `suite`, the outermost suite alone; `log`, log.html.
  */
 export type SectionPart = "whole" | "tests" | "suite" | "log";
@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<SectionPart, string>> = {
   log: "section-log.txt",
 };
 
-/** The file of a run that holds a part for the section, encoded as it is sent. It need not be there. */
+/** The file of a run that holds a part for the section, encoded as it is sent. It may be missing. */
 export function sectionFile(
   folders: SpoolFolders,
   run: { readonly suiteId: string; readonly runId: string },

@@ -4,14 +4,14 @@ import { readRegularFile, replaceFile } from "@robotmk-controller/platform";
 import type { SpoolFolders } from "../layout.ts";
 import { removeUnlessOpen } from "../temporary-files.ts";
 
-/** Names of tasks have at most 165 characters, and ten thousands of suites are planned for. */
+/** Enough for 100,000 suites: names of tasks have at most 165 characters. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * Writes the names of tasks for a runner, one a line, where they are too many for a command line. The file is named as
- * a temporary one: should nobody be left to remove it, it is swept as they are.
+ * Writes the names of tasks for a runner, one a line, where they are too many for a command line. It has the name of a
+ * temporary file, so that the cleanup removes it when the daemon does not.
  *
- * @returns its path, for removeTaskOrder
+ * @returns its path, for `removeTaskListFile`
  */
 export function writeTaskListFile(folders: SpoolFolders, names: readonly string[]): string {
   const file = join(folders.root, `.tasks.${randomBytes(6).toString("hex")}.tmp`);
@@ -19,16 +19,16 @@ export function writeTaskListFile(folders: SpoolFolders, names: readonly string[
   return file;
 }
 
-/** Removes what writeTaskOrder wrote, once its runner has ended. One that somebody holds is left to be swept. */
+/** Removes a task list once its runner has ended. One that another program has open is left to the cleanup. */
 export function removeTaskListFile(file: string): void {
   removeUnlessOpen(file);
 }
 
 /**
- * Reads what writeTaskOrder wrote.
+ * Reads a task list.
  *
- * @param owner the user, by id, whose alone it must be
- * @throws Error with the reason where it can't be read
+ * @param owner the id of the user who must own it
+ * @throws Error with the reason where it cannot be read
  */
 export function readTaskListFile(file: string, owner: number | undefined): readonly string[] {
   const reading = readRegularFile(file, MAX_BYTES, { owner });

@@ -1,9 +1,9 @@
 import { runsOnWindows } from "@robotmk-controller/platform";
 import { isFileName } from "../file-names.ts";
 
-/** A task: a suite that is to start at a time, by somebody's daemon. */
+/** A suite that is to start at a scheduled time, and the user whose daemon starts it. */
 export type Task = {
-  /** The planned start in seconds since the epoch. */
+  /** The scheduled time in seconds since the epoch. */
   readonly epochSeconds: number;
   readonly responsible: string;
   readonly suiteId: string;
@@ -15,10 +15,10 @@ export function taskName(task: Task): string {
 }
 
 /**
- * Reads the name of a task's file. Users and suites may both have `_` in their names, so where there are
- * several ways to read it, one with a known suite is taken, then the one with the shortest user.
+ * Reads the name of a task's file. Users and suites may both have `_` in their names: a reading with a known suite
+ * comes first, then the one with the shortest user.
  *
- * @param options.isWindows there some names mean another thing than a file of that name
+ * @param options.isWindows refuses names that are no plain file names on Windows
  * @returns undefined where it is no such name
  */
 export function parseTaskName(
@@ -26,7 +26,7 @@ export function parseTaskName(
   knownSuites: ReadonlySet<string>,
   { isWindows = runsOnWindows }: { readonly isWindows?: boolean } = {},
 ): Task | undefined {
-  // A stream of a file there, or a name that it can't have.
+  // A colon names a stream of a file; the others cannot be in a name.
   if (isWindows && /[<>:"|?*]/.test(name)) return undefined;
   const match = /^(\d{1,12})_(.+)$/.exec(name);
   const [, epoch, rest] = match ?? [];
@@ -42,8 +42,8 @@ export function parseTaskName(
 }
 
 /**
- * A name comes from a command line too: it must not lead out of its folder. One whose bytes are no UTF-8 can't be
- * written again: what was read of it names no file.
+ * A name may come from a command line, and must stay in its folder. A name whose bytes are no UTF-8 cannot be written
+ * again, so no file has the name that was read.
  */
 function isUserName(text: string): boolean {
   return /^[^/\\\p{Cc}\ufffd]+$/u.test(text);

@@ -13,12 +13,12 @@ import { parseTaskName, type Task } from "./task-name.ts";
 /** A task with the name of its file; the name is what identifies it. */
 export type QueuedTask = Task & { readonly name: string };
 
-/** What lies in a task folder: the tasks by due time, and the names that are none. */
+/** The content of a task folder: the tasks by scheduled time, and all other names. */
 export type TaskList = { readonly tasks: readonly QueuedTask[]; readonly foreign: readonly string[] };
 
 /**
- * Lists the pending or the running tasks, earliest first. Hidden files are on their way in: left out. A folder
- * or a link is no task, whatever its name.
+ * Lists the pending or the running tasks, earliest first. Leaves out hidden files, which a writer is about to rename.
+ * A folder or a link is no task, whatever its name.
  */
 export function listTasks(
   folders: SpoolFolders,
@@ -37,16 +37,16 @@ export function listTasks(
   return { tasks, foreign };
 }
 
-/** Puts an empty task file into the queue; one that is there already is the same task. */
+/** Puts an empty task file into the queue. An existing file is the same task. */
 export function createTask(folders: SpoolFolders, name: string): void {
   createEmpty(join(folders.tasks, name));
 }
 
 /**
- * Takes a pending task: moves its file to the running ones. The rename is atomic, so exactly one of several
- * claimants gets it.
+ * Claims a pending task: moves its file to the running ones. The rename is atomic, so exactly one of several
+ * processes gets it.
  *
- * @returns false where somebody else took or removed it
+ * @returns false where another process took or removed it
  */
 export function claimTask(folders: SpoolFolders, name: string): boolean {
   try {
@@ -59,16 +59,16 @@ export function claimTask(folders: SpoolFolders, name: string): boolean {
   return true;
 }
 
-/** Writes a running task's file for a run that no task asked for. */
+/** Writes the task file of a run that started without a task. */
 export function createRunningTask(folders: SpoolFolders, name: string): void {
   createEmpty(join(folders.running, name));
 }
 
 /**
- * Moves a claimed task back into the queue, since no run stands behind the claim. Where a folder has its place, the
- * claim goes: it would keep its suite from running for ever.
+ * Moves a claimed task without a run back into the queue. Removes the claim where a folder has its place in the queue:
+ * the claim would keep its suite from running for ever.
  *
- * @returns false where it went
+ * @returns false where it removed the claim
  */
 export function requeueTask(folders: SpoolFolders, name: string): boolean {
   try {
@@ -82,7 +82,7 @@ export function requeueTask(folders: SpoolFolders, name: string): boolean {
   return true;
 }
 
-/** Removes a pending task; one that is gone already is no error. */
+/** Removes a pending task. A missing one is no error. */
 export function removeTask(folders: SpoolFolders, name: string): void {
   removeFile(join(folders.tasks, name));
 }
@@ -95,7 +95,7 @@ export function removeRunningTask(folders: SpoolFolders, name: string): void {
 function createEmpty(path: string): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   try {
-    // On Windows no file can be made in the place of one that was removed while somebody had it open (DeleteFileW).
+    // Windows creates no file in the place of a removed one that another program has open (DeleteFileW).
     retrySharingViolation({ action: "make", path }, () => closeSync(openSync(path, flags, 0o600)));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
