@@ -56,11 +56,11 @@ test.each([
   [["start", "--config"], "--config"],
   [["start", "--json=yes"], "--json"],
   [["start", "--confg", "x"], "--confg"],
-])("%j is wrong usage, and why is told", (args, problem) => {
+])("%j is a usage error with a reason", (args, problem) => {
   expect(parseCommand(args)).toEqual({ kind: "usage-error", problem: expect.stringContaining(problem) });
 });
 
-test("on Windows start and restart stay in the foreground, unless they are told otherwise", () => {
+test("on Windows start and restart stay in the foreground, unless --background is given", () => {
   const isHere = (args: readonly string[], isWindows: boolean) => {
     const command = parseCommand(args, isWindows);
     return command.kind === "usage-error" ? command : "staysInForeground" in command;

@@ -1,7 +1,7 @@
 import { parseArguments, runsOnWindows } from "@robotmk-controller/platform";
 import { type Context, parseContext } from "@robotmk-controller/spool";
 
-/** What the daemon's program was told to do. */
+/** A command of the daemon's program. */
 export type DaemonCommand =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -14,9 +14,9 @@ export type DaemonOptions = {
   readonly json: boolean;
   /** With stop and restart: stop the runs as well. */
   readonly now: boolean;
-  /** With start and restart: stay in the foreground, as Windows has no other way for a console. */
+  /** With start and restart on Windows: stay in the foreground. */
   readonly staysInForeground?: true;
-  /** How this process was launched, for its record. */
+  /** The detach method that started this process, or `foreground`. */
   readonly launched: string;
   readonly degraded: boolean;
 };
@@ -47,7 +47,7 @@ status: 0 running; 1 dead but its state is left; 3 not running; 4 unknown.
 
 const ORDERS = ["start", "stop", "restart", "status", "run"] as const;
 
-/** Reads the command line; pure. */
+/** Reads the command line. */
 export function parseCommand(args: readonly string[], isWindows = runsOnWindows): DaemonCommand {
   const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };

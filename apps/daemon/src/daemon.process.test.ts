@@ -33,7 +33,7 @@ function start(host: DaemonHost, clock: Clock = host.clock) {
   return { end, stop: () => stop.abort() };
 }
 
-/** Waits until the daemon has looked once, and returns its instance. */
+/** Waits for the first tick of the daemon, and returns its instance. */
 async function instanceOf(host: DaemonHost): Promise<string> {
   return vi.waitFor(() => {
     const reading = readDaemonRecord(host.folders);
@@ -44,13 +44,13 @@ async function instanceOf(host: DaemonHost): Promise<string> {
 
 const WAIT = { timeout: 20_000, interval: 10 };
 
-/** A monotonic clock on which each question comes so much later, and a look has some; the wall clock stands still. */
+/** A monotonic clock that steps at each reading. The wall clock does not move. */
 function clockWithSteps(stepMs: () => number): Clock {
   let monotonicMs = 0;
   return { wallMs: () => 1_800_000_000_000, monotonicMs: () => (monotonicMs += stepMs()) };
 }
 
-test("a daemon that is told to stop removes its record and lets go of its lock", async () => {
+test("a daemon that stops removes its record and releases its lock", async () => {
   using host = new DaemonHost();
   host.configure("suites: {}");
   const daemon = start(host);
@@ -115,15 +115,15 @@ test("a daemon that nobody calls ends when the time is over", async () => {
 test("a machine that was suspended again and again does not end its daemon", async () => {
   using host = new DaemonHost();
   host.configure("deadman_timeout: 20\nsuites: {}");
-  let looks = 0;
+  let readings = 0;
   const daemon = start(
     host,
     clockWithSteps(() => {
-      looks += 1;
+      readings += 1;
       return 3_600_000;
     }),
   );
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(9), WAIT);
+  await vi.waitFor(() => expect(readings).toBeGreaterThan(9), WAIT);
   expect(readDaemonState(host.folders).kind).toBe("running");
   daemon.stop();
   expect(await daemon.end).toBe("stopped");
@@ -149,8 +149,8 @@ test("an unreadable spool does not end the daemon, and is logged once", async ()
   rmSync(host.folders.results, { recursive: true });
   rmSync(host.folders.runs, { recursive: true });
   host.configure("suites: {a: {}, b: {}}");
-  const told = () => host.lines.filter((line) => line.includes("Cannot schedule"));
-  await vi.waitFor(() => expect(told()).toHaveLength(1), WAIT);
+  const logged = () => host.lines.filter((line) => line.includes("Cannot schedule"));
+  await vi.waitFor(() => expect(logged()).toHaveLength(1), WAIT);
   daemon.stop();
   expect(await daemon.end).toBe("stopped");
 });

@@ -13,7 +13,7 @@ function reportOf(host: DaemonHost): StatusRecord {
   return new StatusRecord({ folders, source, clock, instance: "feed", launched: "scope", degraded: true });
 }
 
-test("a daemon tells who it is, how it was launched and what it does", () => {
+test("the record names the daemon, its launch and its work", () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {}}");
   reportOf(host).write({ config, errors: ["x:1:1: wrong"], isDraining: true, waiting: 3, running: 2 });

@@ -11,7 +11,7 @@ import {
 } from "@robotmk-controller/spool";
 import type { ConfigSource } from "./config/last-good-config.ts";
 
-/** What changes in a daemon's record while it lives. */
+/** The changing part of a daemon's record. */
 export type StatusFacts = {
   readonly config: Config | undefined;
   readonly errors: readonly string[];
@@ -21,16 +21,16 @@ export type StatusFacts = {
   readonly housekeeping?: DaemonRecord["housekeeping"];
 };
 
-/** Keeps daemon.json true; writes it only when something changed, or when somebody else touched it. */
+/** Writes daemon.json when a fact changes, or when another process has changed the file. */
 export class StatusRecord {
   readonly instance: string;
-  private readonly fixed: Omit<
+  readonly #fixed: Omit<
     DaemonRecord,
     "phase" | "config_digest" | "config_errors" | "waiting" | "running" | "housekeeping"
   >;
-  private readonly folders: SpoolFolders;
-  private written = "";
-  private stamp = "";
+  readonly #folders: SpoolFolders;
+  #written = "";
+  #stamp = "";
 
   constructor(options: {
     readonly instance: string;
@@ -41,11 +41,11 @@ export class StatusRecord {
     readonly clock: Clock;
   }) {
     this.instance = options.instance;
-    this.folders = options.folders;
+    this.#folders = options.folders;
     const own = ownIdentity();
     const runtime = currentRuntime();
     const left = readDaemonRecord(options.folders);
-    this.fixed = {
+    this.#fixed = {
       pid: own.pid,
       start_token: own.startToken,
       host: hostname(),
@@ -56,15 +56,15 @@ export class StatusRecord {
       launched: options.launched,
       degraded: options.degraded,
       config_file: options.source.file,
-      // A record that is still there was left by a daemon that died: one that stops removes its own.
+      // A daemon that stops removes its record. One that is left is from a daemon that died.
       restarts: left.kind === "read" ? left.record.restarts + 1 : 0,
     };
   }
 
-  /** Writes the record if it, or the file, changed. */
+  /** Writes the record if it or the file has changed. */
   write(facts: StatusFacts): void {
     const record: DaemonRecord = {
-      ...this.fixed,
+      ...this.#fixed,
       phase: facts.isDraining ? "draining" : "planning",
       config_digest: facts.config?.digest ?? "",
       config_errors: [...facts.errors],
@@ -73,17 +73,17 @@ export class StatusRecord {
       housekeeping: facts.housekeeping,
     };
     const text = JSON.stringify(record);
-    if (text === this.written && this.stamp === stampOf(this.folders.daemonRecord)) return;
-    writeDaemonRecord(this.folders, record);
-    this.written = text;
-    this.stamp = stampOf(this.folders.daemonRecord);
+    if (text === this.#written && this.#stamp === stampOf(this.#folders.daemonRecord)) return;
+    writeDaemonRecord(this.#folders, record);
+    this.#written = text;
+    this.#stamp = stampOf(this.#folders.daemonRecord);
   }
 
-  /** Stamps the file: the daemon looks, whatever came of it. One that somebody else touched is written anew first. */
+  /** Stamps the file at each tick, failed ones too. Leaves a file that another process changed to `write()`. */
   stampTick(nowMs: number): void {
-    if (this.stamp === "" || this.stamp !== stampOf(this.folders.daemonRecord)) return;
-    stampDaemonRecord(this.folders, nowMs);
-    this.stamp = stampOf(this.folders.daemonRecord);
+    if (this.#stamp === "" || this.#stamp !== stampOf(this.#folders.daemonRecord)) return;
+    stampDaemonRecord(this.#folders, nowMs);
+    this.#stamp = stampOf(this.#folders.daemonRecord);
   }
 }
 

@@ -28,7 +28,7 @@ import { Cleanup } from "./cleanup.ts";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** A daemon's housekeeping, look by look. */
+/** A daemon's cleanup, tick by tick. */
 class House implements Disposable {
   readonly host = new DaemonHost();
   freeMb = 1_000_000;
@@ -41,8 +41,8 @@ class House implements Disposable {
     return { folders, clock, log };
   }
 
-  /** One look so much later, and all that it begins. */
-  async look(afterMs = 0): Promise<void> {
+  /** One tick so much later, and all that it begins. */
+  async tick(afterMs = 0): Promise<void> {
     this.host.nowMs += afterMs;
     this.keeper.follow(this.config, this.running);
     await waitUntil(() => !this.keeper.isBusy(), { timeoutMs: 20_000, clock: systemClock });
@@ -84,9 +84,9 @@ class House implements Disposable {
 test("results of suites that are gone are removed at once, others stay", async () => {
   using house = new House();
   for (const id of ["kept", "gone"]) writeSuiteResult(house.host.folders, id, sampleResult(null));
-  await house.look();
+  await house.tick();
   expect(listResultIds(house.host.folders)).toEqual(["kept"]);
-  expect(house.host.lines).toEqual([expect.stringMatching(/^info: suite gone: its result removed/)]);
+  expect(house.host.lines).toEqual([expect.stringMatching(/^info: suite gone: removed result/)]);
   expect(house.keeper.counts()).toMatchObject({ removed_results: 1, removed_runs: 0 });
 });
 
@@ -94,17 +94,17 @@ test("a suite that is gone but still runs keeps its result until its run has end
   using house = new House();
   writeSuiteResult(house.host.folders, "gone", sampleResult(null));
   house.running = new Set(["gone"]);
-  await house.look();
+  await house.tick();
   expect(listResultIds(house.host.folders)).toEqual(["gone"]);
   house.running = new Set();
-  await house.look(1_000);
+  await house.tick(1_000);
   expect(listResultIds(house.host.folders)).toEqual([]);
 });
 
 test("old runs of suites that are gone go, young ones and those of configured suites stay", async () => {
   using house = new House();
   for (const id of ["kept", "gone"]) for (const days of [1, 13, 15, 400]) house.addRun(id, days);
-  await house.look();
+  await house.tick();
   expect(house.names("runs", "kept")).toHaveLength(4);
   expect(house.names("runs", "gone")).toHaveLength(2);
   expect(house.keeper.counts()).toMatchObject({ removed_runs: 2 });
@@ -117,21 +117,21 @@ test("the folder of a suite that is gone goes with its last run, one with anythi
   house.addRun("kept", 400);
   writeFileSync(house.path("runs", "noted", "notes.txt"), "");
   mkdirSync(house.path("runs", "empty"));
-  await house.look();
+  await house.tick();
   expect(house.names("runs")).toEqual(["kept", "noted"]);
 });
 
-test("the disk is looked at for each config, and each hour", async () => {
+test("orphans are removed after each config, and each hour", async () => {
   using house = new House();
-  const isLooking = async (afterMs: number): Promise<boolean> => {
+  const isCleaning = async (afterMs: number): Promise<boolean> => {
     writeSuiteResult(house.host.folders, "gone", sampleResult(null));
-    await house.look(afterMs);
+    await house.tick(afterMs);
     return listResultIds(house.host.folders).length === 0;
   };
-  expect([await isLooking(0), await isLooking(1_000)]).toEqual([true, false]);
+  expect([await isCleaning(0), await isCleaning(1_000)]).toEqual([true, false]);
   house.config = house.host.configure("suites: {other: {}}");
-  expect(await isLooking(1_000)).toBe(true);
-  expect(await isLooking(HOUR_MS)).toBe(true);
+  expect(await isCleaning(1_000)).toBe(true);
+  expect(await isCleaning(HOUR_MS)).toBe(true);
 });
 
 test("a link is never followed, and what is behind it survives", async () => {
@@ -148,7 +148,7 @@ test("a link is never followed, and what is behind it survives", async () => {
   symlinkSync(join(outside, run, "precious"), house.path("locks", "suite-gone.lock"));
   symlinkSync(join(outside, run, "precious"), house.path("waiting", "1_gone_1"));
   house.freeMb = 0;
-  await house.look();
+  await house.tick();
   expect(readFileSync(join(outside, run, "precious"), "utf8")).toBe("mine");
   expect(house.names("runs")).toEqual(["gone"]);
   expect(house.names("locks")).toEqual(["suite-gone.lock"]);
@@ -162,19 +162,19 @@ test("leftovers of writers that died go each minute, from every folder; young on
   house.addFile(join("tasks", ".y.0123456789ab.tmp"), 1_000);
   const dead = { pid: ownIdentity().pid, startToken: "an earlier process" };
   joinWaitingLine(house.host.folders, { dueMs: 9, suiteId: "kept", identity: dead });
-  await house.look();
+  await house.tick();
   expect(folders.filter((folder) => existsSync(house.path(folder, name)))).toEqual([]);
   expect(house.names("tasks")).toEqual([".y.0123456789ab.tmp"]);
   expect(house.names("waiting")).toEqual([]);
   expect(house.keeper.counts()).toMatchObject({ removed_files: 7 });
   house.addFile(join("tasks", name), 2 * HOUR_MS);
-  await house.look(59_000);
+  await house.tick(59_000);
   expect(house.names("tasks")).toHaveLength(2);
-  await house.look(1_000);
+  await house.tick(1_000);
   expect(house.names("tasks")).toHaveLength(1);
 });
 
-test("a claim of a suite that is gone goes where no run stands behind it, however its name is read", async () => {
+test("a claim of a suite that is gone goes where it has no run, however its name is read", async () => {
   using house = new House();
   for (const name of ["1_robotmk_gone", "2_bob_my_gone", "3_robotmk_kept", "notes"])
     house.addFile(join("running", name), 0);
@@ -185,7 +185,7 @@ test("a claim of a suite that is gone goes where no run stands behind it, howeve
     task: "2_bob_my_gone",
   };
   writeRunRecord(house.host.folders, record);
-  await house.look();
+  await house.tick();
   expect(house.names("running")).toEqual(["2_bob_my_gone", "3_robotmk_kept", "notes"]);
 });
 
@@ -195,15 +195,15 @@ test("locks of suites that are gone go, but not while somebody holds them", asyn
     writeFileSync(house.path("locks", name), "");
   }
   const held = acquireFileLock(house.path("locks", "suite-held.lock"));
-  await house.look();
+  await house.tick();
   expect(house.names("locks")).toEqual(["serial.lock", "slot-1.lock", "suite-held.lock", "suite-kept.lock"]);
   expect(held?.isInPlace()).toBe(true);
   held?.release();
-  await house.look(HOUR_MS);
+  await house.tick(HOUR_MS);
   expect(house.names("locks")).not.toContain("suite-held.lock");
 });
 
-test("on a full disk runs go, those of suites that are gone first, until enough is free; each is told", async () => {
+test("on a full disk runs go, those of suites that are gone first, until enough is free; each is logged", async () => {
   using house = new House();
   const [old, , failed, shown] = [
     house.addRun("kept", 5),
@@ -232,7 +232,7 @@ test("on a full disk runs go, those of suites that are gone first, until enough 
   );
 });
 
-test("what is shown, and the newest run that failed, stay on the fullest disk", async () => {
+test("the run that is shown, and the newest that failed, stay on the fullest disk", async () => {
   using house = new House();
   house.addRun("kept", 5, "failed");
   const [failed, , shown] = [
@@ -245,41 +245,41 @@ test("what is shown, and the newest run that failed, stay on the fullest disk", 
     last_finished: sampleFinishedRun(shown),
   });
   house.freeMb = 0;
-  await house.look();
+  await house.tick();
   expect(house.names("runs", "kept")).toEqual([failed, shown]);
   expect(house.keeper.counts()).toMatchObject({ removed_runs: 2 });
-  await house.look(10_000);
+  await house.tick(10_000);
   expect(house.said("no run is left that may be removed")).toBe(1);
-  await house.look(10_000);
+  await house.tick(10_000);
   expect(house.said("no run is left that may be removed")).toBe(1);
 });
 
-test("a suite whose result can't be read loses nothing: nobody knows which of its runs is shown", async () => {
+test("a suite whose result can't be read loses nothing: which of its runs is shown is unknown", async () => {
   using house = new House();
   for (const days of [1, 2, 3]) house.addRun("kept", days);
   writeFileSync(house.path("results", "robotmk_kept.json"), "{");
   house.freeMb = 0;
-  await house.look();
+  await house.tick();
   expect(house.names("runs", "kept")).toHaveLength(3);
 });
 
-test("a folder that can't be looked at keeps the rest from nothing, and is told once", async () => {
+test("an unreadable folder does not prevent the rest, and is logged once", async () => {
   using house = new House();
   rmSync(house.path("waiting"), { recursive: true });
   house.addRun("gone", 400);
-  await house.look();
-  await house.look(60_000);
+  await house.tick();
+  await house.tick(60_000);
   expect(house.names("runs")).toEqual([]);
   expect(house.said("Cannot clean up the spool")).toBe(1);
 });
 
-test("a daemon that ends waits for no more than the step that goes on", async () => {
+test("a daemon that ends waits for no more than the current step", async () => {
   using house = new House();
   for (let days = 20; days < 120; days += 1) house.addRun("gone", days);
   house.keeper.follow(house.config, new Set());
   await house.keeper.end();
   expect(house.names("runs", "gone")).toHaveLength(100);
-  await house.look(HOUR_MS);
+  await house.tick(HOUR_MS);
   expect(house.names("runs", "gone")).toHaveLength(100);
 });
 

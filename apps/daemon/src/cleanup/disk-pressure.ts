@@ -15,27 +15,27 @@ import {
 import type { CleanupOptions, CleanupScope } from "./orphaned-runs.ts";
 
 const RUNS_AT_ONCE = 20;
-/** A record that can't be read so long after is not on its way. */
+/** 1 h: a run without a readable record is not open any more. */
 const UNREADABLE_MS = 3_600_000;
 
 /**
- * Removes runs that may go, oldest first, until enough of the disk is free.
+ * Removes unprotected runs, oldest first, until enough of the disk is free.
  *
- * @returns how many were removed
+ * @returns the number of removed runs
  */
 export async function relieveDiskPressure(
   options: CleanupOptions & { readonly freeMb: () => number | undefined; readonly levelMb: number },
-  around: CleanupScope,
+  scope: CleanupScope,
 ): Promise<number> {
   const { folders, clock, log, freeMb, levelMb } = options;
   const runs: StoredRun[] = [];
   for (const suiteId of listRunSuites(folders)) {
-    runs.push(...(await runsOnDisk(suiteId, { ...options, ...around })));
+    runs.push(...(await runsOnDisk(suiteId, { ...options, ...scope })));
   }
   let removed = 0;
   for (const run of runsToDelete(runs, { ...FULL_DISK_POLICY, nowMs: clock.wallMs() })) {
     const leftMb = freeMb();
-    if (around.signal.aborted || leftMb === undefined || leftMb >= levelMb) return removed;
+    if (scope.signal.aborted || leftMb === undefined || leftMb >= levelMb) return removed;
     if (removeRun(folders, run).kind === "removed") {
       removed += 1;
       log.warn(

@@ -16,63 +16,63 @@ import {
   type StoredRun,
 } from "@robotmk-controller/spool";
 
-/** What the daemon's housekeeping works on. */
+/** What every cleanup needs. */
 export type CleanupOptions = {
   readonly folders: SpoolFolders;
   readonly clock: Clock;
   readonly log: Log;
 };
 
-/** Which suites are gone, at the moment of asking; and whether the daemon ends. */
+/** Tells which suites are no longer configured, and whether the daemon ends. */
 export type CleanupScope = {
   readonly isOrphaned: (suiteId: string) => boolean;
   readonly signal: AbortSignal;
 };
 
-/** A look at some thousand runs must not keep the daemon from its schedule. */
+/** 20: to read thousands of runs must not delay the schedule. */
 const RUNS_AT_ONCE = 20;
 
 /**
- * Removes runs of suites that are not configured any more, when they are old or too large together, and the
- * folders of such suites that are empty. What is no folder of ours (a link, another name) is left alone.
+ * Removes runs of suites that are no longer configured, when they are old or too large together, and the empty
+ * folders of such suites. Leaves links and files with other names.
  *
- * @returns how many runs and folders were removed
+ * @returns the numbers of removed runs and folders
  */
 export async function removeOrphanedRuns(
   options: CleanupOptions,
-  around: CleanupScope,
+  scope: CleanupScope,
 ): Promise<{ readonly runs: number; readonly files: number }> {
   const { folders, clock, log } = options;
-  const orphans = await listOrphans(folders, around);
+  const orphans = await listOrphans(folders, scope);
   const expired = runsToDelete(orphans, { ...ORPHAN_POLICY, nowMs: clock.wallMs() });
   let runs = 0;
   for (const [index, run] of expired.entries()) {
     if (index % RUNS_AT_ONCE === 0) await nextTurn();
-    if (around.signal.aborted) break;
-    // A suite may have come back since.
-    if (!around.isOrphaned(run.suiteId)) continue;
+    if (scope.signal.aborted) break;
+    // The config may have the suite again.
+    if (!scope.isOrphaned(run.suiteId)) continue;
     const removal = removeRun(folders, run);
     const subject = { suite: run.suiteId, run: run.runId };
     if (removal.kind === "stuck")
-      log.warn(subject, `Cannot remove a run that is not needed: ${removal.problem}`);
+      log.warn(subject, `Cannot remove run of a suite that is not configured: ${removal.problem}`);
     if (removal.kind !== "removed") continue;
-    log.info(subject, "removed: its suite is not configured, and it is old or takes too much");
+    log.info(subject, "removed run: suite not configured, run old or suites too large");
     runs += 1;
   }
   const empty = listRunSuites(folders).filter(
-    (id) => around.isOrphaned(id) && removeIfEmpty(join(folders.runs, id)),
+    (id) => scope.isOrphaned(id) && removeIfEmpty(join(folders.runs, id)),
   );
-  for (const suite of empty) log.info({ suite }, "its empty folder of runs removed: it is not configured");
+  for (const suite of empty) log.info({ suite }, "removed empty run folder: suite not configured");
   return { runs, files: empty.length };
 }
 
-async function listOrphans(folders: SpoolFolders, around: CleanupScope): Promise<readonly StoredRun[]> {
+async function listOrphans(folders: SpoolFolders, scope: CleanupScope): Promise<readonly StoredRun[]> {
   const orphans: StoredRun[] = [];
-  for (const suiteId of listRunSuites(folders).filter(around.isOrphaned)) {
+  for (const suiteId of listRunSuites(folders).filter(scope.isOrphaned)) {
     if (!isFolder(join(folders.runs, suiteId))) continue;
     for (const [index, runId] of listRunIds(folders, suiteId).entries()) {
       if (index % RUNS_AT_ONCE === 0) await nextTurn();
-      if (around.signal.aborted) return [];
+      if (scope.signal.aborted) return [];
       const run = { suiteId, runId };
       orphans.push({
         ...run,
@@ -88,7 +88,7 @@ async function listOrphans(folders: SpoolFolders, around: CleanupScope): Promise
   return orphans;
 }
 
-/** The runner measured what ended while it lived. */
+/** The runner measures its runs. Runs of dead runners have no size yet. */
 function bytesOf(folders: SpoolFolders, run: { readonly suiteId: string; readonly runId: string }): number {
   const reading = readRunRecord(folders, run);
   return (reading.kind === "read" ? reading.record.bytes : null) ?? measureRun(folders, run);
@@ -98,7 +98,7 @@ function isFolder(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** A link is no folder to rmdir(2), and what is not empty stays. */
+/** rmdir(2) refuses links and folders that are not empty. */
 function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);

@@ -8,7 +8,7 @@ import type { CleanupScope } from "./orphaned-runs.ts";
 
 type Options = { readonly folders: SpoolFolders; readonly log: Log };
 
-/** Removes the spool files of suites that are gone, so that nothing shows them; returns how many. */
+/** Removes the results of suites that are no longer configured. Returns their number. */
 export function removeOrphanedResults(
   { folders, log }: Options,
   isOrphaned: (suiteId: string) => boolean,
@@ -16,14 +16,14 @@ export function removeOrphanedResults(
   const orphans = listResultIds(folders).filter(isOrphaned);
   for (const suite of orphans) {
     removeSuiteResult(folders, suite);
-    log.info({ suite }, "its result removed: it is not configured any more");
+    log.info({ suite }, "removed result: suite not configured");
   }
   return orphans.length;
 }
 
 /**
- * Removes the locks of suites that are gone; returns how many. Only one that nobody holds, and while we hold it:
- * who opened the file before and locks it after us finds that it is no longer in its place (lock-file.ts).
+ * Removes the locks of suites that are no longer configured. Returns their number. Takes each lock first: a process
+ * that locks the file afterwards finds that it is no longer in its place.
  */
 export async function removeOrphanedLocks(
   { folders, log }: Options,
@@ -40,7 +40,7 @@ export async function removeOrphanedLocks(
     if (lock === undefined) continue;
     rmSync(path, { force: true });
     lock.release();
-    log.info({ suite }, "its lock removed: it is not configured any more");
+    log.info({ suite }, "removed lock: suite not configured");
     removed += 1;
     await nextTurn();
   }

@@ -13,8 +13,9 @@ import {
 } from "@robotmk-controller/spool";
 
 /**
- * Removes what writers left that died in the middle: temporary files in every folder of the context, and places in
- * the line of those who wait. Returns how many files.
+ * Removes what dead writers left: temporary files in every folder of the context, and entries in the waiting line.
+ *
+ * @returns the number of files
  */
 export function removeStaleFiles(options: {
   readonly folders: SpoolFolders;
@@ -27,25 +28,24 @@ export function removeStaleFiles(options: {
   let removed = 0;
   for (const folder of [root, tasks, running, waiting, results, locks]) {
     const swept = removeTemporaryFiles(folder, nowMs);
-    if (swept.length > 0)
-      log.info(`${swept.length} temporary files removed from ${folder}: their writers died`);
+    if (swept.length > 0) log.info(`removed ${swept.length} temporary files of dead writers from ${folder}`);
     removed += swept.length;
   }
   for (const name of removeDeadWaiters(folders, nowMs)) {
-    log.info(`file "${name}" removed from waiting/: who waited is dead`);
+    log.info(`removed file "${name}" from waiting/: its process is dead`);
     removed += 1;
   }
   return removed;
 }
 
-/** Between its record and its claim a runner needs milliseconds. */
+/** 1 min: a runner needs milliseconds between its record and its claim. */
 const YOUNG_MS = 60_000;
 
 /**
- * Removes files in `running/` that no run stands behind, of suites that are not configured: nobody else would,
- * and each counts as a run that goes on. Those of configured suites are queued again at every look.
+ * Removes claims without a run of suites that are not configured: each counts as a run under way. The dispatcher
+ * requeues those of configured suites.
  *
- * @returns how many
+ * @returns the number of claims
  */
 export function removeDeadClaims(
   options: { readonly folders: SpoolFolders; readonly clock: Clock; readonly log: Log },
@@ -59,19 +59,19 @@ export function removeDeadClaims(
   );
   for (const { name } of dead) {
     removeRunningTask(folders, name);
-    log.warn({ task: name }, "removed: no run stands behind it, and its suite is not configured");
+    log.warn({ task: name }, "removed orphaned claim: no run record, suite not configured");
   }
   return dead.length;
 }
 
-/** A name can be read in several ways; a run in any of them is one. */
+/** A task name can have several readings. A run in any of them counts. */
 function hasRun(folders: SpoolFolders, name: string): boolean {
   return listRunSuites(folders)
     .filter((suiteId) => name.endsWith(`_${suiteId}`))
     .some((suiteId) => findRunOfTask(folders, { suiteId, name }) !== undefined);
 }
 
-/** The time of the change of a file is that of its last rename. */
+/** ctime is the time of the last rename. */
 function isOld(path: string, clock: Clock): boolean {
   const status = lstatSync(path, { throwIfNoEntry: false });
   return status !== undefined && Math.abs(clock.wallMs() - status.ctimeMs) > YOUNG_MS;

@@ -22,7 +22,7 @@ test.each([
   expect(describeState(state)).toBe(text);
 });
 
-test("a degraded launch is told with what follows from it", () => {
+test("a degraded launch is described with its consequence", () => {
   const text = describeState({ kind: "running", record: { ...record, degraded: true, phase: "draining" } });
   expect(text).toContain("draining");
   expect(text).toContain("launched by plain, degraded: it dies with the agent's unit or job, 2 running");
@@ -34,7 +34,7 @@ test.each([
   [{ kind: "started", record, launch } as const, `started: ${DAEMON}`],
   [{ kind: "already-running", record } as const, `already running: ${DAEMON}`],
   [{ kind: "failed", problem: "no room" } as const, "Cannot start the daemon: no room"],
-])("what came of a start is told: %j", (report, text) => {
+])("a start is described: %j", (report, text) => {
   expect(describeStart(report)).toBe(text);
 });
 
@@ -43,7 +43,7 @@ test.each([
   [{ kind: "stopped", record, how: "asked" } as const, "stopped: pid 4711"],
   [{ kind: "stopped", record, how: "killed" } as const, "stopped (killed, since it did not react): pid 4711"],
   [{ kind: "failed", problem: "it hangs" } as const, "Cannot stop the daemon: it hangs"],
-])("what came of a stop is told: %j", (report, text) => {
+])("a stop is described: %j", (report, text) => {
   expect(describeStop(report)).toBe(text);
 });
 

@@ -4,7 +4,7 @@ import type { DaemonEnd } from "../daemon.ts";
 import type { StartReport } from "./start.ts";
 import type { StopDaemonReport } from "./stop.ts";
 
-/** Says for a person what came of a start. */
+/** Describes the result of a start for a person. */
 export function describeStart(report: StartReport): string {
   switch (report.kind) {
     case "already-running":
@@ -16,7 +16,7 @@ export function describeStart(report: StartReport): string {
   }
 }
 
-/** Says for a person what came of a stop. */
+/** Describes the result of a stop for a person. */
 export function describeStop(report: StopDaemonReport): string {
   switch (report.kind) {
     case "not-running":
@@ -28,7 +28,7 @@ export function describeStop(report: StopDaemonReport): string {
   }
 }
 
-/** Says for a person whether the daemon runs. */
+/** Describes for a person whether the daemon runs. */
 export function describeState(state: DaemonState): string {
   switch (state.kind) {
     case "running":
@@ -44,7 +44,7 @@ export function describeState(state: DaemonState): string {
   }
 }
 
-/** The exit code of status, as init scripts have it (LSB: 0 running, 1 dead, 3 not running, 4 unknown). */
+/** Returns the exit code of `status` (LSB: 0 running, 1 dead, 3 not running, 4 unknown). */
 export function statusCode(state: DaemonState): 0 | 1 | 3 | 4 {
   switch (state.kind) {
     case "running":
@@ -66,14 +66,14 @@ function describeRecord(record: DaemonRecord): string {
 
 type Asked = Pick<DaemonOptions, "json" | "staysInForeground">;
 
-/** Says that the daemon stays in the foreground, and how it ends. */
+/** Describes a daemon in the foreground, and how to end it. */
 export function describeForeground({ json, staysInForeground }: Asked, logDir: string): string {
   if (staysInForeground !== true) return `daemon in the foreground (Ctrl-C ends it), log in ${logDir}`;
   if (json) return JSON.stringify({ kind: "foreground", pid: process.pid, log_dir: logDir });
   return `daemon in the foreground, as start does on Windows: Ctrl-C, Ctrl-Break or robotmk-daemon stop end it; log in ${logDir}`;
 }
 
-/** Says why it ended. */
+/** Describes why the daemon ended. */
 export function describeEnd({ json, staysInForeground }: Asked, end: DaemonEnd): string {
   return json && staysInForeground === true ? JSON.stringify({ kind: "ended", end }) : `daemon ended: ${end}`;
 }

@@ -8,7 +8,7 @@ import { DaemonHost } from "../fixtures/daemon-host.ts";
 import { SAMPLE_DAEMON } from "../fixtures/sample-records.ts";
 import { stopDaemon } from "./stop.ts";
 
-/** Each look at the clock lets more time go by than a daemon may take. */
+/** Each reading of the clock lets more time pass than a daemon may take. */
 function hurriedClock() {
   let nowMs = 0;
   return { wallMs: () => nowMs, monotonicMs: () => (nowMs += 20_000) };
@@ -67,10 +67,10 @@ test("a daemon that does not react is killed, even where it ignores signals", as
   const daemon = await standIn(host, "trap '' TERM INT HUP; while :; do sleep 0.02; done");
   const ended = once(daemon, "exit");
   // The clock hurries only until the kill: its own wait would be over before the kernel is done.
-  let looks = 0;
+  let readings = 0;
   const clock = {
     ...systemClock,
-    monotonicMs: () => systemClock.monotonicMs() + ((looks += 1) > 1 ? 20_000 : 0),
+    monotonicMs: () => systemClock.monotonicMs() + ((readings += 1) > 1 ? 20_000 : 0),
   };
   expect(await stopDaemon({ folders: host.folders, order: "stop", clock })).toMatchObject({
     kind: "stopped",

@@ -16,19 +16,19 @@ import {
   type StopOrder,
 } from "@robotmk-controller/spool";
 
-/** What came of a stop. */
+/** The result of a stop. */
 export type StopDaemonReport =
   | { readonly kind: "not-running" }
   | { readonly kind: "stopped"; readonly record: DaemonRecord; readonly how: "asked" | "killed" }
   | { readonly kind: "failed"; readonly problem: string };
 
-/** The daemon looks for a request each second; one that is busy longer hangs, unless it has runs to stop. */
+/** The daemon checks for a request each second. One that takes longer hangs, unless it has runs to stop. */
 const ASK_TIMEOUT_MS = { stop: 10_000, "stop-now": 100_000 } as const;
 const KILL_TIMEOUT_MS = 5_000;
 
 /**
- * Stops the daemon: a request file, which serves every system; a daemon that does not react is killed.
- * Runs are processes of their own: they go on and write their results, unless the order is `stop-now`.
+ * Stops the daemon by a request file, which works on every system, and kills a daemon that does not react. Runs are
+ * processes of their own: they continue and write their results, unless the order is `stop-now`.
  */
 export async function stopDaemon(options: {
   readonly folders: SpoolFolders;
@@ -52,7 +52,7 @@ export async function stopDaemon(options: {
   const { record } = state;
   const identity = { pid: record.pid, startToken: record.start_token };
   const isGone = (): boolean => !isAlive(identity);
-  const problem = problemOfAsking(folders, { instance: record.instance, order: options.order });
+  const problem = problemOfRequest(folders, { instance: record.instance, order: options.order });
   if (problem !== undefined) return { kind: "failed", problem };
   if (await waitUntil(isGone, { timeoutMs: ASK_TIMEOUT_MS[options.order], clock })) {
     return { kind: "stopped", record, how: "asked" };
@@ -66,8 +66,8 @@ export async function stopDaemon(options: {
   return { kind: "stopped", record, how: "killed" };
 }
 
-/** A disk that takes no order is told as such; whoever wants it stopped all the same has its signals. */
-function problemOfAsking(
+/** Returns the error of a disk that does not take the request. A signal still stops the daemon then. */
+function problemOfRequest(
   folders: SpoolFolders,
   { instance, order }: { readonly instance: string; readonly order: StopOrder },
 ): string | undefined {

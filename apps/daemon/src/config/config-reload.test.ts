@@ -48,7 +48,7 @@ test.each([
   expect(host.lines.filter((line) => line.startsWith("error: config not taken over"))).toHaveLength(1);
 });
 
-test("when a broken config is mended, its errors are gone", async () => {
+test("when a broken config is repaired, its errors are gone", async () => {
   using host = new DaemonHost();
   host.write("suites: [a]");
   const watch = watchOf(host);
@@ -57,7 +57,7 @@ test("when a broken config is mended, its errors are gone", async () => {
   expect(await watch.tick()).toMatchObject({ config: { suites: [{ id: "a" }] }, errors: [] });
 });
 
-test("the text in force is kept for the runners, a broken one is not", async () => {
+test("the config in force is saved for the runners, a broken one is not", async () => {
   using host = new DaemonHost();
   const watch = watchOf(host);
   await watch.tick();
@@ -70,7 +70,7 @@ test("the text in force is kept for the runners, a broken one is not", async () 
   expect(readLastGoodConfig(host.source, host.folders)?.suites.map(({ id }) => id)).toEqual(["a"]);
 });
 
-test("a copy that could not be kept is tried again until it is, and that is told once", async () => {
+test("a copy that cannot be saved is tried again, and logged once", async () => {
   using host = new DaemonHost();
   // A folder in its place lets nobody write there, not even root.
   mkdirSync(`${host.folders.configText}/full`, { recursive: true });
@@ -79,14 +79,14 @@ test("a copy that could not be kept is tried again until it is, and that is told
   expect(suitesIn(await watch.tick())).toEqual(["a"]);
   await watch.tick();
   expect(
-    host.lines.filter((line) => line.startsWith("error: config not handed to the runners")),
+    host.lines.filter((line) => line.startsWith("error: Cannot save the config for the runners")),
   ).toHaveLength(1);
   rmSync(host.folders.configText, { recursive: true });
   await watch.tick();
   expect(readFileSync(host.folders.configText, "utf8")).toBe("suites: {a: {}}");
 });
 
-test("a config for another spool is noticed, and not kept here", async () => {
+test("a config for another spool is not saved here", async () => {
   using host = new DaemonHost();
   const moved = host.configure(`spool_dir: ${host.folder}/elsewhere\nsuites: {a: {}}`);
   const watch = watchOf(host);
@@ -100,7 +100,7 @@ test.each([
   ["absent", () => {}],
   ["broken", (host: DaemonHost) => writeFileSync(host.folders.configText, "suites: [a]")],
   ["a link", (host: DaemonHost) => symlinkSync(host.source.file, host.folders.configText)],
-])("a kept config that is %s is none", (_name, prepare) => {
+])("a saved config that is %s is not used", (_name, prepare) => {
   using host = new DaemonHost();
   host.configure("suites: {a: {}}");
   prepare(host);
@@ -141,6 +141,6 @@ test.each([
     "suites: {b: {timeout: 9}, c: {}}",
     ["suite c added", "suite b changed", "suite a removed"],
   ],
-])("what a new config changes is told: %s", (_name, before, after, lines) => {
+])("what a new config changes is listed: %s", (_name, before, after, lines) => {
   expect(changes(before, after)).toEqual(lines);
 });

@@ -10,23 +10,23 @@ import {
 import { checkOpenedFileTrust, ownUserId, readRegularFile, replaceFile } from "@robotmk-controller/platform";
 import { type Context, contextUser, type SpoolFolders } from "@robotmk-controller/spool";
 
-/** Where the config is, and what it need not say. */
+/** The config file, and the defaults for what it leaves out. */
 export type ConfigSource = {
   readonly file: string;
   readonly defaults: PathDefaults;
-  /** Whose suites count. */
+  /** The context that selects the suites. */
   readonly context: Context;
 };
 
-/** The config that the daemon works by, and what is wrong with the one that lies there now. */
+/** The config in force, and the errors of the file as it is now. */
 export type ConfigState = {
   readonly config: Config | undefined;
   readonly errors: readonly string[];
-  /** Somebody holds the one that lies there open: it may be read at the next look. */
+  /** The file has a sharing violation: the next tick may read it. */
   readonly isHeld?: boolean;
 };
 
-/** Reads robotmk.yml. A broken one leaves the config before it in force. */
+/** Reads robotmk.yml. An invalid one leaves the config before it in force. */
 export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
   const result = await loadConfig(source.file, { defaults: source.defaults, distrust: checkOpenedFileTrust });
   if (result.kind === "valid") {
@@ -36,7 +36,7 @@ export async function readConfig(source: ConfigSource, before: Config | undefine
   return { config: before, errors, isHeld: result.isHeld === true };
 }
 
-/** Reads the copy of the last good config, as an earlier daemon of this user left it. */
+/** Reads the copy of the last valid config that an earlier daemon of this user saved. */
 export function readLastGoodConfig(source: ConfigSource, folders: SpoolFolders): Config | undefined {
   const reading = readRegularFile(folders.configText, MAX_CONFIG_BYTES, { owner: ownUserId() });
   if (reading.kind !== "read") return undefined;
@@ -45,8 +45,8 @@ export function readLastGoodConfig(source: ConfigSource, folders: SpoolFolders):
 }
 
 /**
- * Keeps the text of the config in force, for runners and for the daemon after this one. A file that changed
- * since it was read is left for the next look.
+ * Saves the text of the config in force, for runners and for the next daemon. The next tick handles a file that has
+ * changed since.
  *
  * @returns false for such a file
  * @throws the system's error (ENOSPC…)

@@ -18,7 +18,7 @@ const NOW = 1_800_000_000;
 const PLANNING = { isDraining: false };
 const WAIT = { timeout: 40_000, interval: 20 };
 
-test("a run that goes on is adopted: it counts, and its suite is neither planned nor started", async () => {
+test("a run under way is adopted: it counts, and its suite is neither planned nor started", async () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {suite_execution_interval: 60}}");
   const record = sampleRun("a", identityRecord(ownIdentity()));
@@ -54,7 +54,7 @@ test("a due task is run by a runner of its own, and its suite is planned again o
   expect([host.names("tasks"), host.names("running")]).toEqual([[`${NOW + 60}_robotmk_a`], []]);
 });
 
-test("where no runner can be started it is not tried at each look", async () => {
+test("a runner that cannot start is not tried at each tick", async () => {
   using host = new DaemonHost();
   // As deep in a chain of programs that start each other as none may be.
   vi.stubEnv("ROBOTMK_DEPTH", "6");
@@ -65,7 +65,7 @@ test("where no runner can be started it is not tried at each look", async () => 
   scheduler.tick(config, PLANNING);
   scheduler.tick(config, PLANNING);
   await vi.waitFor(() => expect(failures()).toHaveLength(1), WAIT);
-  for (let look = 0; look < 5; look += 1) {
+  for (let tick = 0; tick < 5; tick += 1) {
     scheduler.tick(config, PLANNING);
     await new Promise((resolve) => setImmediate(resolve));
   }

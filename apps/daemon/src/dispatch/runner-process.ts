@@ -12,31 +12,31 @@ import {
 } from "@robotmk-controller/platform";
 import { removeTaskListFile, type SpoolFolders, writeTaskListFile } from "@robotmk-controller/spool";
 
-/** By which config a runner works, and where what it says goes: its log is another. */
-export type RunnerPlace = {
+/** The config of a runner, and the file for its stdout and stderr, which is not its log. */
+export type RunnerSettings = {
   readonly configFile: string;
   readonly configText: string;
   readonly contextName: string;
-  /** Opens what takes its stdout and stderr. */
+  /** Opens the file for stdout and stderr. */
   readonly openOutput: () => OutputFile | "null";
 };
 
-/** Starts a runner in a session of its own, so that it outlives the daemon, and waits for its end. */
+/** Starts a runner in its own session, so that it survives the daemon, and waits for its end. */
 export async function startRunner(
-  order: readonly string[],
-  place: RunnerPlace,
+  args: readonly string[],
+  settings: RunnerSettings,
   onStarted: (runner: ProcessIdentity) => void,
 ): Promise<ProcessEnd> {
   const command = siblingCommand("runner", [
-    ...order,
+    ...args,
     "--config",
-    place.configFile,
+    settings.configFile,
     "--config-text",
-    place.configText,
+    settings.configText,
     "--context",
-    place.contextName,
+    settings.contextName,
   ]);
-  const runner = await startWithOutput(command, place.openOutput());
+  const runner = await startWithOutput(command, settings.openOutput());
   runner.unref();
   const identity = readProcess(runner.pid);
   if (identity !== undefined) onStarted(identity);
@@ -56,10 +56,10 @@ async function startWithOutput(command: Command, output: OutputFile | "null"): P
   }
 }
 
-/** Windows takes 32,766 characters (CreateProcessW); paths of programs and config need their share. */
+/** CreateProcessW takes 32,766 characters, paths of programs and config included. */
 const MOST_CHARACTERS = 20_000;
 
-/** How a runner is told its tasks, and what is to be done when it has ended. */
+/** The arguments that name a runner's tasks. Call `clear()` when the runner has ended. */
 export type TaskArguments = { readonly args: readonly string[]; readonly clear: () => void };
 
 /** Names the tasks on the command line or, where they are too many, in a file. */

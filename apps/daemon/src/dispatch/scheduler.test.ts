@@ -39,7 +39,7 @@ test("tasks of suites that are gone are removed; other files are left alone and 
   expect(host.lines.filter((line) => line.startsWith("warn:"))).toHaveLength(3);
 });
 
-test("a claim that no run stands behind goes back into the queue", () => {
+test("a claim without a run goes back into the queue", () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {execution_mode: external}}");
   createRunningTask(host.folders, `${NOW + 60}_robotmk_a`);
@@ -47,7 +47,7 @@ test("a claim that no run stands behind goes back into the queue", () => {
   expect([host.names("tasks"), host.names("running")]).toEqual([[`${NOW + 60}_robotmk_a`], []]);
 });
 
-test("a slot that somebody else's runner ran between two looks is not planned again", () => {
+test("a time that another runner ran between two ticks is not planned again", () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {suite_execution_interval: 60}}");
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 60));
@@ -63,7 +63,7 @@ test("a slot that somebody else's runner ran between two looks is not planned ag
   expect(host.names("tasks")).toEqual([`${NOW + 60}_robotmk_a`]);
 });
 
-test("a daemon that drains plans and starts nothing, and does not wake in vain", () => {
+test("a daemon that drains plans and starts nothing, and does not wake for it", () => {
   using host = new DaemonHost();
   const config = host.configure("suites: {a: {suite_execution_interval: 60}}");
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 59));
@@ -77,7 +77,7 @@ test("a daemon that drains plans and starts nothing, and does not wake in vain",
   expect(scheduler.isIdle()).toBe(true);
 });
 
-test("after another interval the old slot is not run as well", () => {
+test("after a change of the interval the old time is not run as well", () => {
   using host = new DaemonHost();
   writeSuiteResult(host.folders, "a", sampleResult(NOW - 30));
   const scheduler = new Scheduler(host);

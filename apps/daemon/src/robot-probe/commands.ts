@@ -5,9 +5,9 @@ import { environmentValue, mergeEnvironments } from "@robotmk-controller/platfor
 
 type Environment = Readonly<Record<string, string>>;
 
-/** What starts Robot for one or more suites in the same way. */
+/** A command that starts Robot for one or more suites. */
 export type RobotCommand = {
-  /** Differs wherever the command or its finding may. */
+  /** Differs where the command or its probe may differ. */
   readonly key: string;
   readonly command: readonly string[];
   readonly env: Environment;
@@ -17,7 +17,7 @@ export type RobotCommand = {
   readonly suiteIds: readonly string[];
 };
 
-/** Variables that decide which program is found, and what Python finds. */
+/** Variables that decide which program and which Python modules are found. */
 const DECISIVE = /^(?:PATH|HOME|PYTHON\w*|LD_\w+|VIRTUAL_ENV|USERPROFILE|APPDATA)$/i;
 
 /**
@@ -51,12 +51,12 @@ export function robotCommands(
   return [...commands.values()];
 }
 
-/** Where a runner starts Robot. */
+/** Returns the working directory of Robot. */
 function suiteFolder(suitePath: string): string {
   try {
     return statSync(suitePath).isDirectory() ? suitePath : dirname(suitePath);
   } catch {
-    // A suite that is not there is told by every plugin call.
+    // The plugin reports a missing suite at every call.
     return dirname(suitePath);
   }
 }

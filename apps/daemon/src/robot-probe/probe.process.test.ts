@@ -51,10 +51,13 @@ async function check(command: readonly string[], different: Partial<RobotCommand
 
 function problem(text: string, remedy: string) {
   return {
-    check: "robot_command",
-    severity: "warning",
-    problem: `robot_command of suite "login": ${text}`,
-    remedy: `${remedy}, or correct robot_command`,
+    kind: "bad",
+    problem: {
+      check: "robot_command",
+      severity: "warning",
+      problem: `robot_command of suite "login": ${text}`,
+      remedy: `${remedy}, or correct robot_command`,
+    },
   };
 }
 
@@ -86,7 +89,7 @@ test("a script of a virtual environment that was moved is told", async () => {
   expect(await check([script])).toEqual(
     problem(
       `"${script}" is a script, and its interpreter "/opt/moved/bin/python" does not exist or is not a file`,
-      "Make its virtual environment anew where it lies now",
+      "Recreate its virtual environment in its present folder",
     ),
   );
 });
@@ -95,7 +98,7 @@ test("a program is never run, whatever it is called", async () => {
   const ran = join(folder, "ran");
   for (const name of ["robot", "python3"]) {
     const program = write(`bin/${name}`, `#!/bin/sh\ntouch "${ran}"\n`);
-    expect(await check([program, "-m", "robot"])).toBeUndefined();
+    expect(await check([program, "-m", "robot"])).toEqual({ kind: "good" });
   }
   expect(existsSync(ran)).toBe(false);
 });
@@ -103,7 +106,9 @@ test("a program is never run, whatever it is called", async () => {
 test("several suites with one problem are named together", async () => {
   const found = await check(["python9"], { suiteIds: ["a", "b", "c", "d"] });
   expect(found).toMatchObject({
-    problem: expect.stringMatching(/^robot_command of suites "a", "b", "c" and 1 more: /),
+    problem: {
+      problem: expect.stringMatching(/^robot_command of suites "a", "b", "c" and 1 more: /),
+    },
   });
 });
 
@@ -111,8 +116,8 @@ test.skipIf(PYTHON === undefined && !IS_CI)(
   "a Python that has the module is fine, one that has it not is told",
   async () => {
     const command = [PYTHON ?? "", "-m"];
-    expect(await check([...command, "json"])).toBeUndefined();
-    expect(await check([...command, "json.tool"])).toBeUndefined();
+    expect(await check([...command, "json"])).toEqual({ kind: "good" });
+    expect(await check([...command, "json.tool"])).toEqual({ kind: "good" });
     expect(await check([...command, "no_such_module"])).toEqual(
       problem(`"${PYTHON}" has no module "no_such_module" (asked in ${folder})`, "Install the module there"),
     );
@@ -126,9 +131,11 @@ test.skipIf(PYTHON === undefined && !IS_CI)(
     writeFileSync(join(folder, "own", "no_such_module", "__init__.py"), `open("${folder}/ran", "w")`);
     const command = [PYTHON ?? "", "-m", "no_such_module"];
     const own = join(folder, "own");
-    expect(await check(command, { folders: [own] })).toBeUndefined();
+    expect(await check(command, { folders: [own] })).toEqual({ kind: "good" });
     expect(await check(command, { folders: [own, "/nowhere", folder] })).toMatchObject({
-      problem: expect.stringContaining(`(asked in ${folder})`),
+      problem: {
+        problem: expect.stringContaining(`(asked in ${folder})`),
+      },
     });
     expect(existsSync(join(folder, "ran"))).toBe(false);
   },
@@ -140,8 +147,8 @@ test.skipIf(PYTHON === undefined && !IS_CI)(
     mkdirSync(join(folder, "lib"));
     writeFileSync(join(folder, "lib", "no_such_module.py"), "");
     const env = { PATH: "/usr/bin:/bin", PYTHONPATH: join(folder, "lib") };
-    expect(await check([PYTHON ?? "", "-m", "no_such_module"], { env })).toBeUndefined();
-    expect(await check([PYTHON ?? "", "-I", "-m", "no_such_module"], { env })).not.toBeUndefined();
+    expect(await check([PYTHON ?? "", "-m", "no_such_module"], { env })).toEqual({ kind: "good" });
+    expect(await check([PYTHON ?? "", "-I", "-m", "no_such_module"], { env })).not.toEqual({ kind: "good" });
   },
 );
 
@@ -150,8 +157,10 @@ test.skipIf(PYTHON === undefined && !IS_CI)(
   async () => {
     const env = { PATH: "/usr/bin:/bin", PYTHONHOME: "/nowhere" };
     expect(await check([PYTHON ?? "", "-m", "json"], { env })).toMatchObject({
-      problem: expect.stringMatching(/does not work: it ended with 1: /),
-      remedy: expect.stringContaining("reinstall"),
+      problem: {
+        problem: expect.stringMatching(/does not work: it ended with 1: /),
+        remedy: expect.stringContaining("reinstall"),
+      },
     });
   },
 );
@@ -173,5 +182,5 @@ test("a look that was given up is told as such", async () => {
   const elf = PYTHON ?? process.execPath;
   symlinkSync(elf, join(folder, "bin", "python3"));
   const finding = await probeRobotCommand(robot(["python3", "-m", "robot"]), { signal: over.signal });
-  expect(finding).toBe("stopped");
+  expect(finding).toEqual({ kind: "stopped" });
 });

@@ -6,12 +6,14 @@ import { findModule, pythonModule } from "./python-module.ts";
 /** What is wrong with a robot_command. */
 export type CommandProblem = HostChecks["problems"][number];
 
-/** What came of a look: undefined where nothing is wrong, `stopped` where it was not made to its end. */
-export type ProbeResult = CommandProblem | "stopped" | undefined;
+/** The result of a probe. `stopped`: the signal aborted it. */
+export type ProbeResult =
+  | { readonly kind: "good" | "stopped" }
+  | { readonly kind: "bad"; readonly problem: CommandProblem };
 
 /**
- * Looks whether a robot_command could be started: its program is there and may be executed, so is the
- * interpreter of a script, and a Python has the module. The command itself is never run: it might do something.
+ * Checks whether a robot_command can start: its program exists and is executable, so is the interpreter of a script,
+ * and a Python has the module. Never runs the command itself, which may have effects.
  */
 export async function probeRobotCommand(
   robot: RobotCommand,
@@ -27,20 +29,20 @@ export async function probeRobotCommand(
   }
   const script = findInterpreter(search.path, place);
   if (script !== undefined) {
-    if (script.search.kind === "found") return undefined;
+    if (script.search.kind === "found") return GOOD;
     const state = describeProgramSearch(script.search, { program: script.name, searchPath });
     return problemOf(robot, {
       state: `"${search.path}" is a script, and its interpreter ${state}`,
-      remedy: "Make its virtual environment anew where it lies now",
+      remedy: "Recreate its virtual environment in its present folder",
     });
   }
   const asked = pythonModule(command);
-  if (asked === undefined) return undefined;
+  if (asked === undefined) return GOOD;
   const ask = options.ask ?? findModule;
   const answer = await ask(asked, { ...robot, python: search.path, signal: options.signal });
   switch (answer.kind) {
     case "stopped":
-      return "stopped";
+      return { kind: "stopped" };
     case "broken":
       return problemOf(robot, {
         state: `"${search.path}" does not work: ${answer.problem}`,
@@ -48,7 +50,7 @@ export async function probeRobotCommand(
       });
     case "known": {
       const [folder] = answer.missingIn;
-      if (folder === undefined) return undefined;
+      if (folder === undefined) return GOOD;
       return problemOf(robot, {
         state: `"${search.path}" has no module "${asked.module}" (asked in ${folder})`,
         remedy:
@@ -60,17 +62,20 @@ export async function probeRobotCommand(
   }
 }
 
+const GOOD = { kind: "good" } as const;
+
 function problemOf(
   { suiteIds }: RobotCommand,
   { state, remedy }: { readonly state: string; readonly remedy: string },
-): CommandProblem {
-  return {
+): ProbeResult {
+  const problem: CommandProblem = {
     check: "robot_command",
-    // Its suites are UNKNOWN themselves, each with what came of its start.
+    // A warning only: each suite is UNKNOWN with the error of its own start.
     severity: "warning",
     problem: `robot_command of ${namesOf(suiteIds)}: ${state}`,
     remedy: `${remedy}, or correct robot_command`,
   };
+  return { kind: "bad", problem };
 }
 
 function namesOf(ids: readonly string[]): string {

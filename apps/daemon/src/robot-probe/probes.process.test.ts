@@ -19,7 +19,7 @@ const BAD = {
 class Bench implements Disposable {
   readonly host = new DaemonHost();
   readonly asked: string[] = [];
-  finding: ProbeResult = undefined;
+  result: ProbeResult = { kind: "good" };
   gate: Promise<void> | undefined;
   readonly checks: RobotProbes;
   config = this.host.configure("suites: {a: {robot_command: [/bin/a]}, b: {robot_command: [/bin/b]}}");
@@ -28,14 +28,14 @@ class Bench implements Disposable {
     const check = async ({ command }: RobotCommand): Promise<ProbeResult> => {
       this.asked.push(command[0] ?? "");
       await this.gate;
-      return this.finding;
+      return this.result;
     };
     const { folders, clock, log } = this.host;
     this.checks = new RobotProbes({ folders, clock, log, instance: "me", check });
   }
 
-  /** One look of the daemon so many seconds later, and all that it begins. */
-  async look(afterSeconds: number): Promise<readonly string[]> {
+  /** One tick of the daemon so many seconds later, and all probes that it begins. */
+  async check(afterSeconds: number): Promise<readonly string[]> {
     this.asked.length = 0;
     this.host.nowMs += afterSeconds * 1_000;
     this.checks.follow(this.config);
@@ -53,52 +53,52 @@ class Bench implements Disposable {
   }
 }
 
-test("every command is looked at once, and again after ten minutes", async () => {
+test("every command is probed once, and again after ten minutes", async () => {
   using bench = new Bench();
-  expect(await bench.look(0)).toEqual(["/bin/a", "/bin/b"]);
+  expect(await bench.check(0)).toEqual(["/bin/a", "/bin/b"]);
   expect(bench.written()).toEqual({ instance: "me", problems: [] });
-  expect(await bench.look(5)).toEqual([]);
-  expect(await bench.look(590)).toEqual([]);
-  expect(await bench.look(5)).toEqual(["/bin/a", "/bin/b"]);
+  expect(await bench.check(5)).toEqual([]);
+  expect(await bench.check(590)).toEqual([]);
+  expect(await bench.check(5)).toEqual(["/bin/a", "/bin/b"]);
 });
 
-test("one that is bad is told, and looked at each half minute until it is mended", async () => {
+test("a bad one is logged, and probed each half minute until it works", async () => {
   using bench = new Bench();
-  bench.finding = BAD;
-  await bench.look(0);
+  bench.result = { kind: "bad", problem: BAD };
+  await bench.check(0);
   expect(bench.written()).toEqual({ instance: "me", problems: [BAD, BAD] });
-  expect(await bench.look(29)).toEqual([]);
-  expect(await bench.look(30)).toEqual(["/bin/a", "/bin/b"]);
-  bench.finding = undefined;
-  await bench.look(30);
+  expect(await bench.check(29)).toEqual([]);
+  expect(await bench.check(30)).toEqual(["/bin/a", "/bin/b"]);
+  bench.result = { kind: "good" };
+  await bench.check(30);
   expect(bench.written()).toEqual({ instance: "me", problems: [] });
   expect(bench.host.lines).toEqual([
     "warn: no robot",
     "warn: no robot",
-    'info: robot_command of suite "a" can be started again',
-    'info: robot_command of suite "b" can be started again',
+    'info: robot_command of suite "a" works again',
+    'info: robot_command of suite "b" works again',
   ]);
 });
 
-test("a change of the config or of a program's file is looked at soon", async () => {
+test("a change of the config or of a program's file is probed soon", async () => {
   using bench = new Bench();
   const program = join(bench.host.folder, "robot");
   writeFileSync(program, "", { mode: 0o755 });
   bench.config = bench.host.configure(
     `suites: {a: {robot_command: [/bin/a]}, b: {robot_command: [${program}]}}`,
   );
-  expect(await bench.look(0)).toEqual(["/bin/a", program]);
+  expect(await bench.check(0)).toEqual(["/bin/a", program]);
   writeFileSync(program, "another");
-  expect(await bench.look(5)).toEqual([program]);
+  expect(await bench.check(5)).toEqual([program]);
   rmSync(program);
-  expect(await bench.look(5)).toEqual([program]);
+  expect(await bench.check(5)).toEqual([program]);
   bench.config = bench.host.configure("suites: {b: {robot_command: [/bin/c]}}");
-  expect(await bench.look(0)).toEqual(["/bin/c"]);
+  expect(await bench.check(0)).toEqual(["/bin/c"]);
 });
 
-test("the daemon waits for no look, begins no second one beside it, and takes nothing from one it ended", async () => {
+test("the daemon waits for no probe, begins no second one beside it, and uses nothing of one that it stopped", async () => {
   using bench = new Bench();
-  bench.finding = BAD;
+  bench.result = { kind: "bad", problem: BAD };
   let open: () => void = () => undefined;
   bench.gate = new Promise((resolve) => {
     open = resolve;
@@ -115,23 +115,23 @@ test("the daemon waits for no look, begins no second one beside it, and takes no
   expect(bench.written()).toBe("absent");
 });
 
-test("a disk that takes nothing is told once, and tried again", async () => {
+test("a full disk is logged once, and tried again", async () => {
   using bench = new Bench();
   const file = join(bench.host.folders.root, "host-checks.json");
   mkdirSync(join(file, "in the way"), { recursive: true });
-  await bench.look(0);
-  await bench.look(5);
+  await bench.check(0);
+  await bench.check(5);
   expect(bench.host.lines.filter((line) => line.includes("Cannot write host-checks.json"))).toHaveLength(1);
   rmSync(file, { recursive: true });
-  expect(await bench.look(5)).toEqual([]);
+  expect(await bench.check(5)).toEqual([]);
   expect(bench.written()).toEqual({ instance: "me", problems: [] });
 });
 
 test("a check that throws ends nothing", async () => {
   using bench = new Bench();
   bench.gate = Promise.reject(new Error("out of files"));
-  await bench.look(0);
-  expect(bench.host.lines).toEqual(["error: Cannot look after robot_command: out of files"]);
+  await bench.check(0);
+  expect(bench.host.lines).toEqual(["error: Cannot probe robot_command: out of files"]);
   bench.gate = undefined;
-  expect(await bench.look(5)).toEqual(["/bin/a", "/bin/b"]);
+  expect(await bench.check(5)).toEqual(["/bin/a", "/bin/b"]);
 });

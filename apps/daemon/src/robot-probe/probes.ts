@@ -6,119 +6,123 @@ import { type SpoolFolders, writeHostChecks } from "@robotmk-controller/spool";
 import { type RobotCommand, robotCommands } from "./commands.ts";
 import { probeRobotCommand, type CommandProblem } from "./probe.ts";
 
-/** What was found about a command, and until when that holds, on the monotonic clock. */
+/** The result of a probe. `untilMs`: when to repeat it, on the monotonic clock. */
 type Finding = {
   readonly problem: CommandProblem | undefined;
   readonly stamp: string;
   readonly untilMs: number;
 };
 
-/** How often the programs' files are looked at. */
-const LOOK_EVERY_MS = 5_000;
+/** 5 s between two checks of the programs' files. */
+const CHECK_EVERY_MS = 5_000;
 const HOLDS_MS = 600_000;
-/** Who has mended something wants to see it. */
+/** 30 s: a fix shows up soon. */
 const BAD_HOLDS_MS = 30_000;
 
+/** What the probes need. `check` replaces `probeRobotCommand()` in tests. */
+type RobotProbesOptions = {
+  readonly instance: string;
+  readonly folders: SpoolFolders;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly check?: typeof probeRobotCommand;
+};
+
 /**
- * Looks after the suites' robot_command, one at a time, beside the daemon's work: nothing waits for it. A command
- * is looked at when the config or its program's file changes, when it was bad for half a minute, and each ten
- * minutes. What was found goes into host-checks.json.
+ * Probes the suites' robot_command, one at a time, beside the daemon's work: nothing waits for it. Probes a command
+ * when the config or its program's file changes, half a minute after a problem, and every ten minutes. Writes the
+ * problems to host-checks.json.
  */
 export class RobotProbes {
-  private readonly options: {
-    readonly instance: string;
-    readonly folders: SpoolFolders;
-    readonly clock: Clock;
-    readonly log: Log;
-    readonly check?: typeof probeRobotCommand;
-  };
-  private readonly ending = new AbortController();
-  private commands: readonly RobotCommand[] = [];
-  private findings = new Map<string, Finding>();
-  private digest = "";
-  private nextLookMs = 0;
-  private work: Promise<void> | undefined;
-  private writeProblem = "";
+  readonly #options: RobotProbesOptions;
+  readonly #ending = new AbortController();
+  #commands: readonly RobotCommand[] = [];
+  #findings = new Map<string, Finding>();
+  #digest = "";
+  #nextCheckMs = 0;
+  #work: Promise<void> | undefined;
+  #isWritten = true;
 
-  constructor(options: RobotProbes["options"]) {
-    this.options = options;
+  constructor(options: RobotProbesOptions) {
+    this.#options = options;
   }
 
-  /** Takes note of the config in force, and begins to look where it is time. */
+  /** Follows the config in force, and begins the probes that are due. */
   follow(config: Config): void {
-    const nowMs = this.options.clock.monotonicMs();
-    if (this.work !== undefined || this.ending.signal.aborted) return;
-    if (config.digest !== this.digest) {
-      this.digest = config.digest;
-      this.commands = robotCommands(config.suites, externalEnvironment());
-      this.findings = new Map();
-    } else if (nowMs < this.nextLookMs) return;
-    this.nextLookMs = nowMs + LOOK_EVERY_MS;
-    const due = this.commands.filter((command) => this.isDue(command, nowMs));
-    if (due.length === 0 && this.writeProblem === "") return;
-    this.work = this.look(due).finally(() => {
-      this.work = undefined;
+    const nowMs = this.#options.clock.monotonicMs();
+    if (this.#work !== undefined || this.#ending.signal.aborted) return;
+    if (config.digest !== this.#digest) {
+      this.#digest = config.digest;
+      this.#commands = robotCommands(config.suites, externalEnvironment());
+      this.#findings = new Map();
+    } else if (nowMs < this.#nextCheckMs) return;
+    this.#nextCheckMs = nowMs + CHECK_EVERY_MS;
+    const due = this.#commands.filter((command) => this.#isDue(command, nowMs));
+    if (due.length === 0 && this.#isWritten) return;
+    this.#work = this.#probe(due).finally(() => {
+      this.#work = undefined;
     });
   }
 
-  /** Tells whether a look goes on. */
+  /** Tells whether probes are under way. */
   isBusy(): boolean {
-    return this.work !== undefined;
+    return this.#work !== undefined;
   }
 
-  /** Looks no more, and waits until what it asked has ended. */
+  /** Stops the probes, and waits for the end of the current one. */
   async end(): Promise<void> {
-    this.ending.abort();
-    await this.work;
+    this.#ending.abort();
+    await this.#work;
   }
 
-  private isDue(command: RobotCommand, nowMs: number): boolean {
-    const finding = this.findings.get(command.key);
+  #isDue(command: RobotCommand, nowMs: number): boolean {
+    const finding = this.#findings.get(command.key);
     return finding === undefined || nowMs >= finding.untilMs || finding.stamp !== stampOf(command);
   }
 
-  private async look(due: readonly RobotCommand[]): Promise<void> {
-    const { clock, log } = this.options;
-    const { signal } = this.ending;
-    const check = this.options.check ?? probeRobotCommand;
+  async #probe(due: readonly RobotCommand[]): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#ending;
+    const check = this.#options.check ?? probeRobotCommand;
     try {
       for (const command of due) {
         const stamp = stampOf(command);
-        const problem = await check(command, { signal });
-        if (problem === "stopped" || signal.aborted) return;
-        this.tell(command, problem);
+        const result = await check(command, { signal });
+        if (result.kind === "stopped" || signal.aborted) return;
+        const problem = result.kind === "bad" ? result.problem : undefined;
+        this.#report(command, problem);
         const holdsMs = problem === undefined ? HOLDS_MS : BAD_HOLDS_MS;
-        this.findings.set(command.key, { problem, stamp, untilMs: clock.monotonicMs() + holdsMs });
+        this.#findings.set(command.key, { problem, stamp, untilMs: clock.monotonicMs() + holdsMs });
       }
-      this.write();
+      this.#write();
     } catch (error) {
-      log.error(`Cannot look after robot_command: ${errorMessage(error)}`);
+      log.error(`Cannot probe robot_command: ${errorMessage(error)}`);
     }
   }
 
-  private tell(command: RobotCommand, problem: CommandProblem | undefined): void {
-    const before = this.findings.get(command.key)?.problem?.problem;
-    if (problem !== undefined && problem.problem !== before) this.options.log.warn(problem.problem);
+  #report(command: RobotCommand, problem: CommandProblem | undefined): void {
+    const before = this.#findings.get(command.key)?.problem?.problem;
+    if (problem !== undefined && problem.problem !== before) this.#options.log.warn(problem.problem);
     if (problem === undefined && before !== undefined) {
-      this.options.log.info(`robot_command of suite "${command.suiteIds[0] ?? ""}" can be started again`);
+      this.#options.log.info(`robot_command of suite "${command.suiteIds[0] ?? ""}" works again`);
     }
   }
 
-  /** A disk that is full now is tried again at the next look. */
-  private write(): void {
-    const { folders, instance, log } = this.options;
-    const problems = this.commands.flatMap(({ key }) => this.findings.get(key)?.problem ?? []);
+  /** Tries again at the next check where the disk is full. */
+  #write(): void {
+    const { folders, instance, log } = this.#options;
+    const problems = this.#commands.flatMap(({ key }) => this.#findings.get(key)?.problem ?? []);
     try {
       writeHostChecks(folders, { instance, problems });
-      this.writeProblem = "";
+      this.#isWritten = true;
     } catch (error) {
-      if (this.writeProblem === "") log.warn(`Cannot write host-checks.json: ${errorMessage(error)}`);
-      this.writeProblem = errorMessage(error);
+      if (this.#isWritten) log.warn(`Cannot write host-checks.json: ${errorMessage(error)}`);
+      this.#isWritten = false;
     }
   }
 }
 
-/** Changes when another file is found, or the same one was changed. */
+/** Returns a text that changes when the search finds another file, or the file changes. */
 function stampOf({ command, searchPath, folders }: RobotCommand): string {
   const search = findProgram(command[0] ?? "", { searchPath, cwd: folders[0] ?? "/" });
   if (search.kind === "absent" || search.kind === "refused") return search.kind;
@@ -126,7 +130,7 @@ function stampOf({ command, searchPath, folders }: RobotCommand): string {
     const { ino, size, mtimeMs, ctimeMs } = statSync(search.path);
     return `${search.kind} ${search.path} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
-    // It went between the two looks, or leads nowhere.
+    // The file is gone, or the link is dangling.
     return `${search.kind} ${search.path}`;
   }
 }

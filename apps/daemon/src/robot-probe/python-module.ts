@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { runCommand } from "@robotmk-controller/platform";
 
-/** What an interpreter says about a module. */
+/** The answer of an interpreter about a module. */
 export type ModuleAnswer =
-  /** Where it was looked for and is not. */
+  /** The working directories in which the module is missing. */
   | { readonly kind: "known"; readonly missingIn: readonly string[] }
   | { readonly kind: "broken"; readonly problem: string }
   | { readonly kind: "stopped" };
@@ -15,8 +15,8 @@ const TIMEOUT_MS = 10_000;
 const NICENESS = 10;
 
 /**
- * Python adds its working directory to where it looks. find_spec() of an outermost package runs nothing of it.
- * What can't be asked (Python 2, a folder that is gone) is taken for found: the run itself will tell.
+ * Python adds its working directory to its search path. find_spec() of a top-level package runs none of its code.
+ * Where the question has no answer (Python 2, a folder that is gone) the module counts as found: the run will tell.
  */
 const QUESTION = `
 import os, sys
@@ -74,20 +74,20 @@ function lastLine(text: string): string {
   return line === "" ? "" : `: ${line.slice(0, 300)}`;
 }
 
-/** What a command that starts a module of Python is made of. */
+/** The parts of a command that starts a Python module. */
 export type PythonModule = {
   /** Options of the interpreter before `-m`. */
   readonly options: readonly string[];
-  /** The outermost package: to look for more than that, Python would have to run it. */
+  /** The top-level package: Python would have to run it to find a submodule. */
   readonly module: string;
 };
 
 const PYTHON = /^(?:python|pypy)\d*(?:\.\d+)*t?(?:\.exe)?$/i;
-/** Options that can be told apart from a program of their own; `-c` is one. */
+/** Options without a program of their own, as `-c` has. */
 const OPTION = /^-[bBdEiIOPqsSuvx]+$/;
 const OPTION_WITH_VALUE = /^-[XW]$/;
 
-/** Reads `python -m robot` and the like; undefined for every other command: nothing is guessed. */
+/** Reads `python -m robot` and the like. Returns undefined for every other command: never guesses. */
 export function pythonModule(command: readonly string[]): PythonModule | undefined {
   const [program = "", ...args] = command;
   const at = args.indexOf("-m");

@@ -40,11 +40,11 @@ const suite = fc.nat({ max: 4 });
 const event: fc.Arbitrary<PlanEvent> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constant("look" as const), crashBefore: fc.constant(undefined) }),
+    arbitrary: fc.record({ kind: fc.constant("tick" as const), crashBefore: fc.constant(undefined) }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("look" as const), crashBefore: fc.nat({ max: 6 }) }),
+    arbitrary: fc.record({ kind: fc.constant("tick" as const), crashBefore: fc.nat({ max: 6 }) }),
   },
   {
     weight: 4,
@@ -92,8 +92,8 @@ function foreignNames(world: PlanWorld): readonly string[] {
 function settle(world: PlanWorld, seconds: number): void {
   const end = world.nowSeconds + seconds;
   while (world.nowSeconds < end) {
-    // What the first look plans may be due at once.
-    for (let look = 0; look < 2; look += 1) world.happen({ kind: "look", crashBefore: undefined });
+    // What the first tick plans may be due at once.
+    for (let tick = 0; tick < 2; tick += 1) world.happen({ kind: "tick", crashBefore: undefined });
     world.running.clear();
     world.nowSeconds += 1;
   }
@@ -129,7 +129,7 @@ test("no decision starts a suite that runs, starts one twice, or touches what is
   );
 });
 
-test("what was decided about the queue holds: the next look has nothing more to create or remove", () => {
+test("a plan is stable: the next tick creates and removes nothing", () => {
   fc.assert(
     fc.property(worlds, ({ suites, maxParallel, events }) => {
       const world = new PlanWorld(suites, maxParallel);
@@ -148,7 +148,7 @@ test("whatever happened, in the end each scheduled suite has one pending task, n
       for (const happening of events) world.happen(happening);
       const foreign = foreignNames(world);
       settle(world, SETTLE_SECONDS);
-      world.happen({ kind: "look", crashBefore: undefined });
+      world.happen({ kind: "tick", crashBefore: undefined });
       const own = [...world.pending.values()].filter(
         ({ responsible, suiteId }) => responsible === "robotmk" && !isAskedFor(world, suiteId),
       );

@@ -106,7 +106,7 @@ test.each<[string, Partial<PlanState>, readonly string[]]>([
     [`-${NOW + 4000}_robotmk_a`, "+a 40"],
   ],
   [
-    "a request for between two slots is started, and does not move them",
+    "a request between two scheduled times is started, and does not move them",
     { suites: [suite("a")], lastPlanned: ranAgo(20, "a"), pending: [task("a", -7), task("a", 40)] },
     [">a -7"],
   ],
@@ -120,17 +120,17 @@ test.each<[string, Partial<PlanState>, readonly string[]]>([
 });
 
 test.each<[string, PlannedSuite["missedRuns"], number, readonly string[]]>([
-  ["a slot that came a moment ago is started", "coalesce", -5, [">a -5"]],
-  ["a slot that came within the interval is started", "coalesce", -59, [">a -59"]],
+  ["a scheduled time that came a moment ago is started", "coalesce", -5, [">a -5"]],
+  ["a scheduled time that came within the interval is started", "coalesce", -59, [">a -59"]],
   [
-    "a slot that a later one overtook gives way to it",
+    "a scheduled time that a later one overtook gives way to it",
     "coalesce",
     -130,
     [`-${NOW - 130}_robotmk_a`, "+a -10"],
   ],
-  ["a slot that came a moment ago is not missed", "skip", -5, [">a -5"]],
-  ["a missed slot gives way to the next", "skip", -6, [`-${NOW - 6}_robotmk_a`, "+a 54"]],
-  ["of many missed slots none is started", "skip", -130, [`-${NOW - 130}_robotmk_a`, "+a 50"]],
+  ["a scheduled time that came a moment ago is not missed", "skip", -5, [">a -5"]],
+  ["a missed scheduled time gives way to the next", "skip", -6, [`-${NOW - 6}_robotmk_a`, "+a 54"]],
+  ["of many missed scheduled times none is started", "skip", -130, [`-${NOW - 130}_robotmk_a`, "+a 50"]],
 ])("%s (%s, %d s late)", (_name, missedRuns, late, actions) => {
   const lastPlanned = new Map([["a", NOW + late - 60]]);
   const pending = [task("a", late)];
@@ -138,7 +138,7 @@ test.each<[string, PlannedSuite["missedRuns"], number, readonly string[]]>([
 });
 
 test.each(["coalesce", "skip"] as const)(
-  "a task that waits for its turn keeps its slot, however late (%s)",
+  "a task that waits for its turn keeps its scheduled time, however late (%s)",
   (missedRuns) => {
     const late = task("a", -130);
     const lastPlanned = new Map([["a", NOW - 190]]);
@@ -147,7 +147,7 @@ test.each(["coalesce", "skip"] as const)(
   },
 );
 
-test("a first run that nobody looked after for long is planned for now", () => {
+test("a first run that was pending for long is planned for now", () => {
   expect(decided({ suites: [suite("a")], pending: [task("a", -59)] })).toEqual([">a -59"]);
   expect(decided({ suites: [suite("a")], pending: [task("a", -61)] })).toEqual([
     `-${NOW - 61}_robotmk_a`,
@@ -193,7 +193,7 @@ test.each<[string, Partial<PlanState>, readonly string[]]>([
     [],
   ],
   [
-    "one that waits for another to end keeps its slot",
+    "one that waits for another to end keeps its scheduled time",
     {
       suites: serial("a", "b").map((one) => ({ ...one, missedRuns: "skip" as const })),
       runningSuites: new Set(["a"]),
@@ -203,7 +203,7 @@ test.each<[string, Partial<PlanState>, readonly string[]]>([
     [],
   ],
   [
-    "all follow the newest slot of any of them",
+    "all follow the newest scheduled time of any of them",
     {
       suites: serial("a", "b"),
       lastPlanned: new Map([
@@ -214,7 +214,7 @@ test.each<[string, Partial<PlanState>, readonly string[]]>([
     ["+a 40", "+b 40"],
   ],
   [
-    "one that is new joins the slot that is under way",
+    "one that is new joins the scheduled time that is under way",
     { suites: serial("a", "b"), lastPlanned: ranAgo(20, "a") },
     ["+a 40", "+b -20"],
   ],
@@ -231,7 +231,7 @@ test.each<[string, Partial<PlanState>, readonly string[]]>([
   expect(decided(state)).toEqual(actions);
 });
 
-test("why something is done is told", () => {
+test("each action has a reason", () => {
   const reasons = (state: Partial<PlanState>) =>
     plan({
       suites: [suite("a")],
@@ -245,7 +245,7 @@ test("why something is done is told", () => {
       ...state,
     }).flatMap((action) => ("reason" in action ? [action.reason] : []));
   expect(reasons({})).toEqual(["first run"]);
-  expect(reasons({ lastPlanned: ranAgo(20, "a") })).toEqual(["60 s after the last slot"]);
-  expect(reasons({ lastPlanned: ranAgo(200, "a") })).toEqual(["2 slots were missed: coalesce"]);
+  expect(reasons({ lastPlanned: ranAgo(20, "a") })).toEqual(["60 s after the last scheduled time"]);
+  expect(reasons({ lastPlanned: ranAgo(200, "a") })).toEqual(["missed 2 scheduled times: coalesce"]);
   expect(reasons({ suites: [], pending: [task("a", 0)] })).toEqual(["its suite is not configured"]);
 });

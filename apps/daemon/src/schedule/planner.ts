@@ -10,12 +10,12 @@ import {
 } from "@robotmk-controller/schedule";
 import type { QueuedTask, Task } from "@robotmk-controller/spool";
 
-/** A suite as the plan sees it. */
+/** What the plan needs of a suite. */
 export type PlannedSuite = {
   readonly id: string;
   readonly intervalSeconds: number;
   readonly missedRuns: MissedRuns;
-  /** Serial suites share one runner and one grid; external ones start only when somebody asks. */
+  /** Serial suites share one runner and one schedule. External suites start only on request. */
   readonly mode: "agent_serial" | "agent_parallel" | "external";
 };
 
@@ -26,15 +26,15 @@ export type PlanState = {
   readonly pending: readonly QueuedTask[];
   /** Ids of suites with a run or a claim. */
   readonly runningSuites: ReadonlySet<string>;
-  /** Names of tasks that wait for a place, or whose runner is on its way: they keep their slot. */
+  /** Names of tasks that wait for a run slot or have a runner: they keep their scheduled time. */
   readonly inLine: ReadonlySet<string>;
-  /** The slot of each suite's last planned run. */
+  /** The scheduled time of each suite's last planned run. */
   readonly lastPlanned: ReadonlyMap<string, number>;
   readonly maxParallel: number;
   readonly nowSeconds: number;
 };
 
-/** What is to be done about the queue. */
+/** A change of the queue, or a start. */
 export type PlanAction =
   | { readonly kind: "create"; readonly task: Task; readonly reason: string }
   | { readonly kind: "remove"; readonly name: string; readonly reason: string }
@@ -43,9 +43,8 @@ export type PlanAction =
   | { readonly kind: "start-serial"; readonly tasks: readonly QueuedTask[] };
 
 /**
- * Decides about the queue: one pending task for each scheduled suite that does not run (New and Inventory in
- * the seed's table), none for a suite that is no longer configured (Orphaned), a start for what is due.
- * A suite that runs is never started, whatever is pending for it. Tasks of other users are left alone.
+ * Plans the queue: one pending task for each scheduled suite that does not run, none for a suite that is no longer
+ * configured, a start for each due task. A suite that runs never starts again. Tasks of other users stay.
  */
 export function plan(state: PlanState): readonly PlanAction[] {
   const own = state.pending.filter((task) => task.responsible === state.responsible);
@@ -98,27 +97,27 @@ function planSuite(
     : [];
   const removals = lost.map(({ name }) => remove(name, "it lies more than an interval ahead"));
   const overtaken = isScheduled ? pending.filter((task) => isOvertaken(task, suite, state)) : [];
-  removals.push(...overtaken.map(({ name }) => remove(name, "a later slot has come, or is awaited")));
+  removals.push(...overtaken.map(({ name }) => remove(name, "a later scheduled time replaces it")));
   const kept = pending.filter((task) => !lost.includes(task) && !overtaken.includes(task));
   const due = kept.find((task) => isDue(task.epochSeconds, nowSeconds));
   if (due !== undefined) return { actions: removals, start: due };
-  if (!isScheduled || kept.some((task) => isOwnSlot(task, suite, state))) return { actions: removals };
+  if (!isScheduled || kept.some((task) => isScheduledTask(task, suite, state))) return { actions: removals };
   return { actions: [...removals, createNext(suite, state)] };
 }
 
 /**
- * Tells whether a due slot went by while nobody looked (the daemon was down, the machine suspended, the clock
- * set forward): what becomes of it is up to `missed_runs`. One that waits for its turn was not missed.
+ * Tells whether a due task was missed: the daemon was down, the machine suspended, or the clock set forward.
+ * `missed_runs` decides about such a task. A task that waits for a run slot is not missed.
  */
 function isOvertaken(task: QueuedTask, suite: PlannedSuite, state: PlanState): boolean {
   const { nowSeconds } = state;
   const { epochSeconds } = task;
   const { intervalSeconds, missedRuns } = suite;
   if (!isDue(epochSeconds, nowSeconds) || state.inLine.has(task.name)) return false;
-  if (!isOwnSlot(task, suite, state)) return false;
+  if (!isScheduledTask(task, suite, state)) return false;
   if (!state.lastPlanned.has(suite.id)) {
-    const groupSlot = suite.mode === "agent_serial" ? lastSerialSlot(state) : undefined;
-    return epochSeconds < Math.min(groupSlot ?? nowSeconds - intervalSeconds, nowSeconds);
+    const groupTime = suite.mode === "agent_serial" ? lastSerialTime(state) : undefined;
+    return epochSeconds < Math.min(groupTime ?? nowSeconds - intervalSeconds, nowSeconds);
   }
   if (suite.mode === "agent_serial" && isSerialBusy(state)) return false;
   const lastPlannedSeconds = epochSeconds - intervalSeconds;
@@ -126,8 +125,8 @@ function isOvertaken(task: QueuedTask, suite: PlannedSuite, state: PlanState): b
   return next.epochSeconds > epochSeconds;
 }
 
-/** A task that somebody dropped for later does not hold back the schedule. */
-function isOwnSlot(task: QueuedTask, suite: PlannedSuite, state: PlanState): boolean {
+/** Tells whether the schedule planned the task. A task that a person requested for later does not delay the schedule. */
+function isScheduledTask(task: QueuedTask, suite: PlannedSuite, state: PlanState): boolean {
   const last = state.lastPlanned.get(suite.id);
   return isOnSchedule(task.epochSeconds, {
     lastPlannedSeconds: last === undefined ? undefined : trustedScheduledTime(last, state.nowSeconds),
@@ -137,14 +136,14 @@ function isOwnSlot(task: QueuedTask, suite: PlannedSuite, state: PlanState): boo
 
 function createNext(suite: PlannedSuite, state: PlanState & { readonly newSuites: number }): PlanAction {
   const { intervalSeconds, missedRuns } = suite;
-  const groupSlot = suite.mode === "agent_serial" ? lastSerialSlot(state) : undefined;
-  const ownSlot = state.lastPlanned.get(suite.id);
-  if (ownSlot === undefined && groupSlot !== undefined) {
-    const epochSeconds = Math.min(groupSlot, state.nowSeconds);
+  const groupTime = suite.mode === "agent_serial" ? lastSerialTime(state) : undefined;
+  const ownTime = state.lastPlanned.get(suite.id);
+  if (ownTime === undefined && groupTime !== undefined) {
+    const epochSeconds = Math.min(groupTime, state.nowSeconds);
     const task = { epochSeconds, responsible: state.responsible, suiteId: suite.id };
-    return { kind: "create", task, reason: "first run, in the last slot of the serial suites" };
+    return { kind: "create", task, reason: "first run, at the last scheduled time of the serial suites" };
   }
-  const lastPlannedSeconds = groupSlot ?? ownSlot;
+  const lastPlannedSeconds = groupTime ?? ownTime;
   const next = nextStart({
     lastPlannedSeconds,
     nowSeconds: state.nowSeconds,
@@ -159,27 +158,28 @@ function createNext(suite: PlannedSuite, state: PlanState & { readonly newSuites
             intervalSeconds,
           }),
   });
-  const slot = lastPlannedSeconds === undefined ? "first run" : `${intervalSeconds} s after the last slot`;
+  const onTime =
+    lastPlannedSeconds === undefined ? "first run" : `${intervalSeconds} s after the last scheduled time`;
   return {
     kind: "create",
     task: { epochSeconds: next.epochSeconds, responsible: state.responsible, suiteId: suite.id },
-    reason: next.missed > 0 ? `${next.missed} slots were missed: ${missedRuns}` : slot,
+    reason: next.missed > 0 ? `missed ${next.missed} scheduled times: ${missedRuns}` : onTime,
   };
 }
 
-/** All serial suites follow the newest slot of any of them, so that they stay in one runner. */
-function lastSerialSlot(state: PlanState): number | undefined {
-  const slots = state.suites
+/** All serial suites follow the newest scheduled time of any of them, so that one runner runs them all. */
+function lastSerialTime(state: PlanState): number | undefined {
+  const times = state.suites
     .filter(({ mode }) => mode === "agent_serial")
     .flatMap(({ id }) => state.lastPlanned.get(id) ?? []);
-  return slots.length === 0 ? undefined : Math.max(...slots);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 function remove(name: string, reason: string): PlanAction {
   return { kind: "remove", name, reason };
 }
 
-/** Makes the plan's input of the config and of what was seen. */
+/** Returns the input of `plan()` for a config and the files of a tick. */
 export function planState(
   config: Config,
   seen: Pick<

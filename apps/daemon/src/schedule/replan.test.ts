@@ -31,7 +31,7 @@ test.each([
   ["another time-out", "suite_execution_interval: 60", "suite_execution_interval: 60, timeout: 7", []],
   ["nothing", "suite_execution_interval: 60", "suite_execution_interval: 60", []],
   ["a mode that planned nothing", "execution_mode: external", "suite_execution_interval: 60", []],
-])("the slot to come is outdated or not where the config brings %s", (_name, before, after, ahead) => {
+])("a scheduled time ahead is outdated or not after a config change: %s", (_name, before, after, ahead) => {
   expect(outdated(config(before), config(after), [task("a", 30)])).toEqual(ahead);
 });
 
@@ -42,6 +42,6 @@ test("what is due, asked for, or somebody else's is not outdated by another inte
   ).toEqual([]);
 });
 
-test("a suite that is gone leaves its tasks to those who look for orphans", () => {
+test("tasks of a removed suite are not outdated: the plan removes them", () => {
   expect(outdated(config("suite_execution_interval: 60"), "suites: {b: {}}", [task("a", 30)])).toEqual([]);
 });

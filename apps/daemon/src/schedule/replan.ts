@@ -3,8 +3,8 @@ import { isOnSchedule } from "@robotmk-controller/schedule";
 import type { QueuedTask } from "@robotmk-controller/spool";
 
 /**
- * Picks the pending tasks that a change of the config leaves behind: slots to come that only the old interval
- * or mode of their suite put there. What is due already, and what somebody asked for at another time, stays. Pure.
+ * Returns the pending tasks that a change of the config makes wrong: scheduled times ahead that follow only from the
+ * old interval or mode of their suite. Due tasks stay, and so do tasks that a person requested.
  */
 export function outdatedTasks(
   change: { readonly before: Config; readonly after: Config },

@@ -3,8 +3,8 @@ import { type Clock, isoTime } from "@robotmk-controller/platform";
 import { SpoolError, type SpoolFolders, writeCrashReport } from "@robotmk-controller/spool";
 
 /**
- * Keeps for the next plugin call why the daemon had to end. A disk that refuses it has its own alarm, and in a spool
- * that is not for us nothing is written.
+ * Writes why the daemon had to end to `last-words.json`, for the next plugin call. Writes nothing where the spool
+ * belongs to another user or a newer version. A disk error is ignored: the log has the reason, too.
  */
 export function reportCrash(
   folders: SpoolFolders,
@@ -17,14 +17,14 @@ export function reportCrash(
   try {
     writeCrashReport(folders, { time: isoTime(clock.wallMs()), pid: process.pid, text });
   } catch {
-    // The log has it.
+    // The log has the reason.
   }
 }
 
-/** Shorter ones would mask half of every text, and are no secrets. */
+/** Shorter values are no secrets, and would mask half of every text. */
 const LEAST_CHARACTERS = 4;
 
-/** Puts `***` in the place of the values of variables and of the environment that a config has. Pure. */
+/** Masks the values of the config's variables and environment as `***`. */
 export function maskSecrets(text: string, config: Config | undefined): string {
   const values = (config?.suites ?? []).flatMap(({ variables, env }) => [
     ...variables.flatMap(({ value }) => textsOf(value)),
