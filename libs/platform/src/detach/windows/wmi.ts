@@ -119,7 +119,7 @@ export async function runTool(tool: Command, args: readonly string[], timeoutMs:
     case "aborted":
       return failed(tool, `did not end within ${Math.round(timeoutMs)} ms`);
     case "not-started":
-      return failed(tool, result.problem);
+      return { kind: "failed", problem: result.problem };
   }
 }
 

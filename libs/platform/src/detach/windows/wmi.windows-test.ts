@@ -50,7 +50,7 @@ test("a tool that fails or is missing tells why", async () => {
   const failed = await runTool(tool, [], 20_000);
   assert.match(failed.kind === "failed" ? failed.problem : "", /failed \(3\): ERROR: no$/);
   const missing = await runTool({ file: join(folder.path, "none.exe"), args: [] }, [], 20_000);
-  assert.match(missing.kind === "failed" ? missing.problem : "", /failed \(ENOENT\)/);
+  assert.match(missing.kind === "failed" ? missing.problem : "", /no such program \(ENOENT\)$/);
 });
 
 test("what a tool says in the code page of consoles is read as that", async () => {
