@@ -4,6 +4,12 @@ import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promi
 const TURNS = 4;
 
 const LOOK_EVERY_MS = 25;
+/**
+ * 20 s. A call or a stop that takes longer waits for something that does not end. It is no limit of speed: whatever a busy
+ * machine does, the same call takes a second or two.
+ */
+export const HANG_MS = 20_000;
+
 /** A look at many files or processes takes time that the programs need. */
 const PAUSES_PER_LOOK = 3;
 

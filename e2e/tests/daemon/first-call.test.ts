@@ -4,10 +4,6 @@ import { expect, test } from "vitest";
 import { suiteOutput } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
 import { realRobotCommand } from "../../rig/robots/real-robot.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
-
-/** Under Wine it took up to 2.3 s beside other work, most of it for the starts of node.exe. */
-const BOUND_MS = isWineLeg() ? 10_000 : 2_000;
 
 const threeSuites = {
   login: {},
@@ -15,28 +11,22 @@ const threeSuites = {
   order: { suite: "shop", variable: { WHO: "bob" } },
 };
 
-test("a first agent call starts the daemon and lists every configured suite, within 2 seconds on Linux", {
+test("a first agent call starts the daemon and lists every configured suite", {
   tags: ["smoke"],
 }, async () => {
-  const elapsedMs: number[] = [];
-  // The best of three: what else the machine does is not the plugin's time.
-  for (let round = 0; round < 3; round += 1) {
-    await using host = await Host.create({ suites: threeSuites });
-    for (const id of Object.keys(threeSuites)) host.steeredRobot(id);
+  await using host = await Host.create({ suites: threeSuites });
+  for (const id of Object.keys(threeSuites)) host.steeredRobot(id);
 
-    const answer = await host.agentCall();
+  const answer = await host.agentCall();
 
-    expect(answer.section.suites.map(({ id }) => id)).toEqual(["login", "search", "order"]);
-    expect(answer.localServices.map(({ item }) => item).toSorted()).toEqual([
-      "Robotmk Controller",
-      "Robotmk login",
-      "Robotmk order",
-      "Robotmk search",
-    ]);
-    await host.until(() => host.spool.daemonRecord()?.phase === "planning");
-    elapsedMs.push(answer.elapsedMs);
-  }
-  expect(Math.min(...elapsedMs)).toBeLessThan(BOUND_MS);
+  expect(answer.section.suites.map(({ id }) => id)).toEqual(["login", "search", "order"]);
+  expect(answer.localServices.map(({ item }) => item).toSorted()).toEqual([
+    "Robotmk Controller",
+    "Robotmk login",
+    "Robotmk order",
+    "Robotmk search",
+  ]);
+  await host.until(() => host.spool.daemonRecord()?.phase === "planning");
 });
 
 test("the agent reads EOF although daemon, runner and robot live on", { tags: ["smoke"] }, async () => {

@@ -17,34 +17,29 @@ beforeAll(async () => {
 });
 afterAll(() => bundle?.[Symbol.dispose]());
 
-test("the bundle's plugin answers a first call within 2 seconds, and later ones with real results", async (context) => {
-  const elapsedMs: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    await using host = await bundledHost({
-      config: { robot_command: realRobotCommand(context) },
-      suites: { login: {}, order: {} },
-      files: {
-        "login/login.robot": "*** Test Cases ***\nPasses\n    Log    by the bundle\n",
-        "order/order.robot": "*** Test Cases ***\nFails\n    Fail    no stock\n",
-      },
-    });
-    const first = await host.agentCall();
-    expect(first.section.suites.map(({ id }) => id)).toEqual(["login", "order"]);
-    elapsedMs.push(first.elapsedMs);
-    await host.until(
-      () => host.spool.result("login")?.last_end_time && host.spool.result("order")?.last_end_time,
-    );
+test("the bundle's plugin answers a first call and later ones with real results", async (context) => {
+  await using host = await bundledHost({
+    config: { robot_command: realRobotCommand(context) },
+    suites: { login: {}, order: {} },
+    files: {
+      "login/login.robot": "*** Test Cases ***\nPasses\n    Log    by the bundle\n",
+      "order/order.robot": "*** Test Cases ***\nFails\n    Fail    no stock\n",
+    },
+  });
+  const first = await host.agentCall();
+  expect(first.section.suites.map(({ id }) => id)).toEqual(["login", "order"]);
+  await host.until(
+    () => host.spool.result("login")?.last_end_time && host.spool.result("order")?.last_end_time,
+  );
 
-    const { section } = await host.agentCall();
+  const { section } = await host.agentCall();
 
-    expect(section.suites.map(({ id, rc }) => [id, rc])).toEqual([
-      ["login", 0],
-      ["order", 1],
-    ]);
-    expect(suiteOutput(section, "login")).toContain("by the bundle");
-    expect(suiteOutput(section, "order")).toContain("no stock");
-  }
-  expect(Math.min(...elapsedMs)).toBeLessThan(2000);
+  expect(section.suites.map(({ id, rc }) => [id, rc])).toEqual([
+    ["login", 0],
+    ["order", 1],
+  ]);
+  expect(suiteOutput(section, "login")).toContain("by the bundle");
+  expect(suiteOutput(section, "order")).toContain("no stock");
 }, 120_000);
 
 test("the bundle's commands work without the checkout", { tags: ["smoke"] }, async () => {

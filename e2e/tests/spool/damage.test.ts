@@ -28,14 +28,13 @@ test.for<[what: string, damage: (file: string) => void]>([
     rmSync(file);
     damage(file);
 
-    const { section, elapsedMs } = await host.agentCall();
+    const { section } = await host.agentCall();
 
     expect(section.suites.map(({ id, status }) => [id, status])).toEqual([
       ["bad", "fatal"],
       ["good", "nonfatal"],
     ]);
     expect(section.suites[0]?.error).toContain("robotmk_bad.json");
-    expect(elapsedMs).toBeLessThan(5000);
     rmSync(file, { recursive: true });
   },
 );

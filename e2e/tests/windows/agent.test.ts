@@ -147,10 +147,10 @@ test("a plugin prints into the agent's pipe and not a byte into stderr, whatever
   for (const text of ["", "suites: [", "{}", `robotdir: ${"x".repeat(100_000)}`]) {
     host.writeConfigFile(text);
 
-    // The call throws where the plugin wrote to stderr or ended otherwise than well.
-    const { elapsedMs } = await host.agentCall();
+    // The call throws if the plugin wrote to stderr, failed or did not end.
+    const { section } = await host.agentCall();
 
-    expect(elapsedMs).toBeLessThan(30_000);
+    expect(section.controller).toBeDefined();
   }
 });
 

@@ -78,8 +78,6 @@ test("where one hangs and the other fails, each call says degraded and why, none
       tool === "powershell.exe" ? undefined : { output: "ERROR: it is off.\r\n", code: 1 },
     );
 
-    // The agent's patience with a plugin ends after 60 s.
-    expect(answer.elapsedMs, `call ${count}`).toBeLessThan(count === 1 ? 40_000 : 14_000);
     const [told = "", ...more] = hostProblems(answer, "launch");
     expect(more).toEqual([]);
     expect(told, `call ${count}`).toMatch(
