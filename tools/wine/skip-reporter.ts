@@ -2,7 +2,7 @@ import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { judgeSkips } from "./judge-skips.ts";
 
 const LEG = "e2e-wine";
-/** What these say is said of Windows anyhow: they must not make the share of the skipped ones look smaller. */
+/** Groups of tests for Windows alone: they do not count, so that they do not reduce the share of skipped tests. */
 const FOR_WINDOWS_ALONE = "/e2e/tests/windows/";
 
 /** Ends a run of the leg under Wine with the tests that it skipped, by their reasons, and fails where these are too many. */
