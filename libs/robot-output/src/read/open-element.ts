@@ -1,5 +1,5 @@
 import { CappedText, cutText, ownCopy } from "../xml/text.ts";
-import { type XmlAttributes, XmlRefusal } from "../xml/xml-handler.ts";
+import { type XmlAttributes, XmlUnusableError } from "../xml/xml-handler.ts";
 import { elapsedTime } from "./timestamps.ts";
 
 /** One more than a message may have, so that a cut text is still known as cut when another is added to it. */
@@ -7,15 +7,15 @@ const KEPT_MESSAGE_CHARS = 1002;
 const KEPT_NAME_CHARS = 1000;
 const KEPT_TAG_CHARS = 200;
 
-interface Timed {
+type Timed = {
   startUs: number | undefined;
   ownElapsedUs: number | undefined;
-  /** Sum over what is inside: Robot takes it where the element's own time is not told. */
+  /** Sum over what is inside: Robot takes it where the element has no time of its own. */
   innerElapsedUs: number;
-}
+};
 
 /** A suite whose end was not read yet. */
-export interface OpenSuite extends Timed {
+export type OpenSuite = Timed & {
   readonly kind: "suite";
   readonly path: readonly string[];
   /** Place of its first test in the list of all tests. */
@@ -23,24 +23,24 @@ export interface OpenSuite extends Timed {
   readonly counts: { passed: number; failed: number; skipped: number; notRun: number; interrupted: number };
   teardown: { readonly status: string; readonly message: string } | undefined;
   message: string;
-}
+};
 
 /** A test whose end was not read yet. */
-export interface OpenTest extends Timed {
+export type OpenTest = Timed & {
   readonly kind: "test";
   readonly name: string;
   readonly tags: string[];
   status: string;
   message: string;
-}
+};
 
 /** A keyword or control structure whose end was not read yet. */
-export interface OpenBody extends Timed {
+export type OpenBody = Timed & {
   readonly kind: "body";
   readonly isSuiteTeardown: boolean;
   status: string;
   message: string;
-}
+};
 
 /** An element of the file whose end was not read yet. */
 export type OpenElement =
@@ -52,11 +52,11 @@ export type OpenElement =
   | { readonly kind: "tags"; readonly of: OpenTest }
   | { readonly kind: "tag"; readonly of: OpenTest; readonly text: CappedText };
 
-interface NewElement {
+type NewElement = {
   readonly name: string;
   readonly attributes: XmlAttributes;
   readonly testsBefore: number;
-}
+};
 
 const IGNORED: OpenElement = { kind: "ignored" };
 
@@ -64,7 +64,7 @@ const IGNORED: OpenElement = { kind: "ignored" };
  * What an element is, by its name and the element around it; unknown ones are ignored with all they hold.
  * @param parent undefined for the root element.
  * @param element with its place: how many tests of the list stand before it.
- * @throws {XmlRefusal} if the root element is none of Robot Framework's.
+ * @throws XmlUnusableError if the root element is none of Robot Framework's.
  */
 export function openElement(parent: OpenElement | undefined, element: NewElement): OpenElement {
   const { name, attributes } = element;
@@ -102,7 +102,7 @@ function openRoot(element: NewElement): OpenElement {
   if (element.name === "robot") return { kind: "robot" };
   // Written by `TestSuite.to_xml`, and read by Robot Framework 7 as a whole output.
   if (element.name === "suite") return openSuite([], element);
-  throw new XmlRefusal(`its root element is <${element.name.slice(0, 40)}>, not <robot>`);
+  throw new XmlUnusableError(`its root element is <${element.name.slice(0, 40)}>, not <robot>`);
 }
 
 function openSuite(parentPath: readonly string[], element: NewElement): OpenSuite {

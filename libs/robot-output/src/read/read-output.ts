@@ -3,11 +3,11 @@ import { ResultCollector } from "./result-collector.ts";
 import type { OutputReading } from "./robot-result.ts";
 
 /** Limits of a reading. */
-export interface ReadOutputOptions {
+export type ReadOutputOptions = {
   /** Default 1 GiB. Of a longer file, the tests in its first part are read. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
-}
+};
 
 /**
  * Reads an output.xml of Robot Framework 3.2 to 7.x as a stream and agrees with Robot's own reader

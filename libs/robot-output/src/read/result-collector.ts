@@ -1,5 +1,5 @@
 import { cutText, ownCopy } from "../xml/text.ts";
-import { type XmlAttributes, type XmlHandler, XmlRefusal } from "../xml/xml-handler.ts";
+import { type XmlAttributes, type XmlHandler, XmlUnusableError } from "../xml/xml-handler.ts";
 import { type OpenElement, openElement, type OpenSuite, type OpenTest } from "./open-element.ts";
 import type { RobotResult, RobotStatus, TestCounts } from "./robot-result.ts";
 import { stoppedTest, TestList } from "./test-list.ts";
@@ -20,7 +20,7 @@ export class ResultCollector implements XmlHandler {
     const element = openElement(this.#open.at(-1), { name, attributes, testsBefore: this.#tests.length });
     if (element.kind === "robot") this.#attributes = attributes;
     if (element.kind === "suite" && element.path.length === 1) {
-      if (this.#rootSuite !== undefined) throw new XmlRefusal("it has more than one outermost suite");
+      if (this.#rootSuite !== undefined) throw new XmlUnusableError("it has more than one outermost suite");
       this.#rootSuite = element;
     }
     this.#open.push(element);
@@ -119,7 +119,7 @@ export class ResultCollector implements XmlHandler {
       parent.innerElapsedUs += body.ownElapsedUs ?? body.innerElapsedUs;
     }
     if (parent?.kind !== "suite" || !body.isSuiteTeardown) return;
-    // Unless its status said otherwise.
+    // Only where the teardown has no <status>: closeStatus() comes first.
     parent.teardown ??= { status: body.status, message: body.message };
   }
 

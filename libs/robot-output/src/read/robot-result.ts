@@ -2,7 +2,7 @@
 export type RobotStatus = "PASS" | "FAIL" | "SKIP";
 
 /** One test or task as Robot Framework's own result model has it after reading the file. */
-export interface TestResult {
+export type TestResult = {
   readonly name: string;
   /** Names of all suites and the test, joined with dots: Robot's `longname` or `full_name`. */
   readonly longName: string;
@@ -13,30 +13,30 @@ export interface TestResult {
   readonly notRun: boolean;
   /** A signal ended the run while this test was running: Robot counts it as failed. */
   readonly interrupted: boolean;
-  /** ISO 8601 with offset; undefined if the file does not tell it. */
+  /** ISO 8601 with offset; undefined where the file has none. */
   readonly startTime: string | undefined;
   readonly elapsedMs: number;
   /** At most 1,000 characters. */
   readonly message: string;
   /** At most 100 tags of at most 200 characters. */
   readonly tags: readonly string[];
-}
+};
 
 /**
  * Numbers of tests. `passed`, `failed` and `skipped` are Robot's own and sum up to all tests;
- * `notRun` and `interrupted` tell how many of these never ran, or were cut short by a signal.
+ * `notRun` and `interrupted` count those of them that never ran, or were cut short by a signal.
  */
-export interface TestCounts {
+export type TestCounts = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
   readonly notRun: number;
   readonly interrupted: number;
-}
+};
 
 /** What an output.xml says about a run. */
-export interface RobotResult {
-  /** Program that wrote the file, e.g. `Robot 7.5 (Python 3.11.7 on linux)`; `unknown` if not told. */
+export type RobotResult = {
+  /** Program that wrote the file, e.g. `Robot 7.5 (Python 3.11.7 on linux)`; `unknown` where it has none. */
   readonly generator: string;
   /** 2 to 5 for Robot Framework 4 to 7; undefined before. */
   readonly schemaVersion: number | undefined;
@@ -54,7 +54,7 @@ export interface RobotResult {
   readonly tests: readonly TestResult[];
   /** Number of errors and warnings of the run itself, such as a library that could not be imported. */
   readonly errors: number;
-}
+};
 
 /** What came of reading an output.xml. */
 export type OutputReading =

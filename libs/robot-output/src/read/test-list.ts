@@ -9,7 +9,7 @@ const MESSAGE_CHARS = 1000;
 /** Room for knowing that a message was cut while teardowns still add to it. */
 const KEPT_MESSAGE_CHARS = 1002;
 
-interface ListedTest {
+type ListedTest = {
   readonly name: string;
   readonly suitePath: readonly string[];
   readonly tags: readonly string[];
@@ -17,7 +17,7 @@ interface ListedTest {
   readonly startUs: number | undefined;
   readonly elapsedUs: number;
   verdict: Verdict;
-}
+};
 
 /** The finished tests in the order of the file, as many as memory shall hold. */
 export class TestList {
@@ -69,27 +69,27 @@ export class TestList {
 }
 
 /** What is known of a test besides its element. */
-export interface FinishedTest {
+export type FinishedTest = {
   readonly suitePath: readonly string[];
   readonly stopped: StoppedTest;
   readonly verdict: Verdict;
-}
+};
 
 function longName(suitePath: readonly string[], name: string): string {
   return [...suitePath, name].join(".");
 }
 
 /** What a suite's teardown came to, and its message. */
-export interface SuiteTeardown {
+export type SuiteTeardown = {
   readonly status: string;
   readonly message: string;
-}
+};
 
 /** A test's verdict as far as the teardowns of the suites around it change it. */
-export interface Verdict {
+export type Verdict = {
   readonly status: RobotStatus;
   readonly message: string;
-}
+};
 
 /**
  * What a suite's teardown makes of one of its tests. Robot Framework writes the tests into the file before

@@ -1,15 +1,15 @@
 import { isoTime } from "@robotmk-controller/platform";
 import type { XmlAttributes } from "../xml/xml-handler.ts";
 
-/** When something started and how long it took, as its `<status>` tells; undefined where it does not. */
-export interface ElapsedTime {
+/** When an element started and how long it took, by its `<status>`; undefined where that has no times. */
+export type ElapsedTime = {
   readonly startUs: number | undefined;
   readonly elapsedUs: number | undefined;
-}
+};
 
 /**
  * Reads the times of a `<status>`: `start` and `elapsed` from Robot Framework 7 on, `starttime` and `endtime`
- * before and with `--legacyoutput`. Where `elapsed` is given, Robot does not look at the old pair.
+ * before and with `--legacyoutput`. Where `elapsed` is given, Robot ignores the old pair.
  */
 export function elapsedTime(attributes: XmlAttributes): ElapsedTime {
   if (attributes.elapsed !== undefined) {

@@ -1,17 +1,17 @@
 import { cutText } from "../xml/text.ts";
-import { type XmlAttributes, type XmlHandler, XmlRefusal } from "../xml/xml-handler.ts";
+import { type XmlAttributes, type XmlHandler, XmlUnusableError } from "../xml/xml-handler.ts";
 import { startTag, textElement } from "../xml/xml-writer.ts";
 import { shortenMessage } from "./shorten-message.ts";
 import type { TrimStrength } from "./trim-level.ts";
 import { hasStatus, type OpenContainer, type TrimmedElement, trimmedElement } from "./trimmed-element.ts";
 
 /** How much was left out. */
-export interface TrimCounts {
+export type TrimCounts = {
   /** Texts that were cut, and messages that were left out whole. */
   cutMessages: number;
   droppedPictures: number;
   droppedKeywords: number;
-}
+};
 
 const FIRST_SCHEMA_WITH_ELAPSED = 5;
 
@@ -100,7 +100,7 @@ export class OutputTrimmer implements XmlHandler {
 
   #countSuite(): void {
     this.#suites += 1;
-    if (this.#suites > 1) throw new XmlRefusal("it has more than one outermost suite");
+    if (this.#suites > 1) throw new XmlUnusableError("it has more than one outermost suite");
   }
 
   #start(element: OpenContainer): void {
@@ -179,7 +179,7 @@ function timesUnknown(root: XmlAttributes): XmlAttributes {
     : { starttime: "N/A", endtime: "N/A" };
 }
 
-/** The Robotmk check passes over a test whose first tag this is, before it looks at its status. */
+/** The Robotmk check skips a test whose first tag this is, before it reads its status. */
 const MARK = `${textElement("tag", {}, "robot:exit")}\n`;
 
 /** More than any output may have: what holds as much is refused for its size, and memory shall not hold more. */

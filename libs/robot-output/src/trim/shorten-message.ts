@@ -1,11 +1,11 @@
 import { type CappedText, cutText } from "../xml/text.ts";
 
 /** A text that is short enough for transport, and what was done to it. */
-export interface ShortMessage {
+export type ShortMessage = {
   readonly text: string;
   readonly isCut: boolean;
   readonly pictures: number;
-}
+};
 
 const PICTURE_MARK = "[picture left out]";
 const PICTURE = /data:image\/[\w.+-]{1,40};base64,[\w+/=%]*/g;
@@ -16,7 +16,7 @@ const EARLIER_MARK = /\n\[cut: the whole text has (\d{1,16}) characters\]$/;
 
 /**
  * Makes a message fit for transport: embedded pictures are left out, what is too long is cut; a mark in the
- * text tells either. A message in HTML that shows a picture is left out as a whole: it says nothing else.
+ * text tells either. A message in HTML that shows a picture is left out as a whole: it has no other content.
  * @param text keeps at least `longest` characters of the message.
  */
 export function shortenMessage(

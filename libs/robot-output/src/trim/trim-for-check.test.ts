@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { checkCrashes } from "../fixtures/check-crashes.ts";
 import { readOutput } from "../read/read-output.ts";
-import { trimOutput, type TrimOutputOptions, TrimRefusal } from "./trim-output.ts";
+import { trimOutput, type TrimOutputOptions, TrimError } from "./trim-output.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "robotmk-trim-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -144,7 +144,7 @@ test("an output that breaks off is a failed suite", async () => {
 test.each(["tests", "suite"] as const)(
   "the level %s is refused, not made smaller, where it is too large",
   async (level) => {
-    await expect(trim(LEVELS, { level, maxBytes: 150 })).rejects.toThrow(TrimRefusal);
+    await expect(trim(LEVELS, { level, maxBytes: 150 })).rejects.toThrow(TrimError);
     expect(existsSync(target)).toBe(false);
   },
 );

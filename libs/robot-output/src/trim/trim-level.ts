@@ -1,5 +1,5 @@
 /** How much of an output.xml is left out. */
-export interface TrimStrength {
+export type TrimStrength = {
   /** Keywords and control structures below this depth inside a test are left out; 0 leaves out all. */
   readonly keywordDepth: number;
   /** Longer texts are cut, in UTF-16 units. */
@@ -10,7 +10,7 @@ export interface TrimStrength {
   readonly keepsExtras: boolean;
   /** Else the outermost suite alone is left, with its status. */
   readonly keepsTests: boolean;
-}
+};
 
 /**
  * What is asked for: as much as there is room for; suites and tests without keywords, those apart by which a suite

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { readOutput } from "../read/read-output.ts";
 import type { TestResult } from "../read/robot-result.ts";
-import { trimOutput, type TrimOutputOptions, TrimRefusal } from "./trim-output.ts";
+import { trimOutput, type TrimOutputOptions, TrimError } from "./trim-output.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "robotmk-trim-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -149,7 +149,7 @@ test.each([
   ["holds no suite", "<robot/>", {}, "it holds no suite"],
 ])("an output that %s is refused, and no target left", async (_what, content, options, problem) => {
   const trimming = trim(content, options);
-  await expect(trimming).rejects.toThrow(TrimRefusal);
+  await expect(trimming).rejects.toThrow(TrimError);
   await expect(trimming).rejects.toThrow(problem);
   expect(existsSync(target)).toBe(false);
 });
@@ -192,7 +192,7 @@ test("whatever goes in, what comes out is a whole output or nothing", async () =
     fc.asyncProperty(fc.nat(whole.length), fc.nat(60), pieces, async (start, length, inserted) => {
       await writeFile(source, whole.slice(0, start) + inserted.join("") + whole.slice(start + length));
       const report = await trimOutput(source, { target, maxKeywordDepth: 1 }).catch((error: unknown) => {
-        if (error instanceof TrimRefusal) return undefined;
+        if (error instanceof TrimError) return undefined;
         throw error;
       });
       expect(report === undefined ? existsSync(target) : await completeResult(target)).toBeDefined();

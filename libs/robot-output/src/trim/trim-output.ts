@@ -5,7 +5,7 @@ import { OutputTrimmer } from "./output-trimmer.ts";
 import { type TrimLevel, type TrimStrength, trimStrengths } from "./trim-level.ts";
 
 /** What is written where, and how small it must be. */
-export interface TrimOutputOptions {
+export type TrimOutputOptions = {
   /** Path of the file to be written. It is written in place: the caller moves it to where others read. */
   readonly target: string;
   /** What is to be left. Default `whole`. */
@@ -17,10 +17,10 @@ export interface TrimOutputOptions {
   /** Default 4 MiB. What is still larger with the two limits above is made again with narrower ones, if `whole`. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
-}
+};
 
 /** What was written and what was left out. */
-export interface TrimReport {
+export type TrimReport = {
   /** Size of the written file. */
   readonly bytes: number;
   /** Texts that were cut, and messages that were left out whole. */
@@ -31,11 +31,11 @@ export interface TrimReport {
   readonly keywordDepth: number;
   /** Why the file ends before Robot Framework's output was at its end; undefined if it is whole. */
   readonly problem: string | undefined;
-}
+};
 
-/** An output.xml can't be trimmed: it is not one, or does not become small enough. */
-export class TrimRefusal extends Error {
-  override readonly name = "TrimRefusal";
+/** Thrown where an output.xml cannot be trimmed: it is not one, or does not become small enough. */
+export class TrimError extends Error {
+  override readonly name = "TrimError";
 }
 
 const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
@@ -49,7 +49,7 @@ const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
  * The check knows the statuses PASS and FAIL alone, and crashes on an item with another one that is a service. So
  * a skipped suite is written as passed (Robot's reader takes a suite's status from its tests), and a skipped test
  * gets the tag `robot:exit` before all others: the check passes over tests whose first tag that is.
- * @throws {TrimRefusal} if there is nothing to be trimmed, or the result is larger than `maxBytes`; no target
+ * @throws TrimError if there is nothing to be trimmed, or the result is larger than `maxBytes`; no target
  * is left then. The signal's reason when aborted, and the system's errors in writing the target.
  */
 export async function trimOutput(file: string, options: TrimOutputOptions): Promise<TrimReport> {
@@ -61,7 +61,7 @@ export async function trimOutput(file: string, options: TrimOutputOptions): Prom
       const report = await trimOnce(file, strength, { target, maxBytes, signal: options.signal });
       if (report !== undefined) return report;
     }
-    throw new TrimRefusal(
+    throw new TrimError(
       `Cannot trim "${file}" to ${maxBytes} bytes: its tests and their messages to the check take more`,
     );
   } catch (error) {
@@ -81,9 +81,9 @@ async function trimOnce(
   const writeOut = () => target.write(trimmer.takeWritten());
   try {
     const end = await readXmlFile(file, trimmer, { signal: limits.signal, afterPiece: writeOut });
-    if (end.kind === "refused") throw new TrimRefusal(`Cannot trim "${file}": ${end.problem}`);
+    if (end.kind === "refused") throw new TrimError(`Cannot trim "${file}": ${end.problem}`);
     const problem = end.kind === "damaged" ? end.problem : undefined;
-    if (!trimmer.hasSuite) throw new TrimRefusal(`Cannot trim "${file}": ${problem ?? "it holds no suite"}`);
+    if (!trimmer.hasSuite) throw new TrimError(`Cannot trim "${file}": ${problem ?? "it holds no suite"}`);
     if (problem !== undefined) trimmer.breakOff(`The output breaks off here: ${problem}`);
     await writeOut();
     return { bytes: target.bytes, ...trimmer.counts, keywordDepth: strength.keywordDepth, problem };

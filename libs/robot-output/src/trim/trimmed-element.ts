@@ -1,11 +1,11 @@
 import { BODY_ELEMENTS } from "../read/open-element.ts";
 import { CappedText } from "../xml/text.ts";
-import { type XmlAttributes, XmlRefusal } from "../xml/xml-handler.ts";
+import { type XmlAttributes, XmlUnusableError } from "../xml/xml-handler.ts";
 import { isMonitoringKeyword, MonitoringKeyword } from "./monitoring-keyword.ts";
 import type { TrimStrength } from "./trim-level.ts";
 
 /** An element that holds others and whose end was not read yet. */
-export interface OpenContainer {
+export type OpenContainer = {
   readonly kind: "container";
   readonly name: string;
   readonly attributes: XmlAttributes;
@@ -17,7 +17,7 @@ export interface OpenContainer {
   /** Its `<status>` as read while it was not written. */
   keptStatus: XmlAttributes | undefined;
   messages: number;
-}
+};
 
 /** An element of the file whose end was not read yet, and what becomes of it. */
 export type TrimmedElement =
@@ -55,11 +55,11 @@ const TEXTS: ReadonlySet<string> = new Set([
 const EXTRAS: ReadonlySet<string> = new Set(["doc", "metadata", "meta", "errors"]);
 const OTHER: TrimmedElement = { kind: "left-out", isMessage: false };
 
-interface NewElement {
+type NewElement = {
   readonly name: string;
   readonly attributes: XmlAttributes;
   readonly strength: TrimStrength;
-}
+};
 
 /** Whether elements of this name always have a `<status>`. */
 export function hasStatus(name: string): boolean {
@@ -70,7 +70,7 @@ export function hasStatus(name: string): boolean {
  * What becomes of an element, by its name and the element around it. `<statistics>`, which Robot's reader and
  * the Robotmk check count anew themselves, and unknown elements are left out.
  * @param parent undefined for the root element.
- * @throws {XmlRefusal} if the root element is none of Robot Framework's.
+ * @throws XmlUnusableError if the root element is none of Robot Framework's.
  */
 export function trimmedElement(parent: TrimmedElement | undefined, element: NewElement): TrimmedElement {
   const { name, attributes, strength } = element;
@@ -88,7 +88,7 @@ export function trimmedElement(parent: TrimmedElement | undefined, element: NewE
 
 function root(name: string, attributes: XmlAttributes): TrimmedElement {
   if (name === "robot") return container({ name, attributes, depth: 0, isWritten: true });
-  throw new XmlRefusal(`its root element is <${name.slice(0, 40)}>, not <robot>`);
+  throw new XmlUnusableError(`its root element is <${name.slice(0, 40)}>, not <robot>`);
 }
 
 function bodyElement(parent: OpenContainer, element: NewElement): TrimmedElement {

@@ -1,6 +1,6 @@
 import { NOT_XML } from "../xml/xml-decoder.ts";
-import { XmlDamage, XmlDocument } from "../xml/xml-document.ts";
-import { type XmlAttributes, type XmlHandler, XmlRefusal } from "../xml/xml-handler.ts";
+import { XmlSyntaxError, XmlDocument } from "../xml/xml-document.ts";
+import { type XmlAttributes, type XmlHandler, XmlUnusableError } from "../xml/xml-handler.ts";
 
 /** How large an output is read, in UTF-16 units, and how deep. */
 const MAX_CHARS = 8 * 1024 * 1024;
@@ -48,7 +48,7 @@ export function verifyOutput(xml: string): string | undefined {
     if (hasUnusualMarkup(xml)) return UNUSUAL_MARKUP;
     return verifier.rootSuites === 1 ? undefined : `it has ${verifier.rootSuites} outermost suites`;
   } catch (error) {
-    if (error instanceof XmlDamage || error instanceof XmlRefusal) return error.message;
+    if (error instanceof XmlSyntaxError || error instanceof XmlUnusableError) return error.message;
     throw error;
   }
 }
@@ -77,27 +77,27 @@ type Element = {
   text: string;
 };
 
-/** Throws XmlRefusal where the check would fail. */
+/** Throws XmlUnusableError where the check would fail. */
 class OutputVerifier implements XmlHandler {
   rootSuites = 0;
   readonly #open: Element[] = [];
 
   open(name: string, attributes: XmlAttributes): void {
     const parent = this.#open.at(-1);
-    if (this.#open.length >= MAX_DEPTH) throw new XmlRefusal("it is nested too deep");
-    if (parent === undefined && name !== "robot") throw new XmlRefusal(`its root is <${name}>`);
+    if (this.#open.length >= MAX_DEPTH) throw new XmlUnusableError("it is nested too deep");
+    if (parent === undefined && name !== "robot") throw new XmlUnusableError(`its root is <${name}>`);
     if (Object.values(attributes).some((value = "") => isForbidden(value))) {
-      throw new XmlRefusal(FORBIDDEN_CHARACTER);
+      throw new XmlUnusableError(FORBIDDEN_CHARACTER);
     }
     const missing = REQUIRED_ATTRIBUTES[name]?.find((key) => attributes[key] === undefined);
-    if (missing !== undefined) throw new XmlRefusal(`a <${name}> has no ${missing}`);
+    if (missing !== undefined) throw new XmlUnusableError(`a <${name}> has no ${missing}`);
     if (name === "suite" && this.#open.length === 1) this.rootSuites += 1;
     if (name === "status" && parent !== undefined) parent.hasStatus = true;
     this.#open.push({ name, attributes, hasStatus: false, message: undefined, text: "" });
   }
 
   text(piece: string): void {
-    if (isForbidden(piece)) throw new XmlRefusal(FORBIDDEN_CHARACTER);
+    if (isForbidden(piece)) throw new XmlUnusableError(FORBIDDEN_CHARACTER);
     const element = this.#open.at(-1);
     if (element !== undefined) element.text += piece;
   }
@@ -109,10 +109,10 @@ class OutputVerifier implements XmlHandler {
     const { name, attributes } = element;
     if (name === "msg" && parent !== undefined) parent.message ??= element.text;
     if (!["suite", "test", "kw"].includes(name)) return;
-    if (!element.hasStatus) throw new XmlRefusal(`the end of a <${name}> is missing: it has no status`);
+    if (!element.hasStatus) throw new XmlUnusableError(`the end of a <${name}> is missing: it has no status`);
     const key = name === "kw" ? MONITORING_KEYWORDS[attributes["name"] ?? ""] : undefined;
     if (key !== undefined && !isMonitoringMessage(element.message, key)) {
-      throw new XmlRefusal(`keyword "${attributes["name"]}" has no message that the check can read`);
+      throw new XmlUnusableError(`keyword "${attributes["name"]}" has no message that the check can read`);
     }
   }
 }

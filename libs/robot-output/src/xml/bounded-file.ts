@@ -2,12 +2,12 @@ import { Buffer } from "node:buffer";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Thrown by {@link BoundedFile.write} when the file would get larger than it may. */
+/** Thrown by `BoundedFile.write` where the file would exceed its limit. */
 export class FileTooLarge extends Error {
   override readonly name = "FileTooLarge";
 }
 
-/** A file that is written from its beginning and may have so many bytes. */
+/** A file that is written from its beginning, with a limit of its size. */
 export class BoundedFile implements AsyncDisposable {
   readonly #handle: FileHandle;
   readonly #maxBytes: number;
@@ -18,7 +18,7 @@ export class BoundedFile implements AsyncDisposable {
     this.#maxBytes = maxBytes;
   }
 
-  /** Opens the file; what it held is gone. A link there is refused, as it could lead into any file. */
+  /** Creates or empties the file. Fails for a link, which could lead into any file. */
   static async create(path: string, maxBytes: number): Promise<BoundedFile> {
     const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
     const flags = O_WRONLY | O_CREAT | O_TRUNC | (constants.O_NOFOLLOW ?? 0);
@@ -30,7 +30,7 @@ export class BoundedFile implements AsyncDisposable {
     return this.#bytes;
   }
 
-  /** @throws {FileTooLarge} instead of writing more than may be. */
+  /** @throws FileTooLarge instead of writing more than the limit. */
   async write(text: string): Promise<void> {
     if (text === "") return;
     const bytes = Buffer.from(text, "utf8");

@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
 import type { XmlDocument } from "./xml-document.ts";
-import { XmlRefusal } from "./xml-handler.ts";
+import { XmlUnusableError } from "./xml-handler.ts";
 
 /** XML 1.0 allows these characters nowhere, not even as an entity. A crashed machine leaves holes of NUL in a file. */
 // oxlint-disable-next-line no-control-regex
 export const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
-/** Turns the bytes of a file into what an XML parser wants: strict UTF-8, line ends as a single LF. */
-export class XmlPieces {
+/** Decodes the bytes of a file for an XML parser: strict UTF-8, line ends as a single LF. */
+export class XmlDecoder {
   readonly #document: XmlDocument;
   readonly #utf8 = new Utf8Text();
   #isFirst = true;
@@ -17,11 +17,11 @@ export class XmlPieces {
     this.#document = document;
   }
 
-  /** @throws {XmlDamage} where the bytes can't be XML, {XmlRefusal} if they are something else. */
+  /** @throws XmlSyntaxError where the bytes cannot be XML, XmlUnusableError if they are something else. */
   write(bytes: Uint8Array): void {
-    if (this.#isFirst && isUtf16(bytes)) throw new XmlRefusal('its encoding is "UTF-16", not UTF-8');
+    if (this.#isFirst && isUtf16(bytes)) throw new XmlUnusableError('its encoding is "UTF-16", not UTF-8');
     const { text, isDamaged } = this.#utf8.decode(bytes);
-    if (this.#isFirst && /^\s*\{/.test(text)) throw new XmlRefusal("it is JSON, not XML");
+    if (this.#isFirst && /^\s*\{/.test(text)) throw new XmlUnusableError("it is JSON, not XML");
     this.#isFirst = false;
     const forbiddenAt = text.search(NOT_XML);
     this.#document.write(this.#withPlainLineEnds(forbiddenAt < 0 ? text : text.slice(0, forbiddenAt)));
@@ -32,7 +32,7 @@ export class XmlPieces {
     if (isDamaged) throw this.#document.damage("bytes that are not UTF-8");
   }
 
-  /** @throws {XmlDamage} if the document is not at its end. */
+  /** @throws XmlSyntaxError if the document is not at its end. */
   end(): void {
     if (this.#utf8.endsInsideCharacter) throw this.#document.damage("the file ends inside a character");
     this.#document.end();
@@ -53,11 +53,11 @@ function isUtf16([first, second]: Uint8Array): boolean {
   return isMarked || (second !== undefined && (first === 0) !== (second === 0));
 }
 
-/** Text of some bytes; `damagedAt` tells that the text ends where the bytes stop being UTF-8. */
-export interface DecodedText {
+/** Text of some bytes; `isDamaged` where the text ends since the bytes stop being UTF-8. */
+export type DecodedText = {
   readonly text: string;
   readonly isDamaged: boolean;
-}
+};
 
 /**
  * Decodes UTF-8 that comes in pieces, as strictly as an XML reader must: what is not UTF-8 is not replaced,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { XmlDamage, XmlDocument } from "./xml-document.ts";
-import { XmlRefusal } from "./xml-handler.ts";
+import { XmlSyntaxError, XmlDocument } from "./xml-document.ts";
+import { XmlUnusableError } from "./xml-handler.ts";
 
 /** Reads a document, in pieces of some characters, and tells its events. */
 function read(xml: string, pieceLength = xml.length): string[] {
@@ -46,7 +46,7 @@ test.each([
   ['<a hasOwnProperty="1" b="2"/>', "attribute of that name"],
   ["plain", "non-whitespace before first tag"],
 ])("%j is not well-formed", (xml, problem) => {
-  expect(() => read(xml)).toThrow(XmlDamage);
+  expect(() => read(xml)).toThrow(XmlSyntaxError);
   expect(() => read(xml)).toThrow(problem);
 });
 
@@ -62,7 +62,7 @@ test.each([
   ["too many attributes", MANY_ATTRIBUTES, "more than 64 attributes"],
   ["another encoding", '<?xml version="1.0" encoding="ISO-8859-1"?><a/>', '"ISO-8859-1", not UTF-8'],
 ])("%s are refused", (_what, xml, problem) => {
-  expect(() => read(xml)).toThrow(XmlRefusal);
+  expect(() => read(xml)).toThrow(XmlUnusableError);
   expect(() => read(xml)).toThrow(problem);
 });
 

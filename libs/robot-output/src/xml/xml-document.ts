@@ -1,5 +1,5 @@
 import sax, { type SAXParser } from "sax";
-import { type XmlHandler, XmlRefusal } from "./xml-handler.ts";
+import { type XmlHandler, XmlUnusableError } from "./xml-handler.ts";
 
 /** Longest attribute, comment or processing instruction; texts have no limit. In UTF-16 units. */
 const LONGEST_TOKEN = 1024 * 1024;
@@ -7,13 +7,13 @@ const DEEPEST_NESTING = 1000;
 const MOST_ATTRIBUTES = 64;
 const XML_ENTITIES = { amp: "&", gt: ">", lt: "<", quot: '"', apos: "'" };
 
-/** Thrown when the document stops being well-formed XML; what came before was handed on. */
-export class XmlDamage extends Error {
-  override readonly name = "XmlDamage";
+/** Thrown where the document stops being well-formed XML. The handler has received what came before. */
+export class XmlSyntaxError extends Error {
+  override readonly name = "XmlSyntaxError";
 }
 
 /**
- * Reads one XML document that comes in pieces of text and hands what it holds to `handler`. Stricter than
+ * Reads one XML document that comes in pieces of text and passes its content to `handler`. Stricter than
  * sax alone: no document type (hence no entities but XML's five), one root element, UTF-8 only, and limits
  * that a bomb runs into soon.
  */
@@ -25,7 +25,7 @@ export class XmlDocument {
   #root: "awaited" | "open" | "closed" = "awaited";
 
   constructor(handler: XmlHandler) {
-    // sax reads this when a parser checks its buffers. Its type description lacks it; the code has it.
+    // sax reads this when a parser checks its buffers. Only its type description lacks it.
     (sax as unknown as { MAX_BUFFER_LENGTH: number }).MAX_BUFFER_LENGTH = LONGEST_TOKEN;
     this.#handler = handler;
     this.#parser = this.#listeningParser();
@@ -38,8 +38,8 @@ export class XmlDocument {
 
   /**
    * Reads the next piece of the document.
-   * @throws {XmlDamage} if it is not well-formed there.
-   * @throws {XmlRefusal} if it runs into a limit, or as the handler says.
+   * @throws XmlSyntaxError if it is not well-formed there.
+   * @throws XmlUnusableError if it runs into a limit, or as the handler says.
    */
   write(piece: string): void {
     this.#parser.write(piece);
@@ -47,17 +47,17 @@ export class XmlDocument {
 
   /**
    * To be called after the last piece.
-   * @throws {XmlDamage} if the document is not at its end.
+   * @throws XmlSyntaxError if the document is not at its end.
    */
   end(): void {
-    if (this.#root === "awaited") throw new XmlDamage("no element in it");
-    if (this.#root === "open") throw new XmlDamage("its root element is not closed");
+    if (this.#root === "awaited") throw new XmlSyntaxError("no element in it");
+    if (this.#root === "open") throw new XmlSyntaxError("its root element is not closed");
     this.#parser.close();
   }
 
   /** An error that names the place up to which the document was read. */
-  damage(what: string): XmlDamage {
-    return new XmlDamage(`line ${this.#parser.line + 1}, column ${this.#parser.column}: ${what}`);
+  damage(what: string): XmlSyntaxError {
+    return new XmlSyntaxError(`line ${this.#parser.line + 1}, column ${this.#parser.column}: ${what}`);
   }
   #listeningParser(): SAXParser {
     const parser = sax.parser(true);
@@ -65,7 +65,7 @@ export class XmlDocument {
     parser.ENTITIES = Object.assign(Object.create(null), XML_ENTITIES);
     parser.onerror = (error) => this.#fail(error);
     parser.ondoctype = () => {
-      throw new XmlRefusal("it has a document type declaration (DOCTYPE)");
+      throw new XmlUnusableError("it has a document type declaration (DOCTYPE)");
     };
     parser.onprocessinginstruction = ({ name, body }) => refuseOtherEncodings(name, body);
     parser.onopentagstart = () => {
@@ -78,7 +78,7 @@ export class XmlDocument {
     parser.oncdata = (piece) => {
       // Robot writes none; sax takes them a character at a time.
       if (piece.length >= LONGEST_TOKEN) {
-        throw new XmlRefusal(`a CDATA section is longer than ${LONGEST_TOKEN} characters`);
+        throw new XmlUnusableError(`a CDATA section is longer than ${LONGEST_TOKEN} characters`);
       }
       this.#text(piece);
     };
@@ -91,7 +91,7 @@ export class XmlDocument {
     this.#root = "open";
     this.#depth += 1;
     if (this.#depth > DEEPEST_NESTING) {
-      throw new XmlRefusal(`its elements are nested deeper than ${DEEPEST_NESTING}`);
+      throw new XmlUnusableError(`its elements are nested deeper than ${DEEPEST_NESTING}`);
     }
     this.#handler.open(name, attributes);
   }
@@ -112,14 +112,14 @@ export class XmlDocument {
     if (name === "hasOwnProperty") throw this.damage("an attribute of that name");
     this.#attributes += 1;
     if (this.#attributes > MOST_ATTRIBUTES) {
-      throw new XmlRefusal(`an element has more than ${MOST_ATTRIBUTES} attributes`);
+      throw new XmlUnusableError(`an element has more than ${MOST_ATTRIBUTES} attributes`);
     }
   }
 
   #fail(error: Error): never {
     const [what = ""] = error.message.split("\n", 1);
     if (what.startsWith("Max buffer length exceeded")) {
-      throw new XmlRefusal(`an attribute, comment or name is longer than ${LONGEST_TOKEN} characters`);
+      throw new XmlUnusableError(`an attribute, comment or name is longer than ${LONGEST_TOKEN} characters`);
     }
     throw this.damage(what.toLowerCase());
   }
@@ -128,6 +128,6 @@ export class XmlDocument {
 function refuseOtherEncodings(instruction: string, body: string): void {
   const encoding = instruction === "xml" ? /encoding\s*=\s*["']([^"']*)["']/.exec(body)?.[1] : undefined;
   if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding)) {
-    throw new XmlRefusal(`its encoding is "${encoding.slice(0, 40)}", not UTF-8`);
+    throw new XmlUnusableError(`its encoding is "${encoding.slice(0, 40)}", not UTF-8`);
   }
 }

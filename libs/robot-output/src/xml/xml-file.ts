@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { XmlPieces } from "./xml-decoder.ts";
-import { XmlDamage, XmlDocument } from "./xml-document.ts";
-import { type XmlHandler, XmlRefusal } from "./xml-handler.ts";
+import { XmlDecoder } from "./xml-decoder.ts";
+import { XmlSyntaxError, XmlDocument } from "./xml-document.ts";
+import { type XmlHandler, XmlUnusableError } from "./xml-handler.ts";
 
 /** How the reading of an XML file ended. The problem continues a sentence such as `Cannot read "x": `. */
 export type XmlFileEnd =
@@ -14,20 +14,20 @@ export type XmlFileEnd =
   | { readonly kind: "refused"; readonly problem: string };
 
 /** Limits of a reading. */
-export interface ReadXmlFileOptions {
+export type ReadXmlFileOptions = {
   /** Default 1 GiB. The rest of a longer file is not read. */
   readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Is awaited after each piece of the file, so that a slow consumer slows down the reading. */
   readonly afterPiece?: () => Promise<void>;
-}
+};
 
 const DEFAULT_MAX_BYTES = 1024 ** 3;
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * Reads an XML file in pieces and hands what it holds to `handler`. No content of the file makes it throw.
- * @throws the signal's reason when aborted, and what `handler` or `afterPiece` throw, {@link XmlRefusal}
+ * Reads an XML file in pieces and passes its content to `handler`. No content of the file makes it throw.
+ * @throws the signal's reason when aborted, and what `handler` or `afterPiece` throw, {@link XmlUnusableError}
  * excepted.
  */
 export async function readXmlFile(
@@ -45,8 +45,8 @@ export async function readXmlFile(
   try {
     return await readHandle(handle, new XmlDocument(handler), options);
   } catch (error) {
-    if (error instanceof XmlDamage) return { kind: "damaged", problem: error.message };
-    if (error instanceof XmlRefusal) return { kind: "refused", problem: error.message };
+    if (error instanceof XmlSyntaxError) return { kind: "damaged", problem: error.message };
+    if (error instanceof XmlUnusableError) return { kind: "refused", problem: error.message };
     throw error;
   } finally {
     await handle.close();
@@ -60,9 +60,9 @@ async function readHandle(
 ): Promise<XmlFileEnd> {
   const { maxBytes = DEFAULT_MAX_BYTES, signal, afterPiece } = options;
   const stats = await handle.stat();
-  if (!stats.isFile()) throw new XmlRefusal("it is not a regular file");
-  if (stats.size === 0) throw new XmlRefusal("it is empty");
-  const pieces = new XmlPieces(document);
+  if (!stats.isFile()) throw new XmlUnusableError("it is not a regular file");
+  if (stats.size === 0) throw new XmlUnusableError("it is empty");
+  const pieces = new XmlDecoder(document);
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   let bytesLeft = maxBytes;
   while (true) {
@@ -86,7 +86,7 @@ async function readPiece(handle: FileHandle, buffer: Buffer): Promise<number> {
   try {
     return (await handle.read(buffer, 0, buffer.length, null)).bytesRead;
   } catch (error) {
-    throw new XmlDamage(systemProblem(error), { cause: error });
+    throw new XmlSyntaxError(systemProblem(error), { cause: error });
   }
 }
 

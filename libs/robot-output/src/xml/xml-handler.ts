@@ -1,15 +1,15 @@
 /** Attributes of an element, entities resolved. */
 export type XmlAttributes = Readonly<Record<string, string | undefined>>;
 
-/** Is told what a well-formed document consists of, in the order of the file. */
-export interface XmlHandler {
+/** Receives the content of a well-formed document, in the order of the file. */
+export type XmlHandler = {
   open(name: string, attributes: XmlAttributes): void;
   /** A text may come in several pieces. */
   text(piece: string): void;
   close(name: string): void;
-}
+};
 
-/** Thrown by a handler: what it sees is not what it reads, so there is no use in going on. */
-export class XmlRefusal extends Error {
-  override readonly name = "XmlRefusal";
+/** Thrown where a document is not of the kind that the handler reads, so that reading on is useless. */
+export class XmlUnusableError extends Error {
+  override readonly name = "XmlUnusableError";
 }
