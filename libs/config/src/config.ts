@@ -19,10 +19,10 @@ export type Encoding = "zlib_codec" | "utf_8";
 export type LogFormat = "text" | "json";
 
 /** From where on a metric is a warning, and from where on critical. */
-export interface Levels {
+export type Levels = {
   readonly warn: number;
   readonly crit: number | undefined;
-}
+};
 
 /** A value of a Robot variable. A number that JavaScript would write differently (`007`, `1.10`) is text. */
 export type VariableValue =
@@ -33,26 +33,26 @@ export type VariableValue =
   | readonly VariableValue[]
   | { readonly [key: string]: VariableValue };
 
-export interface RobotVariable {
+export type RobotVariable = {
   /** Without the decoration `${}`. */
   readonly name: string;
   readonly value: VariableValue;
-}
+};
 
-export interface RobotParam {
+export type RobotParam = {
   /** The long option name as Robot Framework spells it, without dashes. */
   readonly option: string;
   /** One entry an occurrence on the command line, or `true` for an option that takes no value. */
   readonly values: readonly string[] | true;
-}
+};
 
-export interface EnvVariable {
+export type EnvVariable = {
   readonly name: string;
   readonly value: string;
-}
+};
 
 /** One suite with every default applied. */
-export interface SuiteConfig {
+export type SuiteConfig = {
   readonly id: string;
   readonly executionMode: ExecutionMode;
   /** As written, or the id. */
@@ -99,10 +99,10 @@ export interface SuiteConfig {
   readonly locks: readonly string[];
   /** sha256 of all the settings above: it differs when a reload changed the suite. */
   readonly digest: string;
-}
+};
 
 /** The settings of the host: all of the configuration but its suites. */
-export interface HostConfig {
+export type HostConfig = {
   /** Absolute, as are the two folders below. */
   readonly robotdir: string;
   readonly spoolDir: string;
@@ -134,21 +134,21 @@ export interface HostConfig {
   readonly minFreeMemoryMb: number | undefined;
   readonly globalExecutionIntervalSeconds: number;
   readonly globalCacheTimeSeconds: number;
-}
+};
 
 /** The configuration as used: defaults applied, paths absolute, durations in seconds. */
-export interface Config extends HostConfig {
+export type Config = HostConfig & {
   readonly file: string;
   /** sha256 of the file's text, in hexadecimal. */
   readonly digest: string;
   /** In the order written. */
   readonly suites: readonly SuiteConfig[];
-}
+};
 
 /** What the caller knows about the host, for values that are not written. Folders are absolute. */
-export interface PathDefaults {
+export type PathDefaults = {
   readonly spoolDir: string;
   readonly logDir: string;
   readonly robotdir: string;
   readonly robotCommand: readonly string[];
-}
+};

@@ -8,12 +8,12 @@ import { HOST_KEYS, SUITE_KEYS } from "./schema/schema.ts";
 
 const page = await readFile(new URL("../../../docs/config.md", import.meta.url), "utf8");
 
-interface Row {
+type Row = {
   readonly key: string;
   readonly where: string;
   readonly standard: string;
   readonly meaning: string;
-}
+};
 
 const rows = [...page.matchAll(/^\| `(\w+)` \| (top|suite|top, suite) \| .+ \| (.+) \| (.+) \|$/gm)].map(
   ([, key = "", where = "", standard = "", meaning = ""]): Row => ({ key, where, standard, meaning }),

@@ -39,15 +39,15 @@ test.each([
   ["suites: {a: {<<: x}}", ["suites", "a", "<<"], undefined, "merges nothing in YAML 1.2"],
 ])("in %j the key is told", (text, keyPath, nearestKey, message) => {
   const action = keyPath.length > 1 ? 'Cannot schedule suite "a"' : "Cannot use the configuration";
-  const [problem] = check(text);
-  expect(problem).toMatchObject({
+  const [issue] = check(text);
+  expect(issue).toMatchObject({
     severity: "error",
     keyPath,
     at: "key",
     message: expect.stringContaining(message),
   });
-  expect(problem?.message.startsWith(action)).toBe(true);
-  expect(problem?.nearestKey).toBe(nearestKey);
+  expect(issue?.message.startsWith(action)).toBe(true);
+  expect(issue?.nearestKey).toBe(nearestKey);
 });
 
 test("what is not supported yet is an error wherever it stands", () => {
@@ -93,7 +93,7 @@ test("the schema knows each key that is not supported yet", () => {
 
 test("of a flood of unknown keys only as many as are listed are compared with the known ones", () => {
   const flood = Array.from({ length: 40_000 }, (_, index) => `spool_di${index}: x`).join("\n");
-  const problems = check(flood);
-  expect(problems).toHaveLength(40_000);
-  expect(problems.filter(({ nearestKey }) => nearestKey !== undefined)).toHaveLength(100);
+  const issues = check(flood);
+  expect(issues).toHaveLength(40_000);
+  expect(issues.filter(({ nearestKey }) => nearestKey !== undefined)).toHaveLength(100);
 });

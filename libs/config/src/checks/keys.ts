@@ -1,4 +1,4 @@
-import { MAX_ISSUES, type Problem } from "../issues/issue.ts";
+import { MAX_ISSUES, type KeyIssue } from "../issues/issue.ts";
 import { actionAndRest, quote } from "../issues/message.ts";
 import { nearestKey } from "../schema/nearest-key.ts";
 import { HOST_KEYS, SUITE_KEYS } from "../schema/schema.ts";
@@ -12,7 +12,7 @@ import { HOST_KEYS, SUITE_KEYS } from "../schema/schema.ts";
 export function checkKeys(
   root: ReadonlyMap<unknown, unknown>,
   unsupported: readonly NotSupportedYet[] = NOT_SUPPORTED_YET,
-): readonly Problem[] {
+): readonly KeyIssue[] {
   const suites = root.get("suites");
   const bodies = suites instanceof Map ? [...suites] : [];
   const top = { keyPath: [], known: HOST_KEYS, elsewhere: "belongs below a suite", unsupported };
@@ -24,56 +24,56 @@ export function checkKeys(
     ),
   ];
   const unknown = written.filter(({ key, level }) => !level.known.includes(key));
-  // The search for what was meant takes its time: no more than can be told are worth it.
-  const told = new Set(unknown.slice(0, MAX_ISSUES));
+  // The search for what was meant takes its time: no more than can be reported are worth it.
+  const reported = new Set(unknown.slice(0, MAX_ISSUES));
   return written.flatMap((one) =>
     one.level.known.includes(one.key)
       ? checkSupport(one.key, one.value, one.level)
-      : [unknownKey(one, { isTold: told.has(one) })],
+      : [unknownKey(one, { isReported: reported.has(one) })],
   );
 }
 
-interface Level {
+type Level = {
   readonly keyPath: readonly string[];
   readonly known: readonly string[];
   /** What to say of a key that is known at the other level. */
   readonly elsewhere: string;
   readonly unsupported: readonly NotSupportedYet[];
-}
+};
 
-interface WrittenKey {
+type WrittenKey = {
   readonly key: string;
   readonly value: unknown;
   readonly level: Level;
-}
+};
 
 function writtenKeys(mapping: unknown, level: Level): readonly WrittenKey[] {
   if (!(mapping instanceof Map)) return [];
   return [...mapping].map(([name, value]) => ({ key: String(name), value, level }));
 }
 
-function unknownKey({ key, level }: WrittenKey, { isTold }: { readonly isTold: boolean }): Problem {
+function unknownKey({ key, level }: WrittenKey, { isReported }: { readonly isReported: boolean }): KeyIssue {
   const { keyPath, known, elsewhere } = level;
-  const problem = { severity: "error", keyPath: [...keyPath, key], at: "key" } as const;
+  const issue = { severity: "error", keyPath: [...keyPath, key], at: "key" } as const;
   const action = `${actionAndRest([...keyPath, key])[0]} as key ${quote(key)}`;
   if (HOST_KEYS.includes(key) || SUITE_KEYS.includes(key))
-    return { ...problem, message: `${action} ${elsewhere}` };
+    return { ...issue, message: `${action} ${elsewhere}` };
   if (key === "<<") {
     return {
-      ...problem,
+      ...issue,
       message: `${action} merges nothing in YAML 1.2: defaults for all suites go to the top`,
     };
   }
-  const nearest = isTold ? nearestKey(key, known) : undefined;
-  if (nearest === undefined) return { ...problem, message: `${action} is unknown` };
+  const nearest = isReported ? nearestKey(key, known) : undefined;
+  if (nearest === undefined) return { ...issue, message: `${action} is unknown` };
   const message = `${action} is unknown: the nearest known key is ${quote(nearest)}`;
-  return { ...problem, message, nearestKey: nearest };
+  return { ...issue, message, nearestKey: nearest };
 }
 
-function checkSupport(key: string, value: unknown, { keyPath, unsupported }: Level): readonly Problem[] {
+function checkSupport(key: string, value: unknown, { keyPath, unsupported }: Level): readonly KeyIssue[] {
   return unsupported
     .filter((entry) => entry.key === key)
-    .flatMap((entry): Problem[] => {
+    .flatMap((entry): KeyIssue[] => {
       const path = [...keyPath, key];
       const action = actionAndRest(path)[0];
       if (entry.value === undefined) {
@@ -88,13 +88,13 @@ function checkSupport(key: string, value: unknown, { keyPath, unsupported }: Lev
     });
 }
 
-export interface NotSupportedYet {
+export type NotSupportedYet = {
   readonly key: string;
   /** Only this value of the key, or of an item of its list. */
   readonly value?: string;
   /** What to do meanwhile, as a sentence of its own without a full stop. */
   readonly advice: string;
-}
+};
 
 /** What the schema knows and nothing acts upon yet. To use it is an error, since it would be ignored. */
 export const NOT_SUPPORTED_YET: readonly NotSupportedYet[] = [

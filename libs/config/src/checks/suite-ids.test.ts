@@ -47,9 +47,9 @@ test.each([
 });
 
 test("usable ids keep their order, others are told with their place", () => {
-  const { usable, problems } = checkSuiteIds(["b", "a/b", "a", "B"]);
+  const { usable, issues } = checkSuiteIds(["b", "a/b", "a", "B"]);
   expect(usable).toEqual(["b", "a"]);
-  expect(problems).toMatchObject([
+  expect(issues).toMatchObject([
     { keyPath: ["suites", "a/b"], at: "key", severity: "error" },
     {
       keyPath: ["suites", "B"],

@@ -1,4 +1,4 @@
-import type { Problem } from "../issues/issue.ts";
+import type { KeyIssue } from "../issues/issue.ts";
 import { quote } from "../issues/message.ts";
 
 const MAX_LENGTH = 100;
@@ -25,24 +25,24 @@ export function checkSuiteId(id: string): string | undefined {
     : undefined;
 }
 
-/** Parts the ids of a file into usable ones, in the order written, and problems. Case makes no difference. */
+/** Parts the ids of a file into usable ones, in the order written, and issues. Case makes no difference. */
 export function checkSuiteIds(ids: readonly string[]): {
   readonly usable: readonly string[];
-  readonly problems: readonly Problem[];
+  readonly issues: readonly KeyIssue[];
 } {
   const usable = new Map<string, string>();
-  const problems: Problem[] = [];
+  const issues: KeyIssue[] = [];
   for (const id of ids) {
     const same = usable.get(id.toLowerCase());
     const reason =
       checkSuiteId(id) ?? (same && `differs only in case from ${quote(same)}: their files would mix`);
     if (reason === undefined) usable.set(id.toLowerCase(), id);
-    else problems.push(idProblem(id, reason));
+    else issues.push(idIssue(id, reason));
   }
-  return { usable: [...usable.values()], problems };
+  return { usable: [...usable.values()], issues };
 }
 
-function idProblem(id: string, reason: string): Problem {
+function idIssue(id: string, reason: string): KeyIssue {
   const message = `Cannot use suite id ${quote(id)} as it ${reason}`;
   return { severity: "error", message, keyPath: ["suites", id], at: "key" };
 }

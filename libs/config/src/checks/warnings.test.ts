@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { formatIssue } from "../issues/issue.ts";
 import { parseConfig } from "../parse.ts";
 
-function doubtsAbout(text: string): readonly string[] {
+function warningsOf(text: string): readonly string[] {
   const defaults = { spoolDir: "/s", logDir: "/l", robotdir: "/r", robotCommand: ["robot"] };
   const { kind, issues } = parseConfig(text, { file: "/f", defaults });
   expect(kind).toBe("valid");
@@ -45,8 +45,8 @@ test.each([
     "suites: {a: {timeout: 100, total_timeout: 50}}",
     '1:43: timeout of suite "a" has no effect: it is 100 seconds, total_timeout 50',
   ],
-])("%s is doubtful", (text, doubt) => {
-  expect(doubtsAbout(text)).toEqual([doubt]);
+])("%s is a warning", (text, expected) => {
+  expect(warningsOf(text)).toEqual([expected]);
 });
 
 test.each([
@@ -57,5 +57,5 @@ test.each([
   "suites: {a: {suite_execution_interval: 60, total_timeout: 50}}",
   "{deadman_timeout: 2m, suites: {a: }}",
 ])("%s is not", (text) => {
-  expect(doubtsAbout(text)).toEqual([]);
+  expect(warningsOf(text)).toEqual([]);
 });

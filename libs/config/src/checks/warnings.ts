@@ -1,31 +1,31 @@
 import type { Config, SuiteConfig } from "../config.ts";
-import type { Problem } from "../issues/issue.ts";
+import type { KeyIssue } from "../issues/issue.ts";
 import { quote } from "../issues/message.ts";
 import type { WrittenConfig, WrittenSuite } from "../schema/schema.ts";
 
 const AGENT_INTERVAL_SECONDS = 60;
 
 /** Finds settings that are allowed but hardly meant: warnings. */
-export function findDoubts(config: Config, written: WrittenConfig): readonly Problem[] {
+export function findWarnings(config: Config, written: WrittenConfig): readonly KeyIssue[] {
   return [
-    ...hostDoubts(config, written),
+    ...hostWarnings(config, written),
     ...config.suites.flatMap((suite) => {
       const body = written.suites.get(suite.id);
-      return body === undefined ? [] : suiteDoubts(suite, body, written);
+      return body === undefined ? [] : suiteWarnings(suite, body, written);
     }),
   ];
 }
 
-function hostDoubts(config: Config, written: WrittenConfig): readonly Problem[] {
-  const problems: Problem[] = [];
+function hostWarnings(config: Config, written: WrittenConfig): readonly KeyIssue[] {
+  const issues: KeyIssue[] = [];
   if (config.suites.length === 0) {
-    problems.push(warning(["suites"], "No suite is configured: nothing will run"));
+    issues.push(warning(["suites"], "No suite is configured: nothing will run"));
   }
   if (config.cacheFactor <= 1) {
-    problems.push(warning(["cache_factor"], "Results expire before the next ones come: cache_factor is 1"));
+    issues.push(warning(["cache_factor"], "Results expire before the next ones come: cache_factor is 1"));
   }
   if (config.deadmanTimeoutSeconds < 2 * AGENT_INTERVAL_SECONDS) {
-    problems.push(
+    issues.push(
       warning(
         ["deadman_timeout"],
         `The daemon ends when one call of the agent is late: deadman_timeout is ${config.deadmanTimeoutSeconds} seconds, the agent calls each ${AGENT_INTERVAL_SECONDS}`,
@@ -34,40 +34,44 @@ function hostDoubts(config: Config, written: WrittenConfig): readonly Problem[] 
   }
   const { globalCacheTimeSeconds: cacheTime, globalExecutionIntervalSeconds: interval } = config;
   if (written.global_cache_time !== undefined && cacheTime <= interval) {
-    problems.push(
+    issues.push(
       warning(
         ["global_cache_time"],
         `Results expire before the next ones come: global_cache_time is ${cacheTime} seconds, global_execution_interval ${interval}`,
       ),
     );
   }
-  return problems;
+  return issues;
 }
 
-function suiteDoubts(suite: SuiteConfig, body: WrittenSuite, written: WrittenConfig): readonly Problem[] {
+function suiteWarnings(suite: SuiteConfig, body: WrittenSuite, written: WrittenConfig): readonly KeyIssue[] {
   const at = (key: string) => ["suites", suite.id, key];
   const name = `suite ${quote(suite.id)}`;
-  const problems: Problem[] = [];
+  const issues: KeyIssue[] = [];
   if (suite.executionMode === "agent_serial") {
     const ignored = (["suite_execution_interval", "suite_cache_time"] as const).filter(
       (key) => body[key] !== undefined,
     );
     for (const key of ignored) {
       const global = key.replace("suite_", "global_");
-      problems.push(warning(at(key), `${key} of ${name} has no effect: serial suites use ${global}`));
+      issues.push(warning(at(key), `${key} of ${name} has no effect: serial suites use ${global}`));
     }
   } else if (body.suite_cache_time !== undefined && suite.cacheTimeSeconds <= suite.intervalSeconds) {
-    problems.push(
+    issues.push(
       warning(
         at("suite_cache_time"),
         `Results of ${name} expire before the next ones come: suite_cache_time is ${suite.cacheTimeSeconds} seconds, the interval ${suite.intervalSeconds}`,
       ),
     );
   }
-  return [...problems, ...timeoutDoubts(suite, body, written)];
+  return [...issues, ...timeoutWarnings(suite, body, written)];
 }
 
-function timeoutDoubts(suite: SuiteConfig, body: WrittenSuite, written: WrittenConfig): readonly Problem[] {
+function timeoutWarnings(
+  suite: SuiteConfig,
+  body: WrittenSuite,
+  written: WrittenConfig,
+): readonly KeyIssue[] {
   const keyOf = (key: "timeout" | "total_timeout" | "max_attempts") => {
     if (body[key] !== undefined) return ["suites", suite.id, key];
     return written[key] === undefined ? undefined : [key];
@@ -90,6 +94,6 @@ function timeoutDoubts(suite: SuiteConfig, body: WrittenSuite, written: WrittenC
   return [warning(blamed, message)];
 }
 
-function warning(keyPath: readonly string[], message: string): Problem {
+function warning(keyPath: readonly string[], message: string): KeyIssue {
   return { severity: "warning", keyPath, at: "value", message };
 }

@@ -4,11 +4,11 @@ import { folderOf, resolvePath } from "../schema/path.ts";
 import type { WrittenConfig } from "../schema/schema.ts";
 
 /** Where a configuration comes from, and what the caller knows about the host. */
-export interface ConfigOrigin {
+export type ConfigOrigin = {
   /** Absolute. */
   readonly file: string;
   readonly defaults: PathDefaults;
-}
+};
 
 /** The settings of the host as used. Relative folders are taken from the folder of the file. */
 export function hostConfig(written: WrittenConfig, { file, defaults }: ConfigOrigin): HostConfig {

@@ -1,7 +1,7 @@
 import type { Config, HostConfig } from "../config.ts";
 
 /** Something that is wrong with the configuration, and where. */
-export interface ConfigIssue {
+export type ConfigIssue = {
   readonly severity: "error" | "warning";
   /** One sentence without the place. Values of variables, options and the environment are never quoted. */
   readonly message: string;
@@ -14,7 +14,7 @@ export interface ConfigIssue {
   readonly keyPath: readonly string[];
   /** The known key that an unknown one most resembles. */
   readonly nearestKey?: string;
-}
+};
 
 export type ConfigResult =
   | {
@@ -35,14 +35,14 @@ export type ConfigResult =
     };
 
 /** An issue before its place in the file is looked up. */
-export interface Problem {
+export type KeyIssue = {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly keyPath: readonly string[];
   /** Whether the key or its value is to blame. */
   readonly at: "key" | "value";
   readonly nearestKey?: string;
-}
+};
 
 /** One line, as compilers write it: `file:line:column: message`. Control characters are escaped. */
 export function formatIssue({ file, line, column, message }: ConfigIssue): string {

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { dotted, quote, refusalMessage } from "./message.ts";
+import { dotted, quote, issueMessage } from "./message.ts";
 
 const tell = (keyPath: readonly string[], value: unknown, at: "key" | "value" = "value") =>
-  refusalMessage({ keyPath, at, reason: "must be different", value });
+  issueMessage({ keyPath, at, reason: "must be different", value });
 
 test("a suite's key is told with the suite", () => {
   expect(tell(["suites", "login", "timeout"], 0)).toBe(

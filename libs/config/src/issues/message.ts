@@ -4,7 +4,7 @@ const SECRET_KEYS: ReadonlySet<string> = new Set(["variable", "env", "robot_para
  * Words a refusal: what can't be done, which key is to blame, why, and the state found.
  * What stands below `variable`, `env` and `robot_params` may be a secret and is not quoted.
  */
-export function refusalMessage(refusal: {
+export function issueMessage(refusal: {
   readonly keyPath: readonly string[];
   readonly at: "key" | "value";
   readonly reason: string;

@@ -13,7 +13,7 @@ test.each([
   ["1e3", 1000],
   [366 * 86400, 366 * 86400],
 ])("a duration of %j is %d seconds", (written, seconds) => {
-  expect(readDuration(written, 0)).toEqual({ kind: "read", value: seconds });
+  expect(readDuration(written, 0)).toEqual({ kind: "ok", value: seconds });
 });
 
 test.each([
@@ -40,13 +40,13 @@ test.each([
   ["1e9", "must be at most 366 days"],
   ["8785h", "must be at most 366 days"],
 ])("an interval of %j is refused", (written, reason) => {
-  const reading = readDuration(written, 1);
-  expect(reading.kind === "refused" && reading.refusals[0]?.reason).toContain(reason);
+  const result = readDuration(written, 1);
+  expect(result.kind === "error" && result.issues[0]?.reason).toContain(reason);
 });
 
 test("a duration that does not repeat may be shorter than a second, but not zero", () => {
-  expect(readDuration(0.1, 0)).toEqual({ kind: "read", value: 0.1 });
-  expect(readDuration(0, 0)).toMatchObject({ refusals: [{ reason: "must be more than 0 seconds" }] });
+  expect(readDuration(0.1, 0)).toEqual({ kind: "ok", value: 0.1 });
+  expect(readDuration(0, 0)).toMatchObject({ issues: [{ reason: "must be more than 0 seconds" }] });
 });
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
 ])("a million %s are refused as soon as they are read", (_what, written) => {
   const before = performance.now();
 
-  expect(readDuration(written, 1).kind).toBe("refused");
+  expect(readDuration(written, 1).kind).toBe("error");
 
   expect(performance.now() - before).toBeLessThan(1_000);
 });

@@ -1,4 +1,4 @@
-import { accept, type Reading, refuse } from "./reader.ts";
+import { ok, type ReadResult, error } from "./reader.ts";
 import { toNumber } from "./scalars.ts";
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
@@ -12,15 +12,15 @@ const MAX_SECONDS = MAX_DAYS * 24 * 3600;
  * @param minimumSeconds 1 for what repeats. 0 asks for more than nothing: no duration may be zero.
  * @returns Seconds.
  */
-export function readDuration(value: unknown, minimumSeconds: number): Reading<number> {
+export function readDuration(value: unknown, minimumSeconds: number): ReadResult<number> {
   const seconds = toSeconds(value);
   if (seconds === undefined) {
-    return refuse("must be a number of seconds, or a number with a unit such as 90s, 5m or 2h");
+    return error("must be a number of seconds, or a number with a unit such as 90s, 5m or 2h");
   }
   if (seconds <= 0 || seconds < minimumSeconds) {
-    return refuse(minimumSeconds === 1 ? "must be at least 1 second" : "must be more than 0 seconds");
+    return error(minimumSeconds === 1 ? "must be at least 1 second" : "must be more than 0 seconds");
   }
-  return seconds > MAX_SECONDS ? refuse(`must be at most ${MAX_DAYS} days`) : accept(seconds);
+  return seconds > MAX_SECONDS ? error(`must be at most ${MAX_DAYS} days`) : ok(seconds);
 }
 
 function toSeconds(value: unknown): number | undefined {

@@ -9,8 +9,8 @@ test("numbers and booleans become texts as they are written", () => {
     ["CI", true],
     ["ProgramFiles(x86)", ""],
   ]);
-  const reading = readEnv(written);
-  expect(reading.kind === "read" && [...reading.value.values()]).toEqual([
+  const result = readEnv(written);
+  expect(result.kind === "ok" && [...result.value.values()]).toEqual([
     { name: "HOST", value: "a" },
     { name: "PORT", value: "80" },
     { name: "PIN", value: "007" },
@@ -28,7 +28,7 @@ test.each([
   ["A", null, "value"],
   ["A", ["x"], "value"],
 ])("%j set to %j is refused for its %s", (name, value, at) => {
-  expect(readEnv(new Map([[name, value]]))).toMatchObject({ refusals: [{ path: [name], at }] });
+  expect(readEnv(new Map([[name, value]]))).toMatchObject({ issues: [{ path: [name], at }] });
 });
 
 test("Windows knows no case in names: there two that differ by case alone are refused, elsewhere not", () => {
@@ -40,8 +40,8 @@ test("Windows knows no case in names: there two that differ by case alone are re
     ["grösse", "e"],
   ]);
   expect(readEnv(written, true)).toEqual({
-    kind: "refused",
-    refusals: [
+    kind: "error",
+    issues: [
       { reason: 'names the same variable as "Path", as Windows knows no case', path: ["PATH"], at: "key" },
       {
         reason: 'names the same variable as "GRÖSSE", as Windows knows no case',
@@ -50,9 +50,9 @@ test("Windows knows no case in names: there two that differ by case alone are re
       },
     ],
   });
-  expect(readEnv(written, false)).toMatchObject({ kind: "read" });
+  expect(readEnv(written, false)).toMatchObject({ kind: "ok" });
 });
 
 test("what is no mapping is refused", () => {
-  expect(readEnv(["A=b"])).toMatchObject({ kind: "refused" });
+  expect(readEnv(["A=b"])).toMatchObject({ kind: "error" });
 });

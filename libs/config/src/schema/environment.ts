@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import type { EnvVariable } from "../config.ts";
-import { acceptUnless, type Reading, type Refusal, refuse } from "./reader.ts";
+import { okUnless, type ReadResult, type ValueIssue, error } from "./reader.ts";
 import { scalarText } from "./scalars.ts";
 
 const IS_WINDOWS = sep === "\\";
@@ -12,10 +12,10 @@ const IS_WINDOWS = sep === "\\";
 export function readEnv(
   value: unknown,
   isWindows: boolean = IS_WINDOWS,
-): Reading<ReadonlyMap<string, EnvVariable>> {
-  if (!(value instanceof Map)) return refuse("must be a mapping of names to texts");
+): ReadResult<ReadonlyMap<string, EnvVariable>> {
+  if (!(value instanceof Map)) return error("must be a mapping of names to texts");
   const env = new Map<string, EnvVariable>();
-  const refusals: Refusal[] = [];
+  const issues: ValueIssue[] = [];
   const names = new Map<string, string>();
   for (const [key, item] of value) {
     const name = String(key);
@@ -25,18 +25,18 @@ export function readEnv(
     names.set(folded(name), same ?? name);
     if (same !== undefined) {
       const reason = `names the same variable as "${same}", as Windows knows no case`;
-      refusals.push({ reason, path, at: "key" });
+      issues.push({ reason, path, at: "key" });
     } else if (!/^[^=\s\p{Cc}]+$/u.test(name)) {
-      refusals.push({ reason: "is no name of an environment variable", path, at: "key" });
+      issues.push({ reason: "is no name of an environment variable", path, at: "key" });
     } else if (text === undefined) {
-      refusals.push({ reason: 'must be a text, "" for an empty one', path, at: "value" });
+      issues.push({ reason: 'must be a text, "" for an empty one', path, at: "value" });
     } else if (text.includes("\0")) {
-      refusals.push({ reason: "must not hold a NUL character", path, at: "value" });
+      issues.push({ reason: "must not hold a NUL character", path, at: "value" });
     } else {
       env.set(name, { name, value: text });
     }
   }
-  return acceptUnless(refusals, env);
+  return okUnless(issues, env);
 }
 
 /** Windows folds one UTF-16 unit at a time, so "ß" is not "SS". */

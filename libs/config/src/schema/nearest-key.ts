@@ -20,10 +20,10 @@ export function nearestKey(written: string, known: readonly string[]): string | 
   return nearest?.candidate;
 }
 
-interface Form {
+type Form = {
   readonly text: string;
   readonly missing: number;
-}
+};
 
 /** What may have been meant by a key's name: all of it, its last words, a beginning of it. */
 function formsOf(candidate: string, key: string): readonly Form[] {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { folderOf, readPath, readSuitePath, resolvePath, windowsPathProblem } from "./path.ts";
+import { folderOf, readPath, readSuitePath, resolvePath, windowsPathError } from "./path.ts";
 
 test.each([
   "login",
@@ -13,26 +13,26 @@ test.each([
   "\\\\server\\share",
   "ü b",
 ])("a suite may lie at %j", (path) => {
-  expect(readSuitePath(path)).toEqual({ kind: "read", value: path });
+  expect(readSuitePath(path)).toEqual({ kind: "ok", value: path });
 });
 
 test.each(["aux.robot", "login:x", "sub\\NUL.txt", "a.\\b", "x "])(
   "on Windows a suite may not lie at %j",
   (path) => {
-    expect(readSuitePath(path, true)).toMatchObject({ kind: "refused" });
-    expect(readSuitePath(path, false)).toMatchObject({ kind: "read" });
+    expect(readSuitePath(path, true)).toMatchObject({ kind: "error" });
+    expect(readSuitePath(path, false)).toMatchObject({ kind: "ok" });
   },
 );
 
 test.each(["C:\\a\\nul", "\\\\?\\C:\\a", "D:/a:b"])("a path of Windows is refused as there: %j", (path) => {
-  expect(readPath(path, false)).toMatchObject({ kind: "refused" });
+  expect(readPath(path, false)).toMatchObject({ kind: "error" });
 });
 
 test.each(["..", "../x", "..\\x", "a/../../x", "a\\..\\..\\x", "./.././x"])(
   "a suite may not leave robotdir by %j",
   (path) => {
     expect(readSuitePath(path)).toMatchObject({
-      refusals: [{ reason: "must stay below robotdir, or be an absolute path" }],
+      issues: [{ reason: "must stay below robotdir, or be an absolute path" }],
     });
   },
 );
@@ -49,8 +49,8 @@ test.each([
   [null, "must be a text"],
   [["a"], "must be a text"],
 ])("a path %j is refused", (path, reason) => {
-  const reading = readPath(path);
-  expect(reading.kind === "refused" && reading.refusals[0]?.reason).toContain(reason);
+  const result = readPath(path);
+  expect(result.kind === "error" && result.issues[0]?.reason).toContain(reason);
 });
 
 test.each([
@@ -86,7 +86,7 @@ test.each([
   "nullable",
   ".hidden",
 ])("%j is a plain path", (path) => {
-  expect(windowsPathProblem(path)).toBeUndefined();
+  expect(windowsPathError(path)).toBeUndefined();
 });
 
 test.each([
@@ -109,7 +109,7 @@ test.each([
   ["a*", 'must not hold "*"'],
   ['a"b', "must not hold"],
 ])("%j is refused", (path, reason) => {
-  expect(windowsPathProblem(path)).toContain(reason);
+  expect(windowsPathError(path)).toContain(reason);
 });
 
 test("whatever folder a device stands in, and whatever follows it, it is refused", () => {
@@ -118,7 +118,7 @@ test("whatever folder a device stands in, and whatever follows it, it is refused
   const around = fc.constantFrom("", "C:\\", "\\\\s\\s\\", "a/", "..\\");
   fc.assert(
     fc.property(around, device, rest, (before, name, after) => {
-      expect(windowsPathProblem(`${before}${name}${after}`)).toContain("is a device");
+      expect(windowsPathError(`${before}${name}${after}`)).toContain("is a device");
     }),
   );
 });

@@ -1,28 +1,28 @@
 import { posix, sep, win32 } from "node:path";
 import { ESCAPE_HINT, quote } from "../issues/message.ts";
-import { type Reading, refuse } from "./reader.ts";
+import { type ReadResult, error } from "./reader.ts";
 import { readLine } from "./scalars.ts";
 
 const IS_WINDOWS = sep === "\\";
 
 /** Takes a path as written. Spellings that name another place than they seem to are refused. */
-export function readPath(value: unknown, isWindows: boolean = IS_WINDOWS): Reading<string> {
+export function readPath(value: unknown, isWindows: boolean = IS_WINDOWS): ReadResult<string> {
   const line = readLine(value);
-  if (isEscapedPath(value)) return refuse(`must not hold control characters: ${ESCAPE_HINT}`);
-  if (line.kind === "refused") return line;
-  if (line.value.startsWith("~")) return refuse('must not begin with "~", which only a shell replaces');
+  if (isEscapedPath(value)) return error(`must not hold control characters: ${ESCAPE_HINT}`);
+  if (line.kind === "error") return line;
+  if (line.value.startsWith("~")) return error('must not begin with "~", which only a shell replaces');
   if (/^[A-Za-z]:(?![\\/])/.test(line.value)) {
-    return refuse('must have a "\\" after the drive, as it else depends on that drive\'s current folder');
+    return error('must have a "\\" after the drive, as it else depends on that drive\'s current folder');
   }
-  const problem = isWindows || isWindowsPath(line.value) ? windowsPathProblem(line.value) : undefined;
-  return problem === undefined ? line : refuse(problem);
+  const reason = isWindows || isWindowsPath(line.value) ? windowsPathError(line.value) : undefined;
+  return reason === undefined ? line : error(reason);
 }
 
 /** Takes the path of a suite: absolute, or below robotdir. */
-export function readSuitePath(value: unknown, isWindows: boolean = IS_WINDOWS): Reading<string> {
+export function readSuitePath(value: unknown, isWindows: boolean = IS_WINDOWS): ReadResult<string> {
   const path = readPath(value, isWindows);
-  if (path.kind === "refused" || isAbsoluteAnywhere(path.value) || staysBelow(path.value)) return path;
-  return refuse("must stay below robotdir, or be an absolute path");
+  if (path.kind === "error" || isAbsoluteAnywhere(path.value) || staysBelow(path.value)) return path;
+  return error("must stay below robotdir, or be an absolute path");
 }
 
 /** In double quotes `C:\temp` has a tab behind the colon. */
@@ -76,19 +76,19 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
  *
  * @returns the reason, as the end of a sentence; undefined for a plain path
  */
-export function windowsPathProblem(path: string): string | undefined {
+export function windowsPathError(path: string): string | undefined {
   if (/^[\\/]{2}[.?](?:[\\/]|$)/.test(path)) {
     return 'must not begin with "\\\\?\\" or "\\\\.\\", which name devices: name the drive or the share';
   }
   const names = path.replace(/^[A-Za-z]:(?=[\\/])/, "").split(/[\\/]+/);
   for (const name of names) {
-    const reason = name === "" || name === "." || name === ".." ? undefined : nameProblem(name);
+    const reason = name === "" || name === "." || name === ".." ? undefined : nameError(name);
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
-function nameProblem(name: string): string | undefined {
+function nameError(name: string): string | undefined {
   if (name.includes(":")) return `must not hold a ":" in ${quote(name)}, which names a stream of a file`;
   const [forbidden] = /[<>"|?*]/.exec(name) ?? [];
   if (forbidden !== undefined) return `must not hold ${quote(forbidden)}, which no name on Windows has`;

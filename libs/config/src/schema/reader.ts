@@ -1,51 +1,51 @@
 import * as v from "valibot";
 
-export interface Refusal {
+export type ValueIssue = {
   /** What is wrong, as the end of a sentence that begins with the key: `must be true or false`. */
   readonly reason: string;
   /** From the value that was to be read down to the guilty one. */
   readonly path: readonly string[];
   readonly at: "key" | "value";
   readonly nearestKey?: string;
-}
+};
 
-/** What came of reading a written value. */
-export type Reading<T> =
-  | { readonly kind: "read"; readonly value: T }
-  | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
+/** What came of result a written value. */
+export type ReadResult<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "error"; readonly issues: readonly ValueIssue[] };
 
 /** Tells that the value is what was expected. */
-export function accept<T>(value: T): Reading<T> {
-  return { kind: "read", value };
+export function ok<T>(value: T): ReadResult<T> {
+  return { kind: "ok", value };
 }
 
 /** Tells that the value itself is wrong. */
-export function refuse(reason: string): Reading<never> {
-  return { kind: "refused", refusals: [{ reason, path: [], at: "value" }] };
+export function error(reason: string): ReadResult<never> {
+  return { kind: "error", issues: [{ reason, path: [], at: "value" }] };
 }
 
 /** Accepts the value if nothing in it was refused. */
-export function acceptUnless<T>(refusals: readonly Refusal[], value: T): Reading<T> {
-  return refusals.length === 0 ? accept(value) : { kind: "refused", refusals };
+export function okUnless<T>(issues: readonly ValueIssue[], value: T): ReadResult<T> {
+  return issues.length === 0 ? ok(value) : { kind: "error", issues };
 }
 
 /**
- * Makes a valibot schema of a reader. A refusal's place travels as the issue's path,
+ * Makes a valibot schema of a reader. A issue's place travels as the issue's path,
  * the nearest known key as what the issue expected.
  */
-export function schemaOf<T>(read: (value: unknown) => Reading<T>) {
+export function schemaOf<T>(read: (value: unknown) => ReadResult<T>) {
   return v.pipe(
     v.unknown(),
     v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
-      const reading = read(dataset.value);
-      if (reading.kind === "read") return reading.value;
-      for (const refusal of reading.refusals) addIssue(issueInfo(refusal));
+      const result = read(dataset.value);
+      if (result.kind === "ok") return result.value;
+      for (const issue of result.issues) addIssue(issueInfo(issue));
       return NEVER;
     }),
   );
 }
 
-function issueInfo({ reason, path, at, nearestKey }: Refusal) {
+function issueInfo({ reason, path, at, nearestKey }: ValueIssue) {
   const items = path.map((key, index): v.UnknownPathItem => {
     const isLast = index === path.length - 1;
     return { type: "unknown", origin: isLast ? at : "value", input: undefined, key, value: undefined };

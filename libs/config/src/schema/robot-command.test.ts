@@ -3,7 +3,7 @@ import { readRobotCommand, readUserName } from "./robot-command.ts";
 
 test("a program with arguments is taken as it is", () => {
   const command = ["/opt/venv/bin/python", "-m", "robot"];
-  expect(readRobotCommand(command)).toEqual({ kind: "read", value: command });
+  expect(readRobotCommand(command)).toEqual({ kind: "ok", value: command });
 });
 
 test.each([
@@ -17,8 +17,8 @@ test.each([
   [["x.bat. "], ["0"], "a batch file needs a shell"],
 ])("%j is no command", (written, path, reason) => {
   expect(readRobotCommand(written)).toMatchObject({
-    kind: "refused",
-    refusals: [{ path, reason: expect.stringContaining(reason) }],
+    kind: "error",
+    issues: [{ path, reason: expect.stringContaining(reason) }],
   });
 });
 
@@ -33,7 +33,7 @@ test.each([
   ["WERK-2\\Jörg Müller", "Jörg Müller@WERK-2"],
   [1000, "1000"],
 ])("the user %s is called %s", (written, name) => {
-  expect(readUserName(written)).toEqual({ kind: "read", value: name });
+  expect(readUserName(written)).toEqual({ kind: "ok", value: name });
 });
 
 test.each([
@@ -52,5 +52,5 @@ test.each([
   "",
   true,
 ])("%j is no name of a user", (written) => {
-  expect(readUserName(written).kind).toBe("refused");
+  expect(readUserName(written).kind).toBe("error");
 });

@@ -3,12 +3,12 @@ import { nearestKey } from "./nearest-key.ts";
 /** How often an option may be given, and whether it takes a value. */
 type OptionKind = "flag" | "single" | "repeatable";
 
-export interface RobotOption {
+export type RobotOption = {
   readonly name: string;
   readonly kind: OptionKind;
   /** Why the option can't be set, as the end of a sentence that begins with the option. */
   readonly refused?: string;
-}
+};
 
 const OWN_FOLDER =
   "must not be set, as the controller reads and keeps each run's files in a folder of its own";
@@ -100,11 +100,11 @@ export type OptionMatch =
   | { readonly kind: "negation"; readonly option: RobotOption }
   | { readonly kind: "unknown"; readonly nearest: RobotOption | undefined };
 
-interface Spelling {
+type Spelling = {
   readonly spelling: string;
   readonly option: RobotOption;
   readonly isNegation: boolean;
-}
+};
 
 const SPELLINGS: readonly Spelling[] = ROBOT_OPTIONS.flatMap((option) => {
   const plain = { spelling: option.name, option, isNegation: false };

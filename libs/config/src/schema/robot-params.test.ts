@@ -3,8 +3,8 @@ import { ROBOT_OPTIONS } from "./robot-options.ts";
 import { readRobotParams } from "./robot-params.ts";
 
 function optionsOf(written: Readonly<Record<string, unknown>>) {
-  const reading = readRobotParams(new Map(Object.entries(written)));
-  return reading.kind === "read" ? Object.fromEntries(reading.value.options) : reading.refusals;
+  const result = readRobotParams(new Map(Object.entries(written)));
+  return result.kind === "ok" ? Object.fromEntries(result.value.options) : result.issues;
 }
 
 test("scalars become one value, lists several, and true a flag", () => {
@@ -85,15 +85,15 @@ test.each([
 });
 
 test("what is no mapping is refused", () => {
-  expect(readRobotParams(["a"])).toMatchObject({ kind: "refused" });
-  expect(readRobotParams(null)).toMatchObject({ kind: "refused" });
+  expect(readRobotParams(["a"])).toMatchObject({ kind: "error" });
+  expect(readRobotParams(null)).toMatchObject({ kind: "error" });
 });
 
 test("variables are kept apart from the other options", () => {
-  const reading = readRobotParams(new Map<string, unknown>([["variable", new Map([["host", "a"]])]]));
-  expect(reading).toEqual({
-    kind: "read",
+  const result = readRobotParams(new Map<string, unknown>([["variable", new Map([["host", "a"]])]]));
+  expect(result).toEqual({
+    kind: "ok",
     value: { options: new Map(), variables: new Map([["host", { name: "host", value: "a" }]]) },
   });
-  expect(readRobotParams(new Map([["variable", false]]))).toMatchObject({ kind: "read" });
+  expect(readRobotParams(new Map([["variable", false]]))).toMatchObject({ kind: "ok" });
 });

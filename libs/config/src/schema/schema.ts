@@ -3,7 +3,7 @@ import { readDuration } from "./duration.ts";
 import { readEnv } from "./environment.ts";
 import { HOST_METRICS, LOW_HOST_METRICS, LOW_SUITE_METRICS, readLevels, SUITE_METRICS } from "./levels.ts";
 import { readPath, readSuitePath } from "./path.ts";
-import { accept, type Reading, refuse, schemaOf } from "./reader.ts";
+import { ok, type ReadResult, error, schemaOf } from "./reader.ts";
 import { readRobotCommand, readUserName } from "./robot-command.ts";
 import { readRobotParams } from "./robot-params.ts";
 import {
@@ -120,7 +120,7 @@ export type WrittenSuite = v.InferOutput<typeof suiteSchema>;
 export const HOST_KEYS: readonly string[] = [...Object.keys(hostEntries), "suites"];
 export const SUITE_KEYS: readonly string[] = Object.keys(suiteEntries);
 
-function optional<T>(read: (value: unknown) => Reading<T>) {
+function optional<T>(read: (value: unknown) => ReadResult<T>) {
   return v.optional(schemaOf(read));
 }
 
@@ -134,7 +134,7 @@ function choices<const T extends string>(words: readonly T[]) {
 }
 
 function flag() {
-  return optional((value) => (typeof value === "boolean" ? accept(value) : refuse("must be true or false")));
+  return optional((value) => (typeof value === "boolean" ? ok(value) : error("must be true or false")));
 }
 
 function levels(metrics: readonly string[]) {

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { readVariables } from "./variables.ts";
 
 function variablesOf(written: unknown) {
-  const reading = readVariables(written);
-  return reading.kind === "read" ? [...reading.value.values()] : reading.refusals;
+  const result = readVariables(written);
+  return result.kind === "ok" ? [...result.value.values()] : result.issues;
 }
 
 test("a mapping keeps the types of its values", () => {

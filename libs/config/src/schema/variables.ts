@@ -1,5 +1,5 @@
 import type { RobotVariable, VariableValue } from "../config.ts";
-import { acceptUnless, type Reading, type Refusal, refuse } from "./reader.ts";
+import { okUnless, type ReadResult, type ValueIssue, error } from "./reader.ts";
 
 /** Variables by their name as Robot Framework compares it. */
 export type Variables = ReadonlyMap<string, RobotVariable>;
@@ -7,10 +7,10 @@ export type Variables = ReadonlyMap<string, RobotVariable>;
 const EXPECTED = 'must be a mapping of names to values, or a list of texts such as "NAME:value"';
 
 /** Takes Robot variables: a mapping, or one or several texts `NAME:value`, of which the last one wins. */
-export function readVariables(value: unknown): Reading<Variables> {
+export function readVariables(value: unknown): ReadResult<Variables> {
   if (value instanceof Map) return readMapping(value);
   if (typeof value === "string") return readTexts([value], () => []);
-  return Array.isArray(value) ? readTexts(value, (index) => [String(index)]) : refuse(EXPECTED);
+  return Array.isArray(value) ? readTexts(value, (index) => [String(index)]) : error(EXPECTED);
 }
 
 /** Robot Framework ignores case, spaces and underscores in variable names. */
@@ -18,30 +18,30 @@ function normalVariableName(name: string): string {
   return name.toLowerCase().replace(/[\s_]/g, "");
 }
 
-function readMapping(mapping: ReadonlyMap<unknown, unknown>): Reading<Variables> {
+function readMapping(mapping: ReadonlyMap<unknown, unknown>): ReadResult<Variables> {
   const variables = new Map<string, RobotVariable>();
-  const refusals: Refusal[] = [];
+  const issues: ValueIssue[] = [];
   for (const [key, written] of mapping) {
     const name = String(key);
     const path = [name];
     const same = variables.get(normalVariableName(name));
     const reason = checkVariableName(name) ?? (same && `names the same Robot variable as "${same.name}"`);
-    if (reason !== undefined) refusals.push({ reason, path, at: "key" });
-    else if (holdsNul(written)) refusals.push({ reason: "must not hold a NUL character", path, at: "value" });
+    if (reason !== undefined) issues.push({ reason, path, at: "key" });
+    else if (holdsNul(written)) issues.push({ reason: "must not hold a NUL character", path, at: "value" });
     else variables.set(normalVariableName(name), { name, value: variableValue(written) });
   }
-  return acceptUnless(refusals, variables);
+  return okUnless(issues, variables);
 }
 
-function readTexts(texts: readonly unknown[], pathOf: (index: number) => string[]): Reading<Variables> {
+function readTexts(texts: readonly unknown[], pathOf: (index: number) => string[]): ReadResult<Variables> {
   const variables = new Map<string, RobotVariable>();
-  const refusals: Refusal[] = [];
+  const issues: ValueIssue[] = [];
   for (const [index, text] of texts.entries()) {
     const variable = splitVariable(text);
-    if (typeof variable === "string") refusals.push({ reason: variable, path: pathOf(index), at: "value" });
+    if (typeof variable === "string") issues.push({ reason: variable, path: pathOf(index), at: "value" });
     else variables.set(normalVariableName(variable.name), variable);
   }
-  return acceptUnless(refusals, variables);
+  return okUnless(issues, variables);
 }
 
 /** The variable that a text `NAME:value` sets, or what is wrong with the text. */
@@ -50,8 +50,8 @@ function splitVariable(text: unknown): { name: string; value: VariableValue } | 
   if (holdsNul(text)) return "must not hold a NUL character";
   const colon = text.indexOf(":");
   const name = text.slice(0, colon);
-  const fault = checkVariableName(name);
-  return fault === undefined ? { name, value: text.slice(colon + 1) } : `has a name that ${fault}`;
+  const reason = checkVariableName(name);
+  return reason === undefined ? { name, value: text.slice(colon + 1) } : `has a name that ${reason}`;
 }
 
 /** Turns a value of the file into one that JSON can carry: mappings become plain objects. */

@@ -1,6 +1,6 @@
 export type DecodedText =
   | { readonly kind: "text"; readonly text: string }
-  /** The reason is the end of a sentence: `it is …`. `before` is what could be decoded before the fault. */
+  /** The reason is the end of a sentence: `it is …`. `before` is what could be decoded before the issue. */
   | { readonly kind: "refused"; readonly reason: string; readonly before: string };
 
 const REPLACEMENT = "\uFFFD";

@@ -7,16 +7,16 @@ export const MAX_DEPTH = 64;
 // Parsing a million tokens that are all errors takes ten seconds; 8,000 suites of five keys have 300,000 tokens.
 const MAX_TOKENS = 400_000;
 
-export interface TextFault {
+export type TextIssue = {
   readonly message: string;
   readonly offset: number;
-}
+};
 
 /**
  * Finds what would keep a YAML parser busy for seconds, or is no text at all, before one is set to it.
  * Looks at tokens only, without recursion.
  */
-export function checkYamlSize(text: string): TextFault | undefined {
+export function checkYamlSize(text: string): TextIssue | undefined {
   if (text.length > MAX_CONFIG_SIZE) {
     const message = `Cannot read the file as it must have at most 1 MiB: it has ${text.length} characters`;
     return { message, offset: 0 };
@@ -33,7 +33,7 @@ export function checkYamlSize(text: string): TextFault | undefined {
   return checkTokens(text);
 }
 
-function checkTokens(text: string): TextFault | undefined {
+function checkTokens(text: string): TextIssue | undefined {
   let offset = 0;
   let count = 0;
   let flowDepth = 0;

@@ -1,12 +1,12 @@
 import { isMap, isNode, isScalar, type Node } from "yaml";
 import { type PlainTree, startOf } from "./tree.ts";
 
-export interface Place {
+export type Place = {
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
-}
+};
 
 /** The line and column of a character of the text. */
 export function placeAt(text: string, offset: number): Place {
@@ -38,13 +38,13 @@ export function offsetOf(tree: PlainTree, keyPath: readonly string[], at: "key" 
   return offset;
 }
 
-interface Step {
+type Step = {
   readonly value: unknown;
   /** Undefined for the item of a list. */
   readonly key: Node | undefined;
   /** Undefined where nothing is written. */
   readonly item: Node | undefined;
-}
+};
 
 function stepInto(tree: PlainTree, parent: unknown, key: string): Step | undefined {
   const node = tree.nodes.get(parent);

@@ -50,7 +50,7 @@ test("words of YAML 1.1 are texts", () => {
 
 test("anchors and aliases are followed", () => {
   const yaml = readYaml("a: &x {b: [1]}\nc: *x\nd: &y 5\ne: *y\nf: &y 6\ng: *y\n");
-  expect(yaml.faults).toEqual([]);
+  expect(yaml.issues).toEqual([]);
   const shared = new Map([["b", [1]]]);
   expect(yaml.root).toEqual(
     new Map<string, unknown>(Object.entries({ a: shared, c: shared, d: 5, e: 5, f: 6, g: 6 })),
@@ -59,7 +59,7 @@ test("anchors and aliases are followed", () => {
 
 test("a thousand aliases of one anchor are no bomb", () => {
   const lines = Array.from({ length: 1000 }, (_, index) => `k${index}: *x\n`);
-  expect(readYaml(`a: &x {b: c, d: e}\n${lines.join("")}`).faults).toEqual([]);
+  expect(readYaml(`a: &x {b: c, d: e}\n${lines.join("")}`).issues).toEqual([]);
 });
 
 test("an alias bomb is refused once, at the alias that goes too far", () => {
@@ -67,9 +67,9 @@ test("an alias bomb is refused once, at the alias that goes too far", () => {
     const item = level === 0 ? "x" : `*a${level - 1}`;
     return `k${level}: &a${level} [${Array(10).fill(item).join(", ")}]\n`;
   });
-  const { faults, isSound } = readYaml(levels.join(""));
+  const { issues, isSound } = readYaml(levels.join(""));
   expect(isSound).toBe(true);
-  expect(faults).toMatchObject([
+  expect(issues).toMatchObject([
     { line: 5, message: expect.stringContaining("aliases may stand for 100000 values") },
   ]);
 });
@@ -79,14 +79,14 @@ test.each([
   ["a: *x\nb: &x 1", 1, 4],
   ["a: &x [*x]", 1, 8],
 ])("in %j the alias has no anchor", (text, line, column) => {
-  expect(readYaml(text).faults).toMatchObject([
+  expect(readYaml(text).issues).toMatchObject([
     { line, column, message: expect.stringContaining("Cannot resolve") },
   ]);
 });
 
 test("keys written twice are told, in flow, in block, quoted or not; the first one counts", () => {
-  const { faults, root } = readYaml('a: 1\nb: {c: 1, "c": 2}\na: 2\n');
-  expect(faults).toMatchObject([
+  const { issues, root } = readYaml('a: 1\nb: {c: 1, "c": 2}\na: 2\n');
+  expect(issues).toMatchObject([
     {
       line: 2,
       column: 11,
@@ -121,13 +121,13 @@ test.each([
 ])("the syntax error of %j is told with its place", (text, line, column, message) => {
   expect(readYaml(text)).toMatchObject({
     isSound: false,
-    faults: [{ line, column, message: expect.stringContaining(message) }],
+    issues: [{ line, column, message: expect.stringContaining(message) }],
   });
 });
 
 test.each([100, 1400])("an indentation of %d levels is refused", (levels) => {
   const text = Array.from({ length: levels }, (_, indent) => `${" ".repeat(indent)}a:\n`).join("");
-  expect(readYaml(text).faults).toMatchObject([
+  expect(readYaml(text).issues).toMatchObject([
     { message: expect.stringMatching(/nests (?:more than 64|too deep)/) },
   ]);
 });
@@ -135,13 +135,13 @@ test.each([100, 1400])("an indentation of %d levels is refused", (levels) => {
 test("an unknown directive is only worth a warning", () => {
   expect(readYaml("%FOO bar\n---\na: b")).toMatchObject({
     isSound: true,
-    faults: [{ severity: "warning", line: 1 }],
+    issues: [{ severity: "warning", line: 1 }],
   });
 });
 
 test("a path of Windows in double quotes is told with what to do about it", () => {
-  const { faults } = readYaml('robotdir: "C:\\suites"\n');
-  expect(faults).toEqual([
+  const { issues } = readYaml('robotdir: "C:\\suites"\n');
+  expect(issues).toEqual([
     expect.objectContaining({
       line: 1,
       message: expect.stringMatching(/escape.*: in double quotes.*in single quotes/),

@@ -3,36 +3,36 @@ import { MAX_ISSUES } from "../issues/issue.ts";
 import { ESCAPE_HINT } from "../issues/message.ts";
 import { checkYamlSize } from "./limits.ts";
 import { offsetOf, type Place, placeAt } from "./position.ts";
-import { plainTree, type TreeFault } from "./tree.ts";
+import { plainTree, type TreeIssue } from "./tree.ts";
 
-/** A fault that carries its place already. */
-export interface PlacedFault extends Place {
+/** A issue that carries its place already. */
+export type PlacedIssue = Place & {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly keyPath: readonly string[];
-}
+};
 
-export interface YamlReading {
+export type YamlResult = {
   /** False if the syntax is wrong: then `root` holds only what could be made out. */
   readonly isSound: boolean;
   /** Nested Maps, arrays and scalars; null for an empty file. */
   readonly root: unknown;
-  readonly faults: readonly PlacedFault[];
+  readonly issues: readonly PlacedIssue[];
   /** Finds the place of a key or of its value; of the nearest one above if there is no such key. */
   readonly locate: (keyPath: readonly string[], at: "key" | "value") => Place;
-}
+};
 
 /**
  * Reads a YAML text of one document by the core schema of YAML 1.2. Keys are texts as they stand in the file.
- * Whatever is wrong is a fault in the answer.
+ * Whatever is wrong is a issue in the answer.
  */
-export function readYaml(text: string): YamlReading {
+export function readYaml(text: string): YamlResult {
   const locateTop = () => placeAt(text, 0);
-  const sizeFault = checkYamlSize(text);
-  if (sizeFault !== undefined) {
-    const { message, offset } = sizeFault;
-    const fault = { severity: "error", message, keyPath: [], ...placeAt(text, offset) } as const;
-    return { isSound: false, root: null, faults: [fault], locate: locateTop };
+  const sizeIssue = checkYamlSize(text);
+  if (sizeIssue !== undefined) {
+    const { message, offset } = sizeIssue;
+    const issue = { severity: "error", message, keyPath: [], ...placeAt(text, offset) } as const;
+    return { isSound: false, root: null, issues: [issue], locate: locateTop };
   }
   const document = parseDocument(text, {
     schema: "core",
@@ -46,15 +46,15 @@ export function readYaml(text: string): YamlReading {
     logLevel: "error",
   });
   const tree = plainTree(document.contents);
-  const syntaxFaults = firstOfEachPlace([...document.errors, ...document.warnings])
+  const syntaxIssues = firstOfEachPlace([...document.errors, ...document.warnings])
     .slice(0, MAX_ISSUES + 1)
-    .map((error) => syntaxFault(text, error));
-  const isSound = syntaxFaults.every(({ severity }) => severity === "warning");
-  const treeFaults = tree.faults.map((fault) => placedTreeFault(text, fault));
+    .map((error) => syntaxIssue(text, error));
+  const isSound = syntaxIssues.every(({ severity }) => severity === "warning");
+  const treeIssues = tree.issues.map((issue) => placedTreeIssue(text, issue));
   return {
     isSound,
     root: tree.root,
-    faults: isSound ? [...syntaxFaults, ...treeFaults] : syntaxFaults,
+    issues: isSound ? [...syntaxIssues, ...treeIssues] : syntaxIssues,
     locate: (keyPath, at) => placeAt(text, offsetOf(tree, keyPath, at)),
   };
 }
@@ -65,7 +65,7 @@ function firstOfEachPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
   return errors.filter(({ pos: [offset] }) => !places.has(offset) && places.add(offset));
 }
 
-function placedTreeFault(text: string, { message, keyPath, offset, earlierOffset }: TreeFault): PlacedFault {
+function placedTreeIssue(text: string, { message, keyPath, offset, earlierOffset }: TreeIssue): PlacedIssue {
   const told =
     earlierOffset === undefined
       ? message
@@ -73,7 +73,7 @@ function placedTreeFault(text: string, { message, keyPath, offset, earlierOffset
   return { severity: "error", message: told, keyPath, ...placeAt(text, offset) };
 }
 
-function syntaxFault(text: string, error: YAMLError): PlacedFault {
+function syntaxIssue(text: string, error: YAMLError): PlacedIssue {
   // An unknown directive changes nothing. An unknown tag may stand before a value that is not meant literally.
   const severity = error.name === "YAMLWarning" && error.code === "BAD_DIRECTIVE" ? "warning" : "error";
   const message = `Cannot read the file as YAML: ${describeError(error)}`;

@@ -11,25 +11,25 @@ import {
 } from "yaml";
 import { MAX_ISSUES } from "../issues/issue.ts";
 import { quote } from "../issues/message.ts";
-import { MAX_DEPTH, type TextFault } from "./limits.ts";
+import { MAX_DEPTH, type TextIssue } from "./limits.ts";
 
 // What an alias stands for is counted each time: a bomb of nine levels unfolds to a billion values. Counted are
 // values and not uses, so that a thousand suites can share one anchor.
 const MAX_VALUES_OF_ALIASES = 100_000;
 
-export interface TreeFault extends TextFault {
+export type TreeIssue = TextIssue & {
   readonly keyPath: readonly string[];
   /** Where the same key stands already. */
   readonly earlierOffset?: number;
-}
+};
 
-export interface PlainTree {
+export type PlainTree = {
   /** Nested Maps, arrays and scalars. */
   readonly root: unknown;
-  readonly faults: readonly TreeFault[];
+  readonly issues: readonly TreeIssue[];
   /** The YAML node that each Map and array was made of. */
   readonly nodes: ReadonlyMap<unknown, YAMLMap | YAMLSeq>;
-}
+};
 
 /**
  * Turns YAML nodes into plain values. Mappings become Maps, so that no key has a meaning of its own. Where
@@ -38,7 +38,7 @@ export interface PlainTree {
  */
 export function plainTree(contents: unknown): PlainTree {
   const builder = new TreeBuilder();
-  return { root: builder.convert(contents, []).value, faults: builder.faults, nodes: builder.nodes };
+  return { root: builder.convert(contents, []).value, issues: builder.issues, nodes: builder.nodes };
 }
 
 /** Where a node begins in the text. */
@@ -46,16 +46,16 @@ export function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-interface Converted {
+type Converted = {
   readonly value: unknown;
   /** Values in it, those behind aliases included. */
   readonly size: number;
-}
+};
 
 const NOTHING: Converted = { value: null, size: 1 };
 
 class TreeBuilder {
-  readonly faults: TreeFault[] = [];
+  readonly issues: TreeIssue[] = [];
   readonly nodes = new Map<unknown, YAMLMap | YAMLSeq>();
   readonly #anchors = new Map<string, Converted>();
   #valuesOfAliases = 0;
@@ -133,8 +133,8 @@ class TreeBuilder {
     return NOTHING;
   }
 
-  #report(fault: TreeFault): void {
-    if (this.faults.length <= MAX_ISSUES) this.faults.push(fault);
+  #report(issue: TreeIssue): void {
+    if (this.issues.length <= MAX_ISSUES) this.issues.push(issue);
   }
 }
 
