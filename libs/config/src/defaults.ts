@@ -1,7 +1,4 @@
-import { win32 } from "node:path";
-import { isWindowsPath } from "./schema/path.ts";
-
-/** What applies where nothing is written. docs/config.md says why each is what it is. */
+/** The values of keys that are not written. docs/config.md has the reason of each. */
 export const DEFAULTS = {
   executionMode: "agent_parallel",
   globalExecutionIntervalSeconds: 900,
@@ -35,13 +32,3 @@ export const DEFAULTS = {
   testServices: false,
   needsDesktop: false,
 } as const;
-
-/**
- * The folder of logs of one context. On Windows each user has one of its own, beside the logs of SYSTEM, as in the
- * spool: no user could write to theirs. Elsewhere `log_dir` is taken as it is.
- *
- * @param user undefined for the context SYSTEM
- */
-export function logDirOf(logDir: string, user: string | undefined): string {
-  return user !== undefined && isWindowsPath(logDir) ? win32.join(logDir, `user-${user}`) : logDir;
-}

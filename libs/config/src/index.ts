@@ -8,8 +8,8 @@ export type {
   SuiteConfig,
   VariableValue,
 } from "./config.ts";
-export { DEFAULTS, logDirOf } from "./defaults.ts";
-export { suitesRunAs } from "./effective/suite-config.ts";
+export { DEFAULTS } from "./defaults.ts";
+export { logDirOf, suitesRunAs } from "./effective/suite-config.ts";
 export { type ConfigIssue, type ConfigResult, formatIssue } from "./issues/issue.ts";
 export { loadConfig } from "./load.ts";
 export { parseConfig } from "./parse.ts";

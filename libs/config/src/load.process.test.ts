@@ -125,18 +125,18 @@ test("a file that others may change is refused with the command, nothing in it c
   await writeFile(file, "robotdir: /planted\nsuites: {login: {sute: x}}\n");
   await chmod(file, 0o606);
   const seen: number[] = [];
-  const distrust = (path: string, { mode }: { readonly mode: number }) => {
+  const checkTrust = (path: string, { mode }: { readonly mode: number }) => {
     seen.push(mode & 0o777);
     return { reason: `"${path}" has mode 0606`, remedy: "chmod o-w it" };
   };
-  const result = await loadConfig(file, { defaults, distrust });
+  const result = await loadConfig(file, { defaults, checkTrust });
   expect(result).toMatchObject({ kind: "invalid", suiteIds: [], partial: {} });
   expect(result.issues.map(({ message, line }) => [line, message])).toEqual([
     [1, `Cannot use the file as others may change it: "${file}" has mode 0606. Remedy: chmod o-w it`],
     [2, expect.stringContaining('key "sute" is unknown')],
   ]);
   expect(seen).toHaveLength(1);
-  expect(await loadConfig(file, { defaults, distrust: () => undefined })).toMatchObject({
+  expect(await loadConfig(file, { defaults, checkTrust: () => undefined })).toMatchObject({
     partial: { robotdir: "/planted" },
   });
 });

@@ -9,43 +9,43 @@ import { decodeText } from "./yaml/decode.ts";
 import { MAX_CONFIG_SIZE } from "./yaml/limits.ts";
 import { placeAt } from "./yaml/position.ts";
 
-/** Why a file is not to be trusted, as the end of a sentence, and the command that mends it. */
-type Distrust = { readonly reason: string; readonly remedy: string };
+/** Why other users may change a file, as the end of a sentence, and the command that prevents it. */
+type TrustIssue = { readonly reason: string; readonly remedy: string };
 
 /**
- * Reads and parses a robotmk.yml. Whatever is wrong with the file itself is an issue, too.
+ * Reads and parses a robotmk.yml. A file that cannot be read is an issue, too.
  *
  * @param file A relative path is taken from the current folder.
- * @param options.distrust says of the opened file who else may change it: then nothing in it counts, as what it
- * says would be somebody else's word. What is wrong in it is told all the same.
+ * @param options.checkTrust Returns why another user may change the opened file. Then the result is invalid, with the
+ * issues of the file beside it.
  */
 export async function loadConfig(
   file: string,
   {
     defaults,
-    distrust,
+    checkTrust,
   }: {
     readonly defaults: PathDefaults;
-    readonly distrust?: (file: string, rights: FileRights) => Distrust | undefined;
+    readonly checkTrust?: (file: string, rights: FileRights) => TrustIssue | undefined;
   },
 ): Promise<ConfigResult> {
   const absolute = resolve(file);
   const content = await readBounded(absolute, MAX_CONFIG_SIZE);
-  if (content.kind === "refused") {
-    const { reason, isHeld } = content;
-    return { ...unreadable(absolute, { message: `Cannot read the file as ${reason}` }), isHeld };
+  if (content.kind === "error") {
+    const { reason, isTransient } = content;
+    return { ...unreadable(absolute, { message: `Cannot read the file as ${reason}` }), isTransient };
   }
   const decoded = decodeText(content.bytes);
-  if (decoded.kind === "refused") {
+  if (decoded.kind === "error") {
     const place = placeAt(decoded.before, decoded.before.length);
     return unreadable(absolute, { message: `Cannot read the file as ${decoded.reason}`, ...place });
   }
   const result = parseConfig(decoded.text, { file: absolute, defaults });
-  const fault = distrust?.(absolute, content.rights);
-  if (fault === undefined) return result;
-  const message = `Cannot use the file as others may change it: ${fault.reason}. Remedy: ${fault.remedy}`;
-  const refused = unreadable(absolute, { message });
-  return { ...refused, issues: [...refused.issues, ...result.issues] };
+  const trustIssue = checkTrust?.(absolute, content.rights);
+  if (trustIssue === undefined) return result;
+  const message = `Cannot use the file as others may change it: ${trustIssue.reason}. Remedy: ${trustIssue.remedy}`;
+  const untrusted = unreadable(absolute, { message });
+  return { ...untrusted, issues: [...untrusted.issues, ...result.issues] };
 }
 
 function unreadable(
@@ -60,20 +60,20 @@ function unreadable(
   return { kind: "invalid", issues: [issue], suiteIds: [], partial: {} };
 }
 
-/** Whose an opened file is, and who may do what with it. */
+/** The owner and the mode of an opened file. */
 export type FileRights = { readonly uid: number; readonly gid: number; readonly mode: number };
 
 export type BoundedRead =
   | { readonly kind: "read"; readonly bytes: Uint8Array; readonly rights: FileRights }
-  /** The reason is the end of a sentence: `it is a folder`. `isHeld`: it may be read when another program lets go of it. */
-  | { readonly kind: "refused"; readonly reason: string; readonly isHeld: boolean };
+  /** The reason is the end of a sentence: `it is a folder`. `isTransient`: another program has it open, and may close it soon. */
+  | { readonly kind: "error"; readonly reason: string; readonly isTransient: boolean };
 
 const PATIENCE_MS = 300;
 const PAUSE_MS = 20;
 
 /**
- * Reads a regular file of at most so many bytes. Never waits for a writer and never throws. On Windows an editor, a virus
- * scanner or a backup may let nobody read a file for a moment, which is waited for.
+ * Reads a regular file of at most so many bytes. Never waits for a writer and never throws. On Windows it retries a
+ * sharing violation: an editor, a virus scanner or a backup may lock a file briefly.
  *
  * @param options.patienceMs how long at most
  */
@@ -84,7 +84,7 @@ async function readBounded(
 ): Promise<BoundedRead> {
   for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
     const result = await readOnce(file, maxBytes);
-    if (result.kind === "read" || !result.isHeld || waitedMs >= patienceMs) return result;
+    if (result.kind === "read" || !result.isTransient || waitedMs >= patienceMs) return result;
     await delay(PAUSE_MS);
   }
 }
@@ -97,18 +97,18 @@ async function readOnce(file: string, maxBytes: number): Promise<BoundedRead> {
   try {
     await using handle = await open(file, flags);
     const stats = await handle.stat();
-    if (!stats.isFile()) return refused(`it is ${kindOf(stats)}`);
+    if (!stats.isFile()) return failed(`it is ${kindOf(stats)}`);
     const bytes = await readAtMost(handle, maxBytes + 1);
     const { uid, gid, mode } = stats;
     if (bytes.length <= maxBytes) return { kind: "read", bytes, rights: { uid, gid, mode } };
-    return refused(`it has more than ${maxBytes} bytes`);
+    return failed(`it has more than ${maxBytes} bytes`);
   } catch (error) {
     return describeFailure(file, error);
   }
 }
 
-function refused(reason: string, isHeld = false): BoundedRead {
-  return { kind: "refused", reason, isHeld };
+function failed(reason: string, isTransient = false): BoundedRead {
+  return { kind: "error", reason, isTransient };
 }
 
 async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Uint8Array> {
@@ -129,21 +129,21 @@ function kindOf(stats: Stats): string {
 
 function describeFailure(file: string, error: unknown): BoundedRead {
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  if (code === "ENOENT") return refused("it does not exist");
-  // Windows opens no folder as a file, and says the same of one that it may not.
-  if (code === "EISDIR" || (IS_WINDOWS && isFolder(file))) return refused("it is a folder");
-  // One that was removed while somebody had it open may not be read either, until another one is there.
-  if (code === "EACCES" || code === "EPERM") return refused("it may not be read by this user", IS_WINDOWS);
-  if (code === "EBUSY") return refused("another program holds it open", IS_WINDOWS);
-  if (code === "ENXIO") return refused("it is no regular file");
-  return refused(`the system says: ${error instanceof Error ? error.message : String(error)}`);
+  if (code === "ENOENT") return failed("it does not exist");
+  // Windows opens no folder as a file, and has the same error for a file without permission.
+  if (code === "EISDIR" || (IS_WINDOWS && isFolder(file))) return failed("it is a folder");
+  // Windows also denies a removed file that is still open elsewhere, until a new file replaces it.
+  if (code === "EACCES" || code === "EPERM") return failed("it may not be read by this user", IS_WINDOWS);
+  if (code === "EBUSY") return failed("another program holds it open", IS_WINDOWS);
+  if (code === "ENXIO") return failed("it is no regular file");
+  return failed(`the system says: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function isFolder(file: string): boolean {
   try {
     return statSync(file).isDirectory();
   } catch {
-    // The error of the opening tells more.
+    // The error of `open()` is the better reason.
     return false;
   }
 }

@@ -128,7 +128,7 @@ test("a config that stays held is refused soon, and it is known why", async () =
   const descriptor = openSync(file, constants.O_RDONLY | ALONE);
   try {
     const result = await loadConfig(file, { defaults });
-    assert.equal(result.kind === "invalid" && result.isHeld, true);
+    assert.equal(result.kind === "invalid" && result.isTransient, true);
     assert.match(result.issues[0]?.message ?? "", /^Cannot read the file as another program holds it open$/);
   } finally {
     closeSync(descriptor);
@@ -138,6 +138,6 @@ test("a config that stays held is refused soon, and it is known why", async () =
 test("a folder in the place of a config is told as one, and is not waited for", async () => {
   mkdirSync(file);
   const result = await loadConfig(file, { defaults });
-  assert.equal(result.kind === "invalid" && result.isHeld, false);
+  assert.equal(result.kind === "invalid" && result.isTransient, false);
   assert.match(result.issues[0]?.message ?? "", /^Cannot read the file as it is a folder$/);
 });

@@ -48,7 +48,7 @@ export async function readHostConfig(options: {
 }): Promise<HostConfig> {
   const { defaults, context } = options;
   const file = resolve(options.config ?? defaults.configFile);
-  const result = await loadConfig(file, { defaults, distrust: checkOpenedFileTrust });
+  const result = await loadConfig(file, { defaults, checkTrust: checkOpenedFileTrust });
   const paths = result.kind === "valid" ? result.config : result.partial;
   const spoolDir = paths.spoolDir ?? defaults.spoolDir;
   const folders = spoolFolders(spoolDir, context);

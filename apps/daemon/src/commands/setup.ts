@@ -23,7 +23,7 @@ export async function loadSetup(
   const { context } = options;
   const defaults: DefaultPaths = defaultPaths(environment);
   const file = resolve(options.config ?? defaults.configFile);
-  const result = await loadConfig(file, { defaults, distrust: checkOpenedFileTrust });
+  const result = await loadConfig(file, { defaults, checkTrust: checkOpenedFileTrust });
   const isValid = result.kind === "valid";
   const paths = isValid ? result.config : result.partial;
   return {

@@ -28,12 +28,15 @@ export type ConfigState = {
 
 /** Reads robotmk.yml. An invalid one leaves the config before it in force. */
 export async function readConfig(source: ConfigSource, before: Config | undefined): Promise<ConfigState> {
-  const result = await loadConfig(source.file, { defaults: source.defaults, distrust: checkOpenedFileTrust });
+  const result = await loadConfig(source.file, {
+    defaults: source.defaults,
+    checkTrust: checkOpenedFileTrust,
+  });
   if (result.kind === "valid") {
     return { config: suitesRunAs(result.config, contextUser(source.context)), errors: [] };
   }
   const errors = result.issues.filter(({ severity }) => severity === "error").map(formatIssue);
-  return { config: before, errors, isHeld: result.isHeld === true };
+  return { config: before, errors, isHeld: result.isTransient === true };
 }
 
 /** Reads the copy of the last valid config that an earlier daemon of this user saved. */

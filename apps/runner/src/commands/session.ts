@@ -87,5 +87,5 @@ async function readConfig(options: RunnerOptions, env: NodeJS.ProcessEnv): Promi
     const reading = readRegularFile(options.configText, MAX_CONFIG_BYTES, { owner: ownUserId() });
     if (reading.kind === "read") return parseConfig(reading.bytes.toString("utf8"), { file, defaults });
   }
-  return loadConfig(file, { defaults, distrust: checkOpenedFileTrust });
+  return loadConfig(file, { defaults, checkTrust: checkOpenedFileTrust });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { win32 } from "node:path";
 import type { Config, HostConfig, Levels, RobotParam, SuiteConfig } from "../config.ts";
-import { DEFAULTS, logDirOf } from "../defaults.ts";
+import { DEFAULTS } from "../defaults.ts";
 import { LOW_SUITE_METRICS, SUITE_METRICS } from "../schema/levels.ts";
 import { folderOf, isWindowsPath, resolvePath } from "../schema/path.ts";
 import type { WrittenRobotParams } from "../schema/robot-params.ts";
@@ -17,7 +18,7 @@ export function suiteConfig(
   const executionMode = body.execution_mode ?? written.execution_mode ?? DEFAULTS.executionMode;
   const isSerial = executionMode === "agent_serial";
   const ownInterval = body.suite_execution_interval ?? host.globalExecutionIntervalSeconds;
-  // Slots are whole seconds, since they stand in file names.
+  // Scheduled times are whole seconds, since file names hold them.
   const intervalSeconds = Math.round(isSerial ? host.globalExecutionIntervalSeconds : ownInterval);
   const ownCacheTime = body.suite_cache_time ?? host.cacheFactor * intervalSeconds;
   const workingDirectory = body.working_directory ?? written.working_directory;
@@ -93,13 +94,23 @@ function robotParams(levels: readonly (WrittenRobotParams | undefined)[]): reado
 
 /**
  * Narrows a configuration to the suites of one context: those without `run_as` are the SYSTEM daemon's, the
- * others belong to the daemon of the user that they name. So do the logs (log-dir-of.ts).
+ * others belong to the daemon of the user that they name. So do the logs.
  *
  * @param user undefined for the context SYSTEM
  */
 export function suitesRunAs(config: Config, user: string | undefined): Config {
   const logDir = logDirOf(config.logDir, user);
   return { ...config, logDir, suites: config.suites.filter(({ runAs }) => runAs === user) };
+}
+
+/**
+ * Returns the log folder of one context. On Windows each user has an own folder beside the logs of SYSTEM, as in the
+ * spool: no user may write to the logs of SYSTEM. Elsewhere it is `log_dir`.
+ *
+ * @param user undefined for the context SYSTEM
+ */
+export function logDirOf(logDir: string, user: string | undefined): string {
+  return user !== undefined && isWindowsPath(logDir) ? win32.join(logDir, `user-${user}`) : logDir;
 }
 
 /** Writes a value as JSON that does not depend on the order in which its keys were set. */

@@ -1,6 +1,6 @@
 import type { Config, HostConfig } from "../config.ts";
 
-/** Something that is wrong with the configuration, and where. */
+/** An error or a warning about the configuration, with its place. */
 export type ConfigIssue = {
   readonly severity: "error" | "warning";
   /** One sentence without the place. Values of variables, options and the environment are never quoted. */
@@ -30,16 +30,16 @@ export type ConfigResult =
       readonly suiteIds: readonly string[];
       /** The settings of the host that are written and could be read; what is absent is for the caller to default. */
       readonly partial: Partial<HostConfig>;
-      /** Another program may let go of the file soon: nothing in it was read. */
-      readonly isHeld?: boolean;
+      /** The file was not read: another program has it open, and may close it soon. */
+      readonly isTransient?: boolean;
     };
 
-/** An issue before its place in the file is looked up. */
+/** An issue at a key, without its line and column. */
 export type KeyIssue = {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly keyPath: readonly string[];
-  /** Whether the key or its value is to blame. */
+  /** Whether the key or its value is wrong. */
   readonly at: "key" | "value";
   readonly nearestKey?: string;
 };
@@ -56,5 +56,5 @@ function escapeControls(text: string): string {
   });
 }
 
-/** So many are told. A file with more is no configuration, or has one fault that shows everywhere. */
+/** At most so many issues are reported. More of them have one cause, or the file is no configuration. */
 export const MAX_ISSUES = 100;

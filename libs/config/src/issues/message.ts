@@ -1,16 +1,16 @@
 const SECRET_KEYS: ReadonlySet<string> = new Set(["variable", "env", "robot_params"]);
 
 /**
- * Words a refusal: what can't be done, which key is to blame, why, and the state found.
- * What stands below `variable`, `env` and `robot_params` may be a secret and is not quoted.
+ * Returns the message of an issue: the failed action, the key, the reason and the current value.
+ * Never quotes a value below `variable`, `env` and `robot_params`, as it may be a secret.
  */
-export function issueMessage(refusal: {
+export function issueMessage(issue: {
   readonly keyPath: readonly string[];
   readonly at: "key" | "value";
   readonly reason: string;
   readonly value: unknown;
 }): string {
-  const { keyPath, at, reason, value } = refusal;
+  const { keyPath, at, reason, value } = issue;
   const [action, rest] = actionAndRest(keyPath);
   if (at === "key") return `${action} as key ${quote(keyPath.at(-1) ?? "")}${within(rest)} ${reason}`;
   const secret = rest[0] !== undefined && SECRET_KEYS.has(rest[0]);
@@ -60,6 +60,6 @@ export function quote(text: string): string {
   );
 }
 
-/** What people who wrote a path of Windows in double quotes have to know of YAML (YAML 1.2, 5.7 Escaped Characters). */
+/** A hint for a Windows path in double quotes (YAML 1.2, 5.7 Escaped Characters). */
 export const ESCAPE_HINT =
   'in double quotes a "\\" begins an escape, so a path is written in single quotes, or in none';

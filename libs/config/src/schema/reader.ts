@@ -3,35 +3,35 @@ import * as v from "valibot";
 export type ValueIssue = {
   /** What is wrong, as the end of a sentence that begins with the key: `must be true or false`. */
   readonly reason: string;
-  /** From the value that was to be read down to the guilty one. */
+  /** From the value that was read down to the wrong one. */
   readonly path: readonly string[];
   readonly at: "key" | "value";
   readonly nearestKey?: string;
 };
 
-/** What came of result a written value. */
+/** The result of reading a written value. */
 export type ReadResult<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "error"; readonly issues: readonly ValueIssue[] };
 
-/** Tells that the value is what was expected. */
+/** Returns the value as read. */
 export function ok<T>(value: T): ReadResult<T> {
   return { kind: "ok", value };
 }
 
-/** Tells that the value itself is wrong. */
+/** Returns one issue with the value itself. */
 export function error(reason: string): ReadResult<never> {
   return { kind: "error", issues: [{ reason, path: [], at: "value" }] };
 }
 
-/** Accepts the value if nothing in it was refused. */
+/** Returns the value, or the issues if there are any. */
 export function okUnless<T>(issues: readonly ValueIssue[], value: T): ReadResult<T> {
   return issues.length === 0 ? ok(value) : { kind: "error", issues };
 }
 
 /**
- * Makes a valibot schema of a reader. A issue's place travels as the issue's path,
- * the nearest known key as what the issue expected.
+ * Makes a valibot schema of a reader. Passes the place as the `path` of valibot's issue, and the nearest known key
+ * as its `expected`.
  */
 export function schemaOf<T>(read: (value: unknown) => ReadResult<T>) {
   return v.pipe(

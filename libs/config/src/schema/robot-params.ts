@@ -60,12 +60,12 @@ function allowedOption(name: string): ReadResult<RobotOption> {
 }
 
 function keyError(reason: string, nearest?: RobotOption): ReadResult<never> {
-  const issue = { reason: reason, path: [], at: "key" } as const;
+  const issue = { reason, path: [], at: "key" } as const;
   if (nearest === undefined) return { kind: "error", issues: [issue] };
-  const reason = `${reason}: the nearest one is ${nearest.name}`;
+  const withNearest = `${reason}: the nearest one is ${nearest.name}`;
   return nearest.refused === undefined
-    ? { kind: "error", issues: [{ ...issue, reason, nearestKey: nearest.name }] }
-    : { kind: "error", issues: [{ ...issue, reason: `${reason}, which ${nearest.refused}` }] };
+    ? { kind: "error", issues: [{ ...issue, reason: withNearest, nearestKey: nearest.name }] }
+    : { kind: "error", issues: [{ ...issue, reason: `${withNearest}, which ${nearest.refused}` }] };
 }
 
 /** `false`: not given, which also undoes a default from the top of the file. */

@@ -1,5 +1,5 @@
 import type { RobotVariable, VariableValue } from "../config.ts";
-import { okUnless, type ReadResult, type ValueIssue, error } from "./reader.ts";
+import { error, ok, okUnless, type ReadResult, type ValueIssue } from "./reader.ts";
 
 /** Variables by their name as Robot Framework compares it. */
 export type Variables = ReadonlyMap<string, RobotVariable>;
@@ -38,20 +38,22 @@ function readTexts(texts: readonly unknown[], pathOf: (index: number) => string[
   const issues: ValueIssue[] = [];
   for (const [index, text] of texts.entries()) {
     const variable = splitVariable(text);
-    if (typeof variable === "string") issues.push({ reason: variable, path: pathOf(index), at: "value" });
-    else variables.set(normalVariableName(variable.name), variable);
+    if (variable.kind === "ok") variables.set(normalVariableName(variable.value.name), variable.value);
+    else issues.push(...variable.issues.map((issue) => ({ ...issue, path: pathOf(index) })));
   }
   return okUnless(issues, variables);
 }
 
-/** The variable that a text `NAME:value` sets, or what is wrong with the text. */
-function splitVariable(text: unknown): { name: string; value: VariableValue } | string {
-  if (typeof text !== "string" || !text.includes(":")) return 'must be a text such as "NAME:value"';
-  if (holdsNul(text)) return "must not hold a NUL character";
+/** Returns the variable that a text `NAME:value` sets. */
+function splitVariable(text: unknown): ReadResult<RobotVariable> {
+  if (typeof text !== "string" || !text.includes(":")) return error('must be a text such as "NAME:value"');
+  if (holdsNul(text)) return error("must not hold a NUL character");
   const colon = text.indexOf(":");
   const name = text.slice(0, colon);
   const reason = checkVariableName(name);
-  return reason === undefined ? { name, value: text.slice(colon + 1) } : `has a name that ${reason}`;
+  return reason === undefined
+    ? ok({ name, value: text.slice(colon + 1) })
+    : error(`has a name that ${reason}`);
 }
 
 /** Turns a value of the file into one that JSON can carry: mappings become plain objects. */

@@ -7,8 +7,8 @@ const bytes = (...parts: readonly (string | number)[]) =>
   );
 
 test("UTF-8 is decoded, with or without a byte order mark", () => {
-  expect(decodeText(bytes("aü€😀"))).toEqual({ kind: "text", text: "aü€😀" });
-  expect(decodeText(bytes(0xef, 0xbb, 0xbf, "a"))).toEqual({ kind: "text", text: "a" });
+  expect(decodeText(bytes("aü€😀"))).toEqual({ kind: "ok", text: "aü€😀" });
+  expect(decodeText(bytes(0xef, 0xbb, 0xbf, "a"))).toEqual({ kind: "ok", text: "a" });
 });
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
   [0xfe, 0xff],
 ])("a byte order mark of UTF-16 is named", (first, second) => {
   expect(decodeText(bytes(first, second, "a", 0))).toMatchObject({
-    kind: "refused",
+    kind: "error",
     reason: expect.stringContaining("UTF-16"),
   });
 });
@@ -27,15 +27,15 @@ test.each([
 ] as const)("UTF-16 without a mark is named: %s", (_, order) => {
   const content = Buffer.from("# Größe\r\nsuites:\r\n", "utf16le");
   expect(decodeText(order === "utf16le" ? content : content.swap16())).toMatchObject({
-    kind: "refused",
+    kind: "error",
     reason: "it is encoded in UTF-16: save it as UTF-8",
   });
 });
 
 test("a NUL elsewhere is none of UTF-16", () => {
-  expect(decodeText(bytes("ab", 0, "c"))).toEqual({ kind: "text", text: "ab\0c" });
-  expect(decodeText(bytes(0, 0, "c"))).toEqual({ kind: "text", text: "\0\0c" });
-  expect(decodeText(bytes("a", 0, "bc"))).toEqual({ kind: "text", text: "a\0bc" });
+  expect(decodeText(bytes("ab", 0, "c"))).toEqual({ kind: "ok", text: "ab\0c" });
+  expect(decodeText(bytes(0, 0, "c"))).toEqual({ kind: "ok", text: "\0\0c" });
+  expect(decodeText(bytes("a", 0, "bc"))).toEqual({ kind: "ok", text: "a\0bc" });
   expect(decodeText(bytes(0, 255, 254, 1, 2, 0))).toMatchObject({
     reason: expect.not.stringContaining("UTF-16"),
   });
@@ -48,7 +48,7 @@ test.each([
   [bytes("a", 0xe2, 0x82), "a"],
 ])("what stands before an invalid byte is told", (content, before) => {
   expect(decodeText(content)).toMatchObject({
-    kind: "refused",
+    kind: "error",
     before,
     reason: expect.stringContaining("UTF-8"),
   });

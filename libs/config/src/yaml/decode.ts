@@ -1,21 +1,21 @@
 export type DecodedText =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "ok"; readonly text: string }
   /** The reason is the end of a sentence: `it is …`. `before` is what could be decoded before the issue. */
-  | { readonly kind: "refused"; readonly reason: string; readonly before: string };
+  | { readonly kind: "error"; readonly reason: string; readonly before: string };
 
 const REPLACEMENT = "\uFFFD";
 
 /** Decodes UTF-8 strictly. A byte order mark is left out. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   if (isUtf16(bytes)) {
-    return { kind: "refused", reason: "it is encoded in UTF-16: save it as UTF-8", before: "" };
+    return { kind: "error", reason: "it is encoded in UTF-16: save it as UTF-8", before: "" };
   }
   try {
-    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { kind: "ok", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const reason = "it is not encoded in UTF-8: save it as UTF-8";
-    return { kind: "refused", reason, before: validStart(bytes) };
+    return { kind: "error", reason, before: validStart(bytes) };
   }
 }
 

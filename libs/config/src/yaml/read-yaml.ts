@@ -5,7 +5,7 @@ import { checkYamlSize } from "./limits.ts";
 import { offsetOf, type Place, placeAt } from "./position.ts";
 import { plainTree, type TreeIssue } from "./tree.ts";
 
-/** A issue that carries its place already. */
+/** An issue that carries its place already. */
 export type PlacedIssue = Place & {
   readonly severity: "error" | "warning";
   readonly message: string;
@@ -24,7 +24,7 @@ export type YamlResult = {
 
 /**
  * Reads a YAML text of one document by the core schema of YAML 1.2. Keys are texts as they stand in the file.
- * Whatever is wrong is a issue in the answer.
+ * Whatever is wrong is an issue in the result.
  */
 export function readYaml(text: string): YamlResult {
   const locateTop = () => placeAt(text, 0);

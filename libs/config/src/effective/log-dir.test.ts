@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logDirOf } from "./defaults.ts";
+import { logDirOf } from "./suite-config.ts";
 
 test.each([
   ["C:\\log\\robotmk", "anna@corp", "C:\\log\\robotmk\\user-anna@corp"],
