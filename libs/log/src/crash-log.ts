@@ -5,10 +5,10 @@ import { pruneLogs } from "./rotation.ts";
 import { logLimits, type LogSettings } from "./settings.ts";
 
 /**
- * Opens the file for what runners say that fail before they can log, as their stdout and stderr, and removes its
- * old archives. A runner that holds it open goes on writing to it when it is put aside.
+ * Opens the file for stdout and stderr of runners, which may fail before they can log, and removes its old archives. A
+ * runner that has it open continues to write to it after it was archived.
  *
- * @returns the file, whose descriptor the caller closes
+ * @returns the file; the caller closes its descriptor
  * @throws as openLog() does
  */
 export function openCrashLog(settings: LogSettings, nowMs: number): OutputFile {

@@ -1,10 +1,10 @@
 import { isoTime } from "@robotmk-controller/platform";
 import { logEntry, type LogLevel, type LogSubject } from "./log.ts";
 
-/** How a log is written: lines for people, or a JSON object a line. */
+/** The form of a log: lines for people, or one JSON object a line. */
 export type LogFormat = "text" | "json";
 
-/** Who logs, when, and how much it matters. */
+/** The program, time and level of an entry. */
 export type LogOrigin = {
   readonly wallMs: number;
   readonly level: LogLevel;
@@ -12,7 +12,7 @@ export type LogOrigin = {
   readonly pid: number;
 };
 
-/** Writes an entry as one line of a log, without the line's end, whatever its texts contain. Pure. */
+/** Writes an entry as one line of a log, without the line's end, whatever its texts contain. */
 export function logLine(args: readonly unknown[], origin: LogOrigin, options: { format: LogFormat }): string {
   switch (options.format) {
     case "text":
@@ -22,7 +22,7 @@ export function logLine(args: readonly unknown[], origin: LogOrigin, options: { 
   }
 }
 
-/** JSON itself lets characters stand that other programs take for the end of a line. */
+/** Escapes the characters that JSON allows but other programs take for the end of a line. */
 function jsonLine(args: readonly unknown[], { wallMs, level, program, pid }: LogOrigin): string {
   const { subject, message } = logEntry(args);
   const text = JSON.stringify({ time: isoTime(wallMs), level, program, pid, ...subject, message });
@@ -34,15 +34,15 @@ function jsonLine(args: readonly unknown[], { wallMs, level, program, pid }: Log
 
 /**
  * Writes the arguments of a call of a log for people, on one line: `suite ID run RUNID: message`,
- * `task NAME: message`, `suite ID: message` or the message alone. Pure.
+ * `task NAME: message`, `suite ID: message` or the message alone.
  */
 export function logText(args: readonly unknown[]): string {
   const { subject, message } = logEntry(args);
   const name = nameOf(subject);
-  return oneLine(name === undefined ? message : `${name}: ${message}`);
+  return toOneLine(name === undefined ? message : `${name}: ${message}`);
 }
 
-/** The name of a task has its suite in it, and a run says more than its task. */
+/** The name of a task contains its suite, and a run names more than its task. */
 function nameOf({ suite, run, task, attempt }: LogSubject): string | undefined {
   const ofAttempt = attempt === undefined ? "" : ` attempt ${attempt}`;
   if (run !== undefined) return `${suite === undefined ? "" : `suite ${suite} `}run ${run}${ofAttempt}`;
@@ -50,8 +50,8 @@ function nameOf({ suite, run, task, attempt }: LogSubject): string | undefined {
   return suite === undefined ? undefined : `suite ${suite}${ofAttempt}`;
 }
 
-/** No text may pretend to be an entry of its own, or give orders to a terminal that shows it. */
-function oneLine(text: string): string {
+/** Keeps a text from looking like another entry, or from controlling a terminal. */
+function toOneLine(text: string): string {
   return text
     .replaceAll(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ⏎ ")
     .replaceAll(/\p{Cc}/gu, (control) => (control === "\t" ? control : codeOf(control)));

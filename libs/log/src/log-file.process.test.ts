@@ -52,7 +52,7 @@ test.each(["a\nb", "a\r\nb", "a\n\n\rb"])("line ends within %j stay on one line"
   expect(readFileSync(file, "utf8")).toBe("a ⏎ b\n");
 });
 
-test("a folder that somebody removed is made anew, for its owner alone", () => {
+test("a removed folder is made again, for its owner alone", () => {
   file = join(folder, "logs", "robotmk", "program.log");
   append("first");
   rmSync(join(folder, "logs"), { recursive: true });

@@ -14,19 +14,19 @@ import { basename, dirname, join } from "node:path";
 import { errorCode, makeFolder, retrySharingViolation, writeAll } from "@robotmk-controller/platform";
 import { archiveName } from "./rotation.ts";
 
-/** A log that is open for a line behind the last. Who opened it closes it. */
+/** A log that is open for appending. The caller closes it. */
 export type OpenLog = {
   readonly descriptor: number;
   readonly bytes: number;
-  /** A full one was put aside for it. */
+  /** A full one was archived first. */
   readonly isRotated: boolean;
 };
 
 /**
- * Opens a log that several programs append to, for its owner alone. A full one is put aside first and a new one
- * begun; where that fails, the full one goes on. Makes the folder anew where somebody removed it.
+ * Opens a log that several programs append to, for its owner alone. Archives a full one first; where that fails, the
+ * full one continues. Makes the folder again where somebody removed it.
  *
- * @throws Error for what is no regular file (a link could lead into any file of the host)
+ * @throws Error where the path is no regular file (a link could lead to any file of the host)
  * @throws the system's error (ENOSPC, EACCES…)
  */
 export function openLog(
@@ -44,8 +44,8 @@ export function openLog(
 }
 
 /**
- * Two programs may rotate at once: the one that comes second finds another file there. If it comes between our
- * look and our rename, that other file is put aside under a name of its own, and no line is lost.
+ * Two programs may rotate at once: the second one finds another file there. If it comes between the check and the
+ * rename of the first, that other file is archived under its own name, and no line is lost.
  */
 function rotate(file: string, seen: Stats): boolean {
   try {
@@ -70,12 +70,12 @@ function openInFolder(file: string): number {
   }
 }
 
-/** Without waiting for the reader of a FIFO. To be read too: a line that was torn is seen by its last byte. */
+/** Does not wait for the reader of a FIFO. Opens for reading too: the last byte shows a torn line. */
 function openForAppend(file: string): number {
   const { O_RDWR, O_APPEND, O_CREAT } = constants;
   const guards = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   try {
-    // Nobody is told, as that would be a line in this log.
+    // No report, as that would be a line in this log.
     return retrySharingViolation({ action: "open", path: file, timeoutMs: 50, isLogged: false }, () =>
       openSync(file, O_RDWR | O_APPEND | O_CREAT | guards, 0o600),
     );
@@ -95,11 +95,11 @@ function statusOf(file: string, descriptor: number): Stats {
 const LINE_END = 0x0a;
 
 /**
- * Appends a line to a log that several programs write: one write of the whole line in append mode, so that
- * lines never mix. A full log is put aside first. Makes the folder anew where somebody removed it.
+ * Appends a line to a log that several programs write: one write of the whole line in append mode, so that lines never
+ * mix. Archives a full log first. Makes the folder again where somebody removed it.
  *
- * @returns whether a full log was put aside
- * @throws Error for what is no regular file
+ * @returns whether a full log was archived
+ * @throws Error where the path is no regular file
  * @throws the system's error (ENOSPC, EACCES…)
  */
 export function appendLine(
@@ -119,8 +119,8 @@ export function appendLine(
 }
 
 /**
- * The clock of a file server may be of another day than ours, and each line would put the one before aside. Who may
- * write a file but does not own it can't help that.
+ * A file server's clock may show another day than this host's, so that each line would archive the one before. A user
+ * who may write the file but does not own it cannot set its time.
  */
 function stampByOwnClock(descriptor: number, nowMs: number): void {
   const lastWriteMs = fstatSync(descriptor).mtimeMs;
@@ -132,16 +132,16 @@ function stampByOwnClock(descriptor: number, nowMs: number): void {
   }
 }
 
-const LOOKS = 5;
-const LOOK_EVERY_MS = 2;
+const POLLS = 5;
+const POLL_MS = 2;
 
 /**
- * A disk that was full, or a machine that stopped, may have left a part of a line: it must not spoil the next.
- * A line that another program is about to write looks the same for a moment, as the file grows page by page.
+ * A full disk or a stopped machine may leave a part of a line, which must not spoil the next one. A line that another
+ * program is writing looks the same for a moment, as the file grows page by page.
  */
 function isTorn({ descriptor, bytes }: OpenLog): boolean {
-  for (let look = 0, size = bytes; look < LOOKS; look += 1, size = fstatSync(descriptor).size) {
-    if (look > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
+  for (let poll = 0, size = bytes; poll < POLLS; poll += 1, size = fstatSync(descriptor).size) {
+    if (poll > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
     if (size === 0) return false;
     const last = Buffer.alloc(1);
     if (readSync(descriptor, last, 0, 1, size - 1) !== 1 || last[0] === LINE_END) return false;
@@ -150,8 +150,8 @@ function isTorn({ descriptor, bytes }: OpenLog): boolean {
 }
 
 /**
- * Tells whether a log is to be put aside before the next line: it is larger than it may be, or its last line
- * was written on an earlier day than today, by the local calendar. Pure.
+ * Returns whether a log is archived before the next line: it is larger than the limit, or its last line is of an
+ * earlier day than today, by the local calendar.
  */
 export function isLogFull(
   log: { readonly bytes: number; readonly lastWriteMs: number },

@@ -81,7 +81,7 @@ test("other settings count from the next entry on: level, format, folder", () =>
   expect(lines(moved)).toEqual([`INFO daemon[${process.pid}] third`]);
 });
 
-test("with the first entry old archives go, and it is told", () => {
+test("the first entry removes old archives, and the log says so", () => {
   const [kept, old] = [archive(13), archive(15)];
   const log = writer();
   log.log({ type: "info", args: ["first"] });
@@ -123,7 +123,7 @@ test("the settings of the logs are taken out of a config", () => {
   expect(logSettings(config)).toEqual(settings);
 });
 
-test("a folder that somebody removed is made anew by the next line, which is followed by a warning", () => {
+test("the next line makes a removed folder again, which is followed by a warning", () => {
   const log = writer();
   log.log({ type: "info", args: ["one"] });
   rmSync(settings.logDir, { recursive: true });
@@ -133,7 +133,7 @@ test("a folder that somebody removed is made anew by the next line, which is fol
 
   expect(lines()).toEqual([
     expect.stringMatching(/^INFO .* two$/),
-    expect.stringMatching(/^WARN .* somebody removed ".*": it is made anew/),
+    expect.stringMatching(/^WARN .* created ".*" again: somebody removed it/),
     expect.stringMatching(/^INFO .* three$/),
   ]);
   expect(lost).toEqual([]);

@@ -16,7 +16,7 @@ test.each([
   expect(logEntry(args)).toEqual({ subject, message });
 });
 
-test("a long message is cut, and the cut is told", () => {
+test("a long message is cut, and its end says so", () => {
   expect(logEntry(["x".repeat(16_384)]).message).toBe("x".repeat(16_384));
   expect(logEntry(["x".repeat(16_400)]).message).toBe(`${"x".repeat(16_384)} … (cut: 16 more characters)`);
 });

@@ -1,6 +1,6 @@
 import { errorMessage } from "@robotmk-controller/platform";
 
-/** What an entry of a log is about. */
+/** The suite, run or task of an entry. */
 export type LogSubject = {
   readonly suite?: string | undefined;
   readonly run?: string | undefined;
@@ -10,10 +10,10 @@ export type LogSubject = {
   readonly attempt?: number | undefined;
 };
 
-/** How much an entry matters, and the least of it that a log takes. */
+/** The level of an entry, and the lowest level that a log takes. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-/** Adds an entry: what it is about, where there is such a thing, and what happened and why. */
+/** Adds an entry: its subject, if any, and what happened and why. */
 export type LogFunction = {
   (message: string): void;
   (subject: LogSubject, message: string): void;
@@ -49,13 +49,13 @@ export function makeLog({ debug, info, warn, error }: LogLevels): Log {
   };
 }
 
-/** What a call of a log says. */
+/** The content of a call of a log. */
 export type LogEntry = { readonly subject: LogSubject; readonly message: string };
 
-/** Longer ones would make a log unreadable, and a write of them could be torn. */
+/** A longer message makes a log unreadable, and the system may write it in parts. */
 const MAX_MESSAGE_CHARACTERS = 16_384;
 
-/** Takes the arguments of a call of a log apart: its subject, if one comes first, and the message. Pure. */
+/** Splits the arguments of a call of a log into its subject, if one comes first, and the message. */
 export function logEntry(args: readonly unknown[]): LogEntry {
   const [first, ...rest] = args;
   const subject = subjectOf(first);
@@ -83,7 +83,7 @@ function bounded(message: string): string {
   return `${wellFormed(message.slice(0, MAX_MESSAGE_CHARACTERS))} … (cut: ${left} more characters)`;
 }
 
-/** Half of a pair of surrogates, as a cut leaves it, is no text that every reader takes. */
+/** Replaces lone surrogates, as a cut leaves them: not every reader accepts them. */
 function wellFormed(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
 }

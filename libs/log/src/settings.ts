@@ -1,7 +1,7 @@
 import type { LogFormat } from "./format.ts";
 import type { LogLevel } from "./log.ts";
 
-/** Where the programs log, how much and how, and what they keep of it: plain data, and part of the config. */
+/** Where, how much and in which form the programs log, and which old logs they keep: a part of the config. */
 export type LogSettings = {
   readonly logDir: string;
   readonly logLevel: LogLevel;
@@ -12,13 +12,13 @@ export type LogSettings = {
   readonly logKeepDays: number;
 };
 
-/** Returns what concerns the logs, and nothing else. */
+/** Returns the log settings of a config. */
 export function logSettings(config: LogSettings): LogSettings {
   const { logDir, logLevel, logFormat, logMaxMb, logKeepFiles, logKeepDays } = config;
   return { logDir, logLevel, logFormat, logMaxMb, logKeepFiles, logKeepDays };
 }
 
-/** How large a log may grow and what is kept of the old ones, as the files' functions take it. */
+/** How large a log may grow, and which old logs are kept. */
 export type LogLimits = {
   readonly maxBytes: number;
   readonly keepFiles: number;
@@ -26,7 +26,7 @@ export type LogLimits = {
   readonly nowMs: number;
 };
 
-/** The limits that the settings set now. */
+/** Returns the limits of the settings. */
 export function logLimits(settings: LogSettings, nowMs: number): LogLimits {
   const { logMaxMb, logKeepFiles: keepFiles, logKeepDays: keepDays } = settings;
   return { maxBytes: logMaxMb * BYTES_PER_MIB, keepFiles, keepDays, nowMs };

@@ -30,7 +30,7 @@ test.each([
   ["after it went forward", Date.UTC(2026, 2, 29, 1), "2026-03-29T03:00:00.000+02:00"],
   ["in the hour that comes twice", Date.UTC(2026, 9, 25, 0, 30), "2026-10-25T02:30:00.000+02:00"],
   ["when it comes again", Date.UTC(2026, 9, 25, 1, 30), "2026-10-25T02:30:00.000+01:00"],
-])("daylight saving time is told apart: %s", (_name, epochMs, text) => {
+])("daylight saving time has its own offset: %s", (_name, epochMs, text) => {
   process.env["TZ"] = "Europe/Berlin";
   expect(isoTime(epochMs)).toBe(text);
 });
@@ -53,29 +53,29 @@ test("what is written is the same instant when it is read again, in every zone",
   );
 });
 
-/** Each look at the clock lets so much time go by. */
+/** Each reading of the clock advances it. */
 function steppingClock(stepMs: number): Clock {
   let nowMs = 0;
   return { wallMs: () => Number.NaN, monotonicMs: () => (nowMs += stepMs) };
 }
 
-test("a condition that holds already is looked at once", async () => {
-  let looks = 0;
-  const holds = await waitUntil(() => (looks += 1) > 0, { timeoutMs: 0, clock: steppingClock(1) });
-  expect({ holds, looks }).toEqual({ holds: true, looks: 1 });
+test("a condition that holds already is evaluated once", async () => {
+  let polls = 0;
+  const holds = await waitUntil(() => (polls += 1) > 0, { timeoutMs: 0, clock: steppingClock(1) });
+  expect({ holds, polls }).toEqual({ holds: true, polls: 1 });
 });
 
 test("a condition that comes to hold is noticed", async () => {
-  let looks = 0;
+  let polls = 0;
   const options = { timeoutMs: 1000, pollMs: 1, clock: steppingClock(1) };
-  expect(await waitUntil(() => (looks += 1) > 3, options)).toBe(true);
+  expect(await waitUntil(() => (polls += 1) > 3, options)).toBe(true);
 });
 
 test("the wait ends when the time is over, by the monotonic clock alone", async () => {
-  let looks = 0;
+  let polls = 0;
   const options = { timeoutMs: 30, pollMs: 1, clock: steppingClock(10) };
-  expect(await waitUntil(() => (looks += 1) > 1000, options)).toBe(false);
-  expect(looks).toBe(3);
+  expect(await waitUntil(() => (polls += 1) > 1000, options)).toBe(false);
+  expect(polls).toBe(3);
 });
 
 test("the wait ends when it is aborted", async () => {

@@ -25,7 +25,7 @@ test.each([
   ["a number that nobody knows", Object.assign(new Error("x"), { code: "UNKNOWN", errno: -9999 }), "UNKNOWN"],
   ["something else that was thrown", { code: "ENOENT" }, undefined],
   ["nothing", undefined, undefined],
-])("the code of %s is told", (_name, error, code) => {
+])("errorCode() returns the code of %s", (_name, error, code) => {
   expect(errorCode(error)).toBe(code);
 });
 
@@ -34,7 +34,7 @@ test.each([
   ["text", "text"],
   [undefined, "undefined"],
   [42, "42"],
-])("%s is told on one line", (error, text) => {
+])("errorMessage() writes %s on one line", (error, text) => {
   expect(errorMessage(error)).toBe(text);
 });
 

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 
 /**
  * Returns the system's code of a failed call (`ENOENT`, `EACCES`…), or undefined for any other error. Where the runtime
- * has no name for it, as Node.js and Deno for a full quota and Deno for an interruption, it is told by its number.
+ * has no name for it, as Node.js and Deno for a full quota and Deno for an interruption, the number decides.
  */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -19,8 +19,8 @@ const LINUX_CODES: ReadonlyMap<number | undefined, string> = new Map([
 /** Node.js has it as a property, Deno in its message. */
 function systemNumber(error: Error): number | undefined {
   if ("errno" in error && typeof error.errno === "number") return Math.abs(error.errno);
-  const told = /\(os error (\d+)\)$/.exec(error.message)?.[1];
-  return told === undefined ? undefined : Number(told);
+  const number = /\(os error (\d+)\)$/.exec(error.message)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** Returns what an unknown thrown value says, on one line. */

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-/** Where things are when nobody said otherwise. */
+/** The places that apply unless the config or a variable names others. */
 export type DefaultPaths = {
   readonly configFile: string;
   readonly spoolDir: string;
@@ -12,7 +12,7 @@ export type DefaultPaths = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Finds the places on Linux: the agent's variables, then its packages' folders. Pure. */
+/** Returns the places on Linux: by the agent's variables, then the folders of its packages. */
 export function posixDefaultPaths(env: Environment): DefaultPaths {
   const library = env["MK_LIBDIR"] ?? "/usr/lib/check_mk_agent";
   return {
@@ -24,7 +24,7 @@ export function posixDefaultPaths(env: Environment): DefaultPaths {
   };
 }
 
-/** Finds the places on Windows. Pure; the variables are looked up as the agent spells them. */
+/** Returns the places on Windows, by variables as the agent spells them. */
 export function windowsDefaultPaths(env: Environment): DefaultPaths {
   const agent = "C:\\ProgramData\\checkmk\\agent";
   return {
@@ -39,14 +39,14 @@ export function windowsDefaultPaths(env: Environment): DefaultPaths {
 /** The places on this system. */
 export const defaultPaths = process.platform === "win32" ? windowsDefaultPaths : posixDefaultPaths;
 
-/** The names by which this host may be known: as the system has it, and without its domain. Pure but for the default. */
+/** Returns the names of this host: as the system has it, and without its domain. */
 export function hostNames(name = hostname()): readonly string[] {
   const [short = ""] = name.split(".");
   return [...new Set([name, short])].filter((one) => one !== "");
 }
 
 /**
- * Makes names alike that Windows takes for one. It folds one UTF-16 unit at a time (RtlUpcaseUnicodeChar), so "ß" stays
+ * Folds names that Windows takes for one to the same text, one UTF-16 unit at a time (RtlUpcaseUnicodeChar): "ß" stays
  * one character.
  */
 export function foldedName(name: string): string {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 /** The JavaScript runtime that executes this program. */
 export type Runtime = { readonly kind: "node" | "deno"; readonly version: string };
 
-/** Tells which runtime executes this program, with its version. */
+/** Returns the runtime that executes this program, with its version. */
 export function currentRuntime(): Runtime {
   const denoVersion = process.versions["deno"];
   return denoVersion === undefined
@@ -12,10 +12,10 @@ export function currentRuntime(): Runtime {
 }
 
 /**
- * Tells whether this program is packed into a single executable, together with its runtime. There the module and the
- * executable are the same file: so the programs are built.
+ * Returns whether this program is packed into a single executable with its runtime: there the build makes the module
+ * and the executable the same file.
  *
- * @param moduleUrl the `import.meta.url` of any of our modules
+ * @param moduleUrl the `import.meta.url` of any module of the program
  */
 export function isPacked(moduleUrl: string): boolean {
   return moduleUrl.startsWith("file:") && fileURLToPath(moduleUrl) === process.execPath;
@@ -30,7 +30,7 @@ function packedText(name: string): string {
 export const VERSION = "0.1.0";
 
 /**
- * Tells where a worker thread of a program begins, in the form in which the program runs.
+ * Returns the URL at which a worker thread of a program begins, in the form in which the program runs.
  *
  * @param moduleUrl the `import.meta.url` of the module that starts it
  * @param entry.bundled its file in the bundle, beside the program, such as "suite-worker.mjs"
@@ -50,5 +50,5 @@ function dataUrl(text: string): URL {
   return new URL(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
-/** Which system this is. Other packages ask here, and only where an answer to a person or a rule of names depends on it. */
+/** Other packages use this only where a message or a rule for names depends on the system. */
 export const runsOnWindows = process.platform === "win32";

@@ -13,7 +13,7 @@ const OPTIONS = {
   json: { type: "boolean", short: "j" },
 } as const;
 
-test("options and the words between them are told apart", () => {
+test("options and the words between them are separated", () => {
   expect(
     parseArguments(["a", "--config", "x y", "--task=1", "-j", "b", "--task", "2"], OPTIONS),
   ).toMatchObject({
@@ -32,7 +32,7 @@ test.each([
   [["--config"], "--config"],
   [["--config", "--json"], "--config"],
   [["--json=1"], "--json"],
-])("%j is a problem, told on one line", (args, text) => {
+])("%j is a problem, on one line", (args, text) => {
   const parsed = parseArguments(args, OPTIONS);
   expect("problem" in parsed && parsed.problem).toMatch(/^[^\n]+$/);
   expect("problem" in parsed && parsed.problem).toContain(text);

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { errorMessage } from "./errors.ts";
 
-/** Says how many there are: `1 suite`, `2 suites`; `1 process was`, `2 processes were`. */
+/** Writes a count with its noun: `1 suite`, `2 suites`; `1 process was`, `2 processes were`. */
 export function pluralize(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
@@ -11,7 +11,7 @@ type Parsed<T extends OptionTable> = ReturnType<
   typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>
 >;
 
-/** Reads a command line by a table of options (node:util, parseArgs); what is wrong with it is data. */
+/** Reads a command line by a table of options (node:util, parseArgs); an error is returned as data. */
 export function parseArguments<const T extends OptionTable>(
   args: readonly string[],
   options: T,

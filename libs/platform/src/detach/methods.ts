@@ -1,6 +1,6 @@
 import type { Program } from "../process/sibling-command.ts";
 
-/** The ways out of an agent's unit on Linux, best first; `plain` is none. */
+/** The methods to leave an agent's unit on Linux, best first; `plain` does not leave it. */
 export const POSIX_METHODS = [
   "transient-service",
   "scope",
@@ -11,62 +11,62 @@ export const POSIX_METHODS = [
 ] as const;
 export type PosixMethod = (typeof POSIX_METHODS)[number];
 
-/** The ways out of an agent's job on Windows, best first; `plain` is none. */
+/** The methods to leave an agent's job on Windows, best first; `plain` does not leave it. */
 export const WINDOWS_METHODS = ["breakaway", "parent", "wmi", "task", "plain"] as const;
-/** `detached`: there is no job to get out of. */
+/** `detached`: there is no job to leave. */
 export type WindowsMethod = (typeof WINDOWS_METHODS)[number] | "detached";
 
-/** The ways to start a process that outlives its starter; the names stand in the daemon's record. */
+/** The methods to start a process that outlives its starter; the daemon's record names one. */
 export type DetachMethod = PosixMethod | WindowsMethod;
 
-/** What is to be launched. */
+/** The program to start detached, and how. */
 export type DetachOptions = {
   /** Names the unit, cgroup or task, where there is one. */
   readonly name: string;
-  /** The program of ours; it must understand the order `detach` (see detach-stage.ts). */
+  /** The sibling program to start; it carries out the order `detach` by detachStage(). */
   readonly program: Program;
-  /** Its arguments: it is told how it was launched. */
+  /** Builds its arguments, which name the method. */
   readonly args: (how: { readonly rung: DetachMethod; readonly degraded: boolean }) => readonly string[];
-  /** How long one rung may take. */
+  /** The time that one method may take. */
   readonly timeoutMs: number;
-  /** Which rungs are allowed, in which order; undefined for all, best first (see ordered-rungs.ts). */
+  /** The allowed methods in their order; undefined for all, best first. See orderedMethods(). */
   readonly launch?: readonly DetachMethod[] | undefined;
-  /** A folder of our own, where what a launched program is to know is handed over. */
+  /** A private folder for the launch file of the started program. */
   readonly handOverFolder: string;
-  /** The same for a rung that asks another program of the system, which needs seconds. */
+  /** The same for a method that starts another program of the system, which needs seconds. */
   readonly slowTimeoutMs: number;
-  /** Hears of such a rung before it is tried: the program that is asked would end with us. */
+  /** Called before such a method is tried: the program that it starts ends with this one. */
   readonly onSlowMethod?: ((rung: DetachMethod) => void) | undefined;
-  /** Tells why such a rung did not hold a while ago, where it need not be tried again for that. */
+  /** Returns why such a method failed a while ago, where it need not be tried again yet. */
   readonly failedBefore?: ((rung: DetachMethod) => string | undefined) | undefined;
 };
 
-/** Why a rung did not hold. */
+/** Why a method failed. `rung` is the key of the JSON files. */
 export type MethodFailure = { readonly rung: DetachMethod; readonly problem: string };
 
-/** Which rung held, and why the ones above it did not. */
+/** The method that worked, and why the ones before it did not. */
 export type DetachReport = {
   readonly rung: DetachMethod;
-  /** True where the process lives only as long as the agent's cgroup or job does. */
+  /** True where the process ends with the agent's cgroup or job. */
   readonly degraded: boolean;
   readonly failures: readonly MethodFailure[];
 };
 
 /**
- * Orders the rungs that can hold here as the setting `launch` says, without those that it does not name. A list that
- * names rungs of the other system alone says nothing about this one; `plain` alone is said of both. Pure.
+ * Orders the usable methods as the config key `launch` does, and leaves out those that it does not name. A list of
+ * methods of the other system alone does not count; `plain` alone counts on both systems.
  *
- * @param rungs those that can hold, best first
- * @param options.launch as configured; undefined where nothing is
- * @param options.known all rungs of this system
+ * @param methods the usable ones, best first
+ * @param options.launch the value of the key; undefined where it is not set
+ * @param options.known all methods of this system
  */
-export function orderedMethods<Rung extends string>(
-  rungs: readonly Rung[],
+export function orderedMethods<Method extends string>(
+  methods: readonly Method[],
   options: { readonly launch: readonly string[] | undefined; readonly known: readonly string[] },
-): readonly Rung[] {
+): readonly Method[] {
   const { launch, known } = options;
-  if (launch === undefined || !isAbout(launch, known)) return rungs;
-  return launch.flatMap((name) => rungs.filter((rung) => rung === name));
+  if (launch === undefined || !isAbout(launch, known)) return methods;
+  return launch.flatMap((name) => methods.filter((method) => method === name));
 }
 
 function isAbout(launch: readonly string[], known: readonly string[]): boolean {
@@ -76,7 +76,7 @@ function isAbout(launch: readonly string[], known: readonly string[]): boolean {
   );
 }
 
-/** Thrown where no rung of the ladder holds, with what each of them met. */
+/** Thrown where no method works, with the failure of each. */
 export class DetachError extends Error {
   override readonly name = "DetachError";
   readonly failures: readonly MethodFailure[];

@@ -119,7 +119,7 @@ test.for([
   },
 );
 
-test("where the folder can't be synced the new content is there, and the error is told", (context) => {
+test("where the folder cannot be synced the new content is there, and the error is thrown", (context) => {
   skipUnless(context);
   const { content, rest, outcome, stderr } = replaceWith("fsync:error=EIO:when=2");
   expect({ content, rest, outcome }).toEqual({ content: NEW, rest: [], outcome: 3 });

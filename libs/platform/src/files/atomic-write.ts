@@ -5,7 +5,7 @@ import { errorCode, errorMessage } from "../errors.ts";
 import { moveFile } from "./index.ts";
 import { removeFile } from "./remove-file.ts";
 
-/** Thrown where a file can't be replaced, with the code of the system's error. */
+/** Thrown where a file cannot be replaced, with the code of the system's error. */
 class ReplaceError extends Error {
   override readonly name = "ReplaceError";
   readonly code: string;
@@ -24,7 +24,7 @@ class ReplaceError extends Error {
  * Replaces a file so that a reader sees the old or the new content, never a part, and so that the new one
  * outlives a power cut: temporary file in the same folder, fsync, rename, fsync of the folder.
  * The file is readable by its owner only. A failed attempt leaves no temporary file, and the old content; where only
- * the folder can't be synced, the new one is there, but may not outlive a power cut. On Windows it
+ * the folder cannot be synced, the new one is there, but a power cut may undo it. On Windows it
  * retries a sharing violation.
  *
  * @throws ReplaceError for the system's errors (ENOSPC, EACCES, EROFS…)
@@ -33,7 +33,7 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   try {
     replaceDurably(path, content);
   } catch (error) {
-    // What a failed sync says names no file, and on Deno no code either.
+    // The error of a failed sync names no file, and on Deno no code either.
     const code = errorCode(error);
     throw code === undefined ? error : new ReplaceError(path, { code, error });
   }
@@ -62,7 +62,7 @@ function isReplaced(path: string, content: Uint8Array): boolean {
   }
 }
 
-/** Why the file can't be replaced tells more; what stays is swept later. */
+/** The first error tells more; a sweep removes the temporary file later. */
 function removeLeniently(temporary: string): void {
   try {
     removeFile(temporary);

@@ -28,7 +28,7 @@ test.each([
   ["something below a file", "file/below", /ENOTDIR/],
   ["a link to nothing", "dangling", /EEXIST/],
   ["something below a link to nothing", "dangling/below", /EEXIST|ENOENT/],
-])("%s is told", (_what, path, says) => {
+])("makeFolder() throws for %s", (_what, path, says) => {
   writeFileSync(join(folder, "file"), "");
   symlinkSync("nowhere", join(folder, "dangling"));
   expect(() => makeFolder(join(folder, path))).toThrow(says);

@@ -7,11 +7,11 @@ import { syncFolder } from "./atomic-write.ts";
 import { isSharingViolation, retrySharingViolation } from "./sharing-violation.ts";
 
 /**
- * Makes a folder and its missing parents, for their owner alone, so that they outlive a power cut: what is synced in
- * a folder would be lost with it. mkdir of Node.js 20 with `recursive` goes round for
- * ever where the system says that a parent is missing whatever is made (as below `/proc`).
+ * Makes a folder and its missing parents, for their owner alone, so that they outlive a power cut: synced files in a
+ * folder are lost with it. Not by `recursive` of mkdir: Node.js 20 loops for ever where the system reports a missing
+ * parent whatever is made (as below `/proc`).
  *
- * @throws the system's error; EEXIST for what is there and is no folder
+ * @throws the system's error; EEXIST where something else is in its place
  */
 export function makeFolder(folder: string): void {
   try {
@@ -36,7 +36,7 @@ function makeLast(folder: string): void {
 
 function makeDurably(folder: string): void {
   createFolder(folder);
-  // Who may make a folder may not always open the one around it. A failed sync is no reason to go without.
+  // A user who may make a folder may not always open its parent. The folder is needed even if the sync fails.
   try {
     syncFolder(dirname(folder));
   } catch (error) {
@@ -54,11 +54,11 @@ function isFolder(path: string): boolean {
 }
 
 /**
- * Looks whether a folder can be read and files can be made in it, by doing so. Its mode does not tell: not to root,
- * not on a file system that is read-only or full, and access(2) is not what Deno asks. What a killed look leaves has
- * the name of a temporary file, and goes as those do.
+ * Checks that a folder can be read and files can be made in it, by doing so. The mode does not show it to root, nor on
+ * a file system that is read-only or full, and Deno does not use access(2). A killed check leaves a file with the name
+ * of a temporary file, which the sweep removes.
  *
- * @returns what the system says against it, without the name of the folder
+ * @returns the system's error without the name of the folder, or undefined
  */
 export function probeFolder(folder: string): string | undefined {
   const probe = join(folder, `.probe.${randomBytes(6).toString("hex")}.tmp`);
@@ -68,7 +68,7 @@ export function probeFolder(folder: string): string | undefined {
     removeProbe(probe);
     return undefined;
   } catch (error) {
-    // The name of the probe is another each time, and Node.js names no folder that it can't open.
+    // The name of the probe changes each time, and Node.js names no folder that it cannot open.
     return errorMessage(error).replace(/,? (?:open|opendir)\b.*$/, "");
   }
 }

@@ -15,7 +15,7 @@ test("a folder that can be read and written is fine, and nothing is left in it",
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("what the system says against a folder is told", () => {
+test("probeFolder() returns the system's error", () => {
   expect(probeFolder(join(folder, "absent"))).toMatch(/^ENOENT: [^/]*$/);
   writeFileSync(join(folder, "file"), "");
   expect(probeFolder(join(folder, "file"))).toMatch(/^ENOTDIR: [^/]*$/);
@@ -23,10 +23,13 @@ test("what the system says against a folder is told", () => {
   expect(probeFolder("/proc/self")).toMatch(/^E[A-Z]+: [^/]*$/);
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder whose mode forbids it is told", () => {
-  for (const mode of [0o300, 0o500]) {
-    chmodSync(folder, mode);
-    expect(probeFolder(folder)).toContain("EACCES");
-  }
-  chmodSync(folder, 0o700);
-});
+test.skipIf(process.getuid?.() === 0)(
+  "probeFolder() returns the error of a folder whose mode forbids it",
+  () => {
+    for (const mode of [0o300, 0o500]) {
+      chmodSync(folder, mode);
+      expect(probeFolder(folder)).toContain("EACCES");
+    }
+    chmodSync(folder, 0o700);
+  },
+);

@@ -4,7 +4,7 @@ import { fileOwnerMismatch } from "../permissions/index.ts";
 import type { FileOwner } from "../permissions/mode-bits.ts";
 import { retrySharingViolation } from "./sharing-violation.ts";
 
-/** What came of reading a file that somebody else may have put there. */
+/** The result of reading a file that somebody else may have put there. */
 export type FileReading =
   | { readonly kind: "read"; readonly bytes: Buffer }
   | { readonly kind: "absent" }
@@ -14,8 +14,8 @@ export type FileReading =
  * Reads a regular file of at most `maxBytes`. Links, FIFOs, devices, folders and larger files are refused
  * at once, without waiting for a writer.
  *
- * @param options.owner the only user whose files are read. It is the opened file that is asked: a link
- * in the place of a folder above it leads to a file of somebody else, or to one that its maker could read anyway.
+ * @param options.owner the only user whose files are read. The opened file is checked: a link
+ * in the place of a folder above it leads to a file of somebody else, or to one that its maker can read anyway.
  */
 export function readRegularFile(
   path: string,
@@ -34,10 +34,10 @@ export function readRegularFile(
     return { kind: "refused", problem: `Cannot open "${path}": ${errorMessage(error)}` };
   }
   try {
-    const stranger = options.owner === undefined ? undefined : fileOwnerMismatch(descriptor, options.owner);
-    return stranger === undefined
+    const otherOwner = options.owner === undefined ? undefined : fileOwnerMismatch(descriptor, options.owner);
+    return otherOwner === undefined
       ? readDescriptor(descriptor, path, maxBytes)
-      : { kind: "refused", problem: `Cannot read "${path}": it belongs to ${stranger}` };
+      : { kind: "refused", problem: `Cannot read "${path}": it belongs to ${otherOwner}` };
   } catch (error) {
     return { kind: "refused", problem: `Cannot read "${path}": ${errorMessage(error)}` };
   } finally {

@@ -5,7 +5,7 @@ import { retrySharingViolation } from "./sharing-violation.ts";
 /**
  * Removes a file or a link; an absent one is no error. On Windows it retries a sharing violation.
  *
- * @param options.evenFolder a folder that somebody put in its place goes too, with all that is in it
+ * @param options.evenFolder removes a folder in its place too, with its content
  * @throws the system's error; EISDIR for a folder
  */
 export function removeFile(path: string, options: { readonly evenFolder?: boolean } = {}): void {

@@ -90,8 +90,8 @@ test.each([
 ])("it fails with the system's error and leaves nothing behind where %s", (_name, place, code) => {
   const path = place();
   const before = readdirSync(folder);
-  const told = { code, message: expect.stringMatching(`^Cannot replace "${path}": .*${code}`) };
-  expect(() => replaceFile(path, "new")).toThrow(expect.objectContaining(told));
+  const expected = { code, message: expect.stringMatching(`^Cannot replace "${path}": .*${code}`) };
+  expect(() => replaceFile(path, "new")).toThrow(expect.objectContaining(expected));
   expect(readdirSync(folder)).toEqual(before);
 });
 

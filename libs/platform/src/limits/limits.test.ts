@@ -14,7 +14,7 @@ test.each([
     { busy: 1, total: 2 },
     undefined,
   ],
-])("the idle share of %s is told", (_name, before, after, percent) => {
+])("cpuIdlePercent() of %s", (_name, before, after, percent) => {
   expect(cpuIdlePercent(before, after)).toBe(percent);
 });
 

@@ -8,7 +8,7 @@ const judge = (entry: Partial<EntryRights>, isPassage = false) =>
 
 test.each<readonly [string, Partial<EntryRights>]>([
   ["a file of root", {}],
-  ["one of ourselves", { uid: ALICE, gid: ALICE, mode: 0o100600 }],
+  ["one of this user", { uid: ALICE, gid: ALICE, mode: 0o100600 }],
   ["a file that all may read and execute", { mode: 0o100755 }],
   ["one that root's own group may write", { mode: 0o100664 }],
   ["a link, whose mode says nothing", { kind: "link", mode: 0o120777 }],

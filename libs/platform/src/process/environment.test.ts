@@ -45,7 +45,7 @@ test.each([
   expect(siblingEnvironment()).not.toHaveProperty([name]);
 });
 
-test("how deep we lie is told to siblings only", () => {
+test("only siblings get the depth", () => {
   expect(externalEnvironment()).not.toHaveProperty(["ROBOTMK_DEPTH"]);
   expect(siblingEnvironment()).toMatchObject({ ROBOTMK_DEPTH: "3" });
 });

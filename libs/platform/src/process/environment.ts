@@ -4,7 +4,7 @@ import { trustedSearchPath } from "./search-path.ts";
 import { isSiblingVariable, siblingVariables } from "./sibling-command.ts";
 
 /**
- * The variables of this program, for a sibling: without what would have it load or run something that nobody
+ * Returns the variables of this program for a sibling, without those that make it load or run code that nobody
  * configured. A library to preload stays where nobody else may change it.
  */
 export function siblingEnvironment(): Readonly<Record<string, string>> {
@@ -16,8 +16,8 @@ export function siblingEnvironment(): Readonly<Record<string, string>> {
 }
 
 /**
- * The variables of this program, for a program that is not ours: without what would change its interpreter although
- * nobody configured it; a suite's `env` may set that.
+ * Returns the variables of this program for Robot and other external programs, without those that change an
+ * interpreter although nobody configured them; a suite's `env` may set them.
  */
 export function externalEnvironment(): Readonly<Record<string, string>> {
   const own = Object.entries(withoutPlanted(definedEnvironment()));
@@ -25,11 +25,11 @@ export function externalEnvironment(): Readonly<Record<string, string>> {
   return mergeEnvironments([Object.fromEntries(kept), EXE_PATH]);
 }
 
-/** Has Windows look for a program that is called by its name alone on the PATH, not in the working directory. */
+/** Makes Windows search a program without a folder on the PATH alone, not in the working directory. */
 const EXE_PATH: Readonly<Record<string, string>> =
   process.platform === "win32" ? { NoDefaultCurrentDirectoryInExePath: "1" } : {};
 
-/** What interpreters, shells and the loader (ld.so(8)) take as code, as options, or as where to look for code. */
+/** Variables that interpreters, shells and the loader (ld.so(8)) take as code, options, or folders of code. */
 const PLANTED = [
   /^(ROBOT|REBOT)_OPTIONS$|^ROBOT_SYSLOG_(FILE|LEVEL)$/i,
   /^NODE_(OPTIONS|PATH|REPL_EXTERNAL_MODULE)$|^DENO_|^BUN_/i,
@@ -65,8 +65,8 @@ export type Environment = Readonly<Record<string, string>>;
 type NameRule = { readonly isWindows?: boolean };
 
 /**
- * Lays variables over variables, the later ones over the earlier, as the system knows their names: to Windows, `Path`
- * and `PATH` are one, which keeps the name that it had first.
+ * Merges variables; later ones replace earlier ones. To Windows `Path` and `PATH` are one variable, which keeps its
+ * first name.
  */
 export function mergeEnvironments(layers: readonly Environment[], rule: NameRule = {}): Environment {
   const names = new Map<string, string>();
@@ -80,7 +80,7 @@ export function mergeEnvironments(layers: readonly Environment[], rule: NameRule
   return merged;
 }
 
-/** The value of a variable, as the system knows its name; undefined where it is not set. */
+/** Returns the value of a variable by the system's rule for names; undefined where it is not set. */
 export function environmentValue(
   environment: Environment,
   name: string,

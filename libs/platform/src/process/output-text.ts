@@ -5,22 +5,21 @@ export function outputText(part: OutputPart): string {
   return decodeText(part, legacyText);
 }
 
-/** A part of what a program wrote. */
+/** A part of the output of a program. */
 export type OutputPart = {
   readonly bytes: Uint8Array;
-  /** The first bytes of all that it wrote, at least three where there are so many: they may name its encoding. */
+  /** The first bytes of the whole output, at least three where there are so many: they may name its encoding. */
   readonly first: Uint8Array;
-  /** At which byte of all that it wrote the part begins. */
+  /** The offset of the part in the whole output. */
   readonly offset: number;
 };
 
 /**
- * Makes text of what a program wrote. A byte order mark decides for all of it (Unicode Standard, 23.8); otherwise each
- * line is taken by itself, since a program and what it starts need not write alike: as UTF-16, as UTF-8 where it is
- * that, else as what the system's old programs write. A character that was cut at the beginning or the end of the part
- * is left out. Lines end with "\n" alone. Pure.
+ * Decodes the output of a program. A byte order mark decides for all of it (Unicode Standard, 23.8). Otherwise each
+ * line decides for itself, as a program and its children may differ: UTF-16, valid UTF-8, else the encoding of the
+ * system's old programs. Leaves out a character that was cut at the beginning or the end. Lines end with "\n" alone.
  *
- * @param decodeLegacy takes the lines that are neither UTF-16 nor UTF-8
+ * @param decodeLegacy decodes the lines that are neither UTF-16 nor UTF-8
  */
 export function decodeText(part: OutputPart, decodeLegacy: (line: Uint8Array) => string): string {
   const { bytes, first, offset } = part;
@@ -37,7 +36,7 @@ function isBigEndian(first: Uint8Array): boolean {
 function decodeUtf16(bytes: Uint8Array, encoding: "utf-16le" | "utf-16be"): string {
   const high = bytes[encoding === "utf-16le" ? 1 : 0] ?? 0;
   const isSecondHalf = high >= 0xdc && high <= 0xdf;
-  // As of a stream, a last character that is not complete is no error.
+  // As in a stream, an incomplete last character is no error.
   return new TextDecoder(encoding).decode(isSecondHalf ? bytes.subarray(2) : bytes, { stream: true });
 }
 
@@ -47,7 +46,7 @@ function decodeLines(part: OutputPart, decodeLegacy: (line: Uint8Array) => strin
   const decode = ({ bytes, isWide }: OutputLine, index: number): string => {
     if (isWide) return decodeUtf16(bytes, "utf-16le");
     const line = index === 0 && part.offset > 0 ? withoutCutStart(bytes) : bytes;
-    // Among lines of a code page, what seems to be the first byte of a character is a letter.
+    // After a line of a code page, an apparent first byte of a character is a letter.
     const text = utf8Text(line, { isEndWhole: hasLegacy });
     if (text !== undefined) return text;
     hasLegacy = true;
@@ -62,7 +61,7 @@ function withoutCutStart(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(start === -1 ? 3 : start);
 }
 
-/** Undefined where the bytes are not UTF-8; that the last character is not complete is no error unless it has to be. */
+/** Undefined where the bytes are not UTF-8; an incomplete last character is an error only if `isEndWhole`. */
 function utf8Text(bytes: Uint8Array, { isEndWhole }: { readonly isEndWhole: boolean }): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !isEndWhole });
@@ -72,24 +71,23 @@ function utf8Text(bytes: Uint8Array, { isEndWhole }: { readonly isEndWhole: bool
   }
 }
 
-/** A line of what a program wrote, with its end. */
+/** A line of output, with its end. */
 export type OutputLine = {
   readonly bytes: Uint8Array;
-  /** It is in UTF-16 as Windows has it, the smaller byte first. */
+  /** It is in UTF-16, little-endian as on Windows. */
   readonly isWide: boolean;
 };
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-/** How much of a line has to be of the first 256 characters, whose second byte is a NUL. */
+/** The share of a wide line that must be of the first 256 characters, whose second byte is NUL. */
 const WIDE_SHARE = 0.25;
-/** The same for one that neither its end nor the line before tells to be wide, and how long it has to be. */
+/** The same for a line that neither its end nor the line before shows to be wide, and its minimal length. */
 const LONE = { share: 0.75, units: 4 };
 
 /**
- * Takes the lines apart that a program and what it started wrote one after the other, some of them in UTF-16 without a
- * mark, as `wsl.exe` does and cmd.exe with /u. These are known by the NULs of their letters and of their ends; no other
- * encoding has a line feed within a character. Pure.
+ * Splits output into lines, of which some may be UTF-16 without a mark, as from `wsl.exe` and `cmd.exe /u`. The NULs of
+ * their letters and ends show them; no other encoding has a line feed within a character.
  *
  * @param options.isCut the first line may begin within a character
  */

@@ -2,13 +2,13 @@ import { statSync } from "node:fs";
 import { delimiter, isAbsolute } from "node:path";
 import { checkPathTrust } from "../permissions/index.ts";
 
-/** Where programs of the system are, if nothing else is left. */
+/** The folders of the system's programs, for a search path without a trusted folder. */
 const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * Leaves those folders of a search path from which nobody else can have us start a program: a relative one is
- * wherever the caller happens to be, one that is not there can be made by somebody, and one that others may change
- * holds what they like. Of Windows a share goes too: who may change it, another host decides.
+ * Keeps the folders of a search path that nobody else may change. It drops a relative one, which depends on the
+ * caller's folder; a missing one, which somebody else may make; and one that others may change. On Windows it drops
+ * shares too, as another host decides who may change them.
  */
 export function trustedSearchPath(searchPath: string): string {
   const isWindows = process.platform === "win32";
@@ -40,7 +40,7 @@ function isThere(folder: string): boolean {
   try {
     return statSync(folder, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // What we may not look into holds no program for us.
+    // A folder that this user may not read has no program for it.
     return false;
   }
 }

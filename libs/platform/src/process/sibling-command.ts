@@ -22,7 +22,7 @@ const MAX_DEPTH = 6;
  * in a packed executable `process.execPath` is the program itself, so that what means to start a Node.js by it would
  * start itself, and that one the next.
  *
- * @throws Error where programs of ours have started each other too deep
+ * @throws Error where sibling programs have started each other too deep
  */
 export function siblingCommand(program: Program, args: readonly string[]): Command {
   assertDepth(process.env[DEPTH_VARIABLE]);
@@ -30,21 +30,21 @@ export function siblingCommand(program: Program, args: readonly string[]): Comma
   return commandOf(program, args, { executable: process.execPath, runtime, form: currentForm() });
 }
 
-/** The variables that a sibling needs from us: how deep it lies in the chain, and where Deno has no cache. */
+/** Returns the variables for a sibling: its depth in the chain of programs, and a missing cache of Deno. */
 export function siblingVariables(): Readonly<Record<string, string>> {
   const depth = { [DEPTH_VARIABLE]: String(depthOf(process.env[DEPTH_VARIABLE]) + 1) };
   return process.env["DENO_DIR"] === NO_CACHE ? { ...depth, DENO_DIR: NO_CACHE } : depth;
 }
 
-/** Our launch scripts set it where the user has no home, since Deno does not start without a place for its cache. */
+/** The launcher sets it where the user has no home, as Deno does not start without a place for its cache. */
 const NO_CACHE = "/dev/null";
 
-/** Tells whether the named variable is ours alone, not for programs that are not siblings. */
+/** Returns whether a variable is for siblings alone. */
 export function isSiblingVariable(name: string): boolean {
   return name === DEPTH_VARIABLE;
 }
 
-/** Builds the command from what is known; pure. */
+/** Builds the command for a form of the program. */
 export function commandOf(
   program: Program,
   args: readonly string[],
@@ -60,7 +60,7 @@ export function commandOf(
   return { file: how.executable, args: [...how.runtime, ...loader, main, ...args] };
 }
 
-/** Throws where the depth, as our environment tells it, has reached the limit. */
+/** @throws Error where the depth in the environment has reached the limit */
 export function assertDepth(written: string | undefined): void {
   const depth = depthOf(written);
   if (depth >= MAX_DEPTH) {

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { ProgramSearch } from "./program-search.ts";
 
 /**
- * A process that can't be mistaken for a later one: a pid is used again, a pid with its start token is not.
+ * The identity of one process: the system uses a pid again, but not a pid with its start token.
  * The token is opaque; it is unique for one boot of one machine.
  */
 export type ProcessIdentity = { readonly pid: number; readonly startToken: string };
@@ -25,45 +25,45 @@ export type Command = { readonly file: string; readonly args: readonly string[] 
  */
 export type ProcessEnd = { readonly code: number | undefined; readonly signal: string | undefined };
 
-/** A process that was started so that no signal to our group, and no Ctrl-C at our console, reaches it. */
+/** A started process that no signal to the group of this program, and no Ctrl-C at its console, reaches. */
 export type StartedProcess = {
   readonly pid: number;
   /** Resolves when the process itself has ended, even if others still hold its streams. */
   readonly ended: Promise<ProcessEnd>;
   readonly stdout: Readable | undefined;
   readonly stderr: Readable | undefined;
-  /** Lets our program end before the process does. */
+  /** Lets this program end before the process does. */
   readonly unref: () => void;
 };
 
-/** A file of ours that is open, so that a process writes behind what is in it. */
+/** An open file that a process appends to. */
 export type OutputFile = { readonly descriptor: number; readonly path: string };
 
 /** Where a process runs, with which variables, and where its output goes. */
 export type StartOptions = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `pipe`: read by us; `null`: the null device; a file: for stdout and stderr. */
+  /** `pipe`: this program reads it; `null`: the null device; a file: for stdout and stderr. */
   readonly output: "pipe" | "null" | OutputFile;
-  /** False keeps it in our session: the second step of a double fork. Windows has no such step. */
+  /** False keeps it in the session of this program: the second step of a double fork. Windows has no such step. */
   readonly newSession?: boolean;
   /**
-   * A `sibling` is a program of ours; any other is `foreign`, as Robot is. On Windows a sibling has no console and
+   * A `sibling` is another program of this project; any other is `foreign`, as Robot is. On Windows a sibling has no console and
    * leaves our job where that lets it go, so that it may outlive us; a foreign program has a console of its own
    * without a window, at which Ctrl-C can ask it to end. Elsewhere it makes no difference.
    */
   readonly kind?: "sibling" | "foreign";
 };
 
-/** What a program does about orders to end that it does not follow. */
+/** What onTermination() reports besides the requests to end. */
 export type TerminationOptions = {
-  /** A signal came that is not followed. */
+  /** A signal came that the program ignores. */
   readonly onIgnored: (signal: string) => void;
-  /** Not all ways are open by which the program may be asked to end. */
+  /** One of the ways to ask the program to end does not work. */
   readonly onProblem: (problem: string) => void;
 };
 
-/** What the console of a process is told, as if a person had pressed it there. */
+/** A key event for the console of a process, as if a person pressed it there. */
 export type ConsoleRequest = {
   readonly event: "ctrl-c" | "ctrl-break";
   readonly process: ProcessIdentity;
@@ -86,7 +86,7 @@ export function parseRequests(args: readonly string[]): readonly ConsoleRequest[
   return requests.length === 0 ? undefined : requests;
 }
 
-/** A signal that one program of ours sends. On Windows SIGTERM asks by the console, SIGCONT does nothing. */
+/** A signal that these programs send. On Windows SIGTERM asks by the console, SIGCONT does nothing. */
 export type Signal = "SIGTERM" | "SIGKILL" | "SIGCONT";
 
 /** What each system provides for processes; posix/ and windows/ implement it. */
@@ -115,7 +115,7 @@ export type ProcessSystem = {
   ) => ProgramSearch;
   /** Calls `act` with the reason each time the system asks this program to end; returns what stops that. */
   readonly onTermination: (act: (reason: string) => void, options: TerminationOptions) => () => void;
-  /** Carries out the order by which a program of ours reaches the consoles of others. */
+  /** Carries out the order by which a sibling reaches the consoles of other processes. */
   readonly sendConsoleEvents: (args: readonly string[]) => readonly string[];
   /** Decodes bytes that are not UTF-8, as the system's old programs write them. */
   readonly legacyText: (bytes: Uint8Array) => string;

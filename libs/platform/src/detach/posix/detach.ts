@@ -12,8 +12,8 @@ import { isDegraded, type DetachFacts, usableMethods } from "./methods.ts";
 import { scopeCommand, serviceCommand, unitName } from "./systemd-run.ts";
 
 /**
- * Starts a program so that it outlives this one and, where the system allows, the agent's unit: by the
- * first rung of the ladder that holds.
+ * Starts a program so that it outlives this one and, where the system allows, the agent's unit: by the first method
+ * that works.
  *
  * @throws Error where not even the plain double fork works
  */
@@ -21,26 +21,26 @@ export async function startDetached(options: DetachOptions): Promise<DetachRepor
   closeInheritedDescriptors();
   const facts = readFacts();
   const failures: { rung: PosixMethod; problem: string }[] = [];
-  for (const rung of usableMethods(facts, options.launch)) {
-    const degraded = isDegraded(rung, facts);
-    const program = siblingCommand(options.program, options.args({ rung, degraded }));
-    const problem = await tryMethod(rung, { options, program });
-    if (problem === undefined) return { rung, degraded, failures };
-    failures.push({ rung, problem });
+  for (const method of usableMethods(facts, options.launch)) {
+    const degraded = isDegraded(method, facts);
+    const program = siblingCommand(options.program, options.args({ rung: method, degraded }));
+    const problem = await tryMethod(method, { options, program });
+    if (problem === undefined) return { rung: method, degraded, failures };
+    failures.push({ rung: method, problem });
   }
   const tried = failures.map(({ rung, problem }) => `${rung}: ${problem}`).join("; ");
   throw new Error(`Cannot start "${options.name}" detached: ${tried === "" ? NOTHING_ALLOWED : tried}`);
 }
 
-const NOTHING_ALLOWED = "launch in robotmk.yml allows no way that there is here";
+const NOTHING_ALLOWED = "launch in robotmk.yml allows no method of this host";
 
 type Attempt = {
   readonly options: DetachOptions;
   readonly program: Command;
 };
 
-/** Returns why the rung does not hold, or undefined. */
-async function tryMethod(rung: PosixMethod, attempt: Attempt): Promise<string | undefined> {
+/** Returns why the method fails, or undefined. */
+async function tryMethod(method: PosixMethod, attempt: Attempt): Promise<string | undefined> {
   const { options, program } = attempt;
   const unit = unitName(options.name);
   const owner = [`--uid=${process.getuid?.()}`, `--gid=${process.getgid?.()}`];
@@ -48,7 +48,7 @@ async function tryMethod(rung: PosixMethod, attempt: Attempt): Promise<string | 
     startUnit(unit, options, (free) =>
       serviceCommand(program, { prefix: [], extra: [], ...how, unit: free, env: siblingEnvironment() }),
     );
-  switch (rung) {
+  switch (method) {
     case "transient-service":
       return start({});
     case "sudo-service":
@@ -80,7 +80,7 @@ function moveOut(pid: number, group: string): void {
   }
 }
 
-/** Wraps a program so that one of ours starts it and ends: the second fork; it joins a cgroup first if named. */
+/** Wraps a program in the order `detach` of a sibling: the second fork. It joins the cgroup first, if one is named. */
 function stageCommand(
   program: Command,
   stage: { readonly options: DetachOptions; readonly group?: string },
@@ -89,7 +89,7 @@ function stageCommand(
   return siblingCommand(stage.options.program, ["detach", group, program.file, ...program.args]);
 }
 
-/** A unit whose daemon ended stays loaded while runs of its live in it: then another name serves. */
+/** A unit stays loaded after its daemon as long as runs live in it: then another name is used. */
 async function startUnit(
   unit: string,
   options: DetachOptions,
@@ -142,7 +142,7 @@ function userRuntimeFolder(): string {
   return `/run/user/${process.getuid?.()}`;
 }
 
-/** On the part of the PATH that is handed on: there it is looked for when it is started. */
+/** Searches the part of the PATH that the started program gets, as startProcess() does. */
 function isOnPath(program: string): boolean {
   return (siblingEnvironment()["PATH"] ?? "").split(":").some((folder) => {
     try {

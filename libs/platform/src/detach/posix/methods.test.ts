@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { isDegraded, type DetachFacts, usableMethods } from "./methods.ts";
 
-/** Root in an agent's unit under systemd: where the ladder has most rungs. */
+/** Root in an agent's unit under systemd: where most methods are usable. */
 const FACTS: DetachFacts = {
   isRoot: true,
   underSystemd: true,
@@ -35,8 +35,8 @@ test.each<[string, DetachFacts, readonly string[]]>([
   ["an agent's user with a manager", { ...USER, hasSudo: false }, ["user-service", "plain"]],
   ["an agent's user without systemd-run", { ...USER, hasSystemdRun: false }, ["plain"]],
   ["a person at a shell", { ...USER, inAgentCgroup: false }, ["plain"]],
-])("the ladder of %s", (_name, facts, rungs) => {
-  expect(usableMethods(facts)).toEqual(rungs);
+])("the methods of %s", (_name, facts, methods) => {
+  expect(usableMethods(facts)).toEqual(methods);
 });
 
 test.each<[string, DetachFacts, readonly string[], readonly string[]]>([
@@ -45,8 +45,8 @@ test.each<[string, DetachFacts, readonly string[], readonly string[]]>([
   ["adds nothing that can't hold", { ...USER, hasSudo: false }, ["sudo-service", "scope"], []],
   ["of Windows says nothing", USER, ["wmi", "plain"], ["sudo-service", "user-service", "plain"]],
   ["can't forbid a plain start that nobody ends", { ...USER, inAgentCgroup: false }, ["scope"], ["plain"]],
-])("the setting %s", (_name, facts, launch, rungs) => {
-  expect(usableMethods(facts, launch)).toEqual(rungs);
+])("the key launch %s", (_name, facts, launch, methods) => {
+  expect(usableMethods(facts, launch)).toEqual(methods);
 });
 
 const anyFacts: fc.Arbitrary<DetachFacts> = fc.record({
@@ -59,12 +59,12 @@ const anyFacts: fc.Arbitrary<DetachFacts> = fc.record({
   canMakeCgroup: fc.boolean(),
 });
 
-test("each ladder ends with the plain rung, has none twice, and none that needs what is missing", () => {
+test("the methods end with plain, name none twice, and none whose needs are missing", () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
-      const rungs = usableMethods(facts);
-      expect(rungs.at(-1)).toBe("plain");
-      expect(new Set(rungs).size).toBe(rungs.length);
+      const methods = usableMethods(facts);
+      expect(methods.at(-1)).toBe("plain");
+      expect(new Set(methods).size).toBe(methods.length);
       const needed = {
         "transient-service": facts.isRoot && facts.hasSystemdRun,
         scope: facts.isRoot && facts.hasSystemdRun,
@@ -73,7 +73,7 @@ test("each ladder ends with the plain rung, has none twice, and none that needs 
         "own-cgroup": facts.isRoot && facts.canMakeCgroup,
         plain: true,
       };
-      expect(rungs.filter((rung) => !needed[rung])).toEqual([]);
+      expect(methods.filter((method) => !needed[method])).toEqual([]);
     }),
   );
 });
@@ -81,7 +81,7 @@ test("each ladder ends with the plain rung, has none twice, and none that needs 
 test("a launch is degraded only when it stays in the unit of an agent", () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
-      const degraded = usableMethods(facts).filter((rung) => isDegraded(rung, facts));
+      const degraded = usableMethods(facts).filter((method) => isDegraded(method, facts));
       expect(degraded).toEqual(facts.inAgentCgroup ? ["plain"] : []);
     }),
   );

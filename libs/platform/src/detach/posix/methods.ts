@@ -1,6 +1,6 @@
 import { orderedMethods, POSIX_METHODS, type PosixMethod } from "../methods.ts";
 
-/** What decides which rungs can hold. */
+/** The facts that decide which methods are usable. */
 export type DetachFacts = {
   readonly isRoot: boolean;
   /** systemd is the service manager of this system (sd_booted(3)). */
@@ -8,25 +8,24 @@ export type DetachFacts = {
   readonly hasSystemdRun: boolean;
   readonly hasSudo: boolean;
   readonly hasUserManager: boolean;
-  /** We live in the cgroup of a Checkmk agent's unit, which systemd clears when the unit ends. */
+  /** This process is in the cgroup of a Checkmk agent's unit; systemd ends its processes with the unit. */
   readonly inAgentCgroup: boolean;
-  /** We may make a group of our own wherever systemd follows processes. */
+  /** This user may make a group in each hierarchy by which systemd follows processes. */
   readonly canMakeCgroup: boolean;
 };
 
 /**
- * Orders the rungs that can hold here. A plain double fork leaves no cgroup: it is the last, and enough
- * wherever no agent's unit takes its processes along (xinetd, cron, ssh, containers).
+ * Returns the usable methods in their order. A plain double fork leaves no cgroup: it comes last, and is enough where
+ * no agent's unit ends its processes (xinetd, cron, ssh, containers).
  *
- * @param launch the setting of that name; outside of an agent's unit a plain start lacks nothing, so that one is
- *   allowed there, whatever the setting says
+ * @param launch the config key; outside of an agent's unit `plain` is always allowed, as nothing ends the daemon there
  */
 export function usableMethods(facts: DetachFacts, launch?: readonly string[]): readonly PosixMethod[] {
-  const rungs = orderedMethods(possibleRungs(facts), { launch, known: POSIX_METHODS });
-  return rungs.includes("plain") || facts.inAgentCgroup ? rungs : [...rungs, "plain"];
+  const methods = orderedMethods(possibleMethods(facts), { launch, known: POSIX_METHODS });
+  return methods.includes("plain") || facts.inAgentCgroup ? methods : [...methods, "plain"];
 }
 
-function possibleRungs(facts: DetachFacts): readonly PosixMethod[] {
+function possibleMethods(facts: DetachFacts): readonly PosixMethod[] {
   if (facts.isRoot) {
     const units: PosixMethod[] =
       facts.underSystemd && facts.hasSystemdRun ? ["transient-service", "scope"] : [];
@@ -41,7 +40,7 @@ function possibleRungs(facts: DetachFacts): readonly PosixMethod[] {
   ];
 }
 
-/** Tells whether a process launched that way dies with the agent's unit. */
-export function isDegraded(rung: PosixMethod, facts: DetachFacts): boolean {
-  return rung === "plain" && facts.inAgentCgroup;
+/** Returns whether a process that was started by this method ends with the agent's unit. */
+export function isDegraded(method: PosixMethod, facts: DetachFacts): boolean {
+  return method === "plain" && facts.inAgentCgroup;
 }

@@ -18,7 +18,7 @@ test.each([[[]], [[""]]])("an order without a program is refused: %j", async (ar
   await expect(detachStage(args)).rejects.toThrow("the order is detach CGROUP PROGRAM");
 });
 
-test("a program that can't be started is told", async () => {
+test("a program that cannot be started is an error", async () => {
   await expect(detachStage(["", "/does/not/exist"])).rejects.toMatchObject({ code: "ENOENT" });
 });
 

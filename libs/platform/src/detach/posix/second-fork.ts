@@ -5,10 +5,10 @@ import { startProcess } from "../../process/posix/start.ts";
 
 /**
  * The step between the two forks: this process leads the new session, starts the program in it and ends,
- * so that the program has no controlling terminal, can't get one, and belongs to init.
+ * so that the program has no controlling terminal, cannot get one, and has init as its parent.
  *
  * @param args the name of the cgroup to join first (may be empty), the program, its arguments
- * @throws the system's error where the cgroup can't be joined or the program can't be started
+ * @throws the system's error where the cgroup cannot be joined or the program cannot be started
  */
 export async function detachStage(args: readonly string[]): Promise<void> {
   const [cgroup, file, ...rest] = args;

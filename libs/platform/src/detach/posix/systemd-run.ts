@@ -1,9 +1,9 @@
 import type { Command } from "../../process/types.ts";
 
-/** The variables that a daemon needs of its starter: where things are, the language, our own. */
+/** The variables that a daemon needs from its starter: paths, language, and its own. */
 const PASSED_VARIABLES = /^(PATH|HOME|DENO_DIR|LANG|LC_[A-Z]+|TZ|TMPDIR|MK_[A-Z_]+|ROBOTMK_[A-Z0-9_]+)$/;
 
-/** What becomes a transient service. */
+/** The properties of a transient service. */
 export type ServiceOptions = {
   readonly unit: string;
   readonly env: Readonly<Record<string, string>>;
@@ -14,9 +14,8 @@ export type ServiceOptions = {
 };
 
 /**
- * Builds the systemd-run call for a transient service (systemd-run(1)). It leaves the other processes alone
- * when the daemon ends (runs are independent of it), vanishes by itself, and gets no environment but what
- * is named.
+ * Builds the systemd-run call for a transient service (systemd-run(1)). The service does not end the runs when the
+ * daemon ends, unloads by itself, and gets only the named variables.
  */
 export function serviceCommand(command: Command, options: ServiceOptions): Command {
   const setenv = Object.entries(options.env)
@@ -56,7 +55,7 @@ export function scopeCommand(command: Command, unit: string): Command {
 
 /**
  * systemd expands variables in the arguments of a service (systemd.service(5), command lines). Specifiers are
- * expanded in unit files only, and systemd-run hands the arguments over without one.
+ * expanded in unit files only, and systemd-run passes the arguments without one.
  */
 function escapeArgument(argument: string): string {
   return argument.replaceAll("$", "$$$$");

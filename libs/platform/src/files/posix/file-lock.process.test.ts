@@ -33,11 +33,11 @@ function shellCanLock(): boolean {
   return spawnSync("flock", ["-n", file, "true"]).status === 0;
 }
 
-const holder = fileURLToPath(new URL("../../fixtures/hold-lock.ts", import.meta.url));
+const keeper = fileURLToPath(new URL("../../fixtures/hold-lock.ts", import.meta.url));
 
-/** Has another program of ours try for the lock and keep it. */
+/** Starts another program that tries for the lock and keeps it. */
 async function otherProgram(): Promise<{ readonly child: ChildProcess; readonly says: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", holder, file], {
+  const child = spawn(process.execPath, ["--import", "tsx", keeper, file], {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -64,7 +64,7 @@ test("a lock that is held is not given again, not even to ourselves, until it is
   take();
 });
 
-test("a lock of ours excludes another program", async () => {
+test("a lock of this program excludes another program", async () => {
   take();
   const { child, says } = await otherProgram();
   await kill(child);
@@ -137,7 +137,7 @@ test.each([
   mkdirSync(folder, { recursive: true });
 });
 
-test("a lock whose file its holders remove still has one holder at a time", async () => {
+test("a lock whose file is removed by its owners still has one owner at a time", async () => {
   const contender = fileURLToPath(new URL("../../fixtures/contend-for-lock.ts", import.meta.url));
   const contend = () =>
     spawn(process.execPath, ["--import", "tsx", contender, file, "150"], {

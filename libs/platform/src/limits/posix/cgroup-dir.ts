@@ -37,7 +37,7 @@ export function makeGroupPart(
       mkdirSync(folder);
       for (const { file, value, isOptional } of settings(limits, { controllers, version: place.version })) {
         if (isOptional && !existsSync(join(folder, file))) continue;
-        // Not made by us: a file that the kernel did not put there holds nobody.
+        // Never created: a file that the kernel did not make has no effect.
         writeFileSync(join(folder, file), value, { flag: "r+" });
       }
       return { kind: "ok", part: { version: place.version, folder } };
@@ -56,7 +56,7 @@ export function removeGroupPart({ folder }: GroupPart): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) === "ENOENT") return true;
-    // Busy, or not ours: it stays, and is looked at again when another run begins.
+    // Busy, or of another user: it stays, and the next sweep tries again.
     return false;
   }
 }
@@ -80,8 +80,8 @@ function handDown(parent: string, controllers: readonly Controller[]): void {
 type Setting = { readonly file: string; readonly value: string; readonly isOptional?: boolean };
 
 /**
- * What is written into the files of a group. Swap does not count as room, since a run that swaps takes the host
- * along; a kernel without swap has no file for it.
+ * The texts for the files of a group. It gets no swap, as a run that swaps slows the whole host; a kernel without swap
+ * has no file for it.
  */
 function settings(
   { maxProcesses, maxMemoryBytes }: GroupLimits,

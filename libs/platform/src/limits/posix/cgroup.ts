@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { readIfThere } from "../../process/posix/proc-table.ts";
 
 /**
- * Tells whether a /proc/PID/cgroup text lies in a unit of a Checkmk agent: check-mk-agent@….service,
+ * Returns whether a /proc/PID/cgroup text names a unit of a Checkmk agent: check-mk-agent@….service,
  * check-mk-agent-async.service, cmk-agent-ctl-daemon.service.
  */
 export function isAgentCgroup(text: string): boolean {
@@ -13,16 +13,15 @@ export function isAgentCgroup(text: string): boolean {
     .some((line) => /\/(check[-_]mk|cmk)-agent[^/]*\.service(\/|$)/.test(line));
 }
 
-/** Tells whether this program lives in the cgroup of a Checkmk agent's unit. */
+/** Returns whether this program is in the cgroup of a Checkmk agent's unit. */
 export function inAgentCgroup(): boolean {
   return isAgentCgroup(readIfThere("/proc/self/cgroup") ?? "");
 }
 
 /**
- * Finds where the hierarchies are mounted by which systemd follows processes: `name=systemd` of version 1, and
- * version 2. Where both are (systemd's CGROUP_DELEGATION.md, "hybrid"), it ends a unit's processes by version 2
- * and keeps the other one in step: who has left the unit in one of them only has not left it; pure (proc(5),
- * mountinfo).
+ * Finds the mounted hierarchies by which systemd follows processes: `name=systemd` of version 1, and version 2. Where
+ * both are (systemd's CGROUP_DELEGATION.md, "hybrid"), it ends a unit's processes by version 2 and keeps the other one
+ * in step: a process has left its unit only when it left both (proc(5), mountinfo).
  */
 export function findCgroupHierarchies(mountinfo: string): readonly string[] {
   const mounts = mountinfo.split("\n").flatMap((line) => {
@@ -35,7 +34,7 @@ export function findCgroupHierarchies(mountinfo: string): readonly string[] {
   return [version1, version2].flatMap((mount) => mount?.path ?? []);
 }
 
-/** Tells whether we may make a group of our own in each hierarchy by which systemd follows processes. */
+/** Returns whether this user may make a group in each hierarchy by which systemd follows processes. */
 export function canMakeCgroup(): boolean {
   const hierarchies = ownHierarchies();
   return (
@@ -61,7 +60,7 @@ function isWritable(path: string): boolean {
     accessSync(path, constants.W_OK);
     return true;
   } catch {
-    // Not writable is an answer here, whatever its cause: this rung is then left out.
+    // Whatever the cause, the method `own-cgroup` is then left out.
     return false;
   }
 }
@@ -74,9 +73,9 @@ export type ControllerPlace = { readonly version: 1 | 2; readonly folders: reado
 
 /**
  * Finds where groups for a controller can be made: in its own hierarchy of version 1 where that is mounted, else
- * in that of version 2 (cgroups(7)). The folders lead from the top of what is mounted down to our own group: a
- * group at the top is outside of all units, so systemd ends nobody in it; who may not write there may perhaps
- * further down. Pure.
+ * in that of version 2 (cgroups(7)). The folders lead from the top of what is mounted down to the group of this process.
+ * A group at the top is outside of all units, so systemd ends no process in it. A user who may not write there may
+ * perhaps do so further down.
  *
  * @param texts `/proc/self/mountinfo` and `/proc/self/cgroup`
  */
@@ -97,13 +96,13 @@ export function controllerPlace(
   const version = first === undefined ? 2 : 1;
   const own = ownPath(texts.cgroup, first === undefined ? "" : controller);
   const below = own === undefined ? ".." : relative(mount.root, own);
-  // A group outside of what is mounted can't be reached.
+  // A group outside of what is mounted is out of reach.
   const parts = below.startsWith("..") ? [] : below.split("/").filter((part) => part !== "");
   const folders = [...parts.keys(), parts.length].map((count) => join(mount.path, ...parts.slice(0, count)));
   return { version, folders };
 }
 
-/** Our own group in the hierarchy of a controller; that of version 2 has none in its line. */
+/** The group of this process in the hierarchy of a controller; the line of version 2 names no controller. */
 function ownPath(cgroup: string, controller: Controller | ""): string | undefined {
   for (const line of cgroup.split("\n")) {
     const [, id, controllers = "", path] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? [];
@@ -113,16 +112,16 @@ function ownPath(cgroup: string, controller: Controller | ""): string | undefine
   return undefined;
 }
 
-/** Where the kernel tells of itself; tests put a tree of their own there. */
+/** The folders of the kernel's files; tests use a tree of their own. */
 export type KernelRoots = { readonly proc: string; readonly cgroup: string };
 
 /** The roots of a running system. */
 export const KERNEL: KernelRoots = { proc: "/proc", cgroup: "/sys/fs/cgroup" };
 
-/** A group that may limit us, by the version of its hierarchy. */
+/** A group that may limit this process, by the version of its hierarchy. */
 export type LimitingGroup = { readonly folder: string; readonly version: 1 | 2 };
 
-/** Finds the groups that may limit us in one resource: our own and all above it (cgroups(7)). */
+/** Finds the groups that may limit this process in one resource: its own and all above it (cgroups(7)). */
 export function limitingGroups(controller: "memory" | "cpu", roots: KernelRoots): readonly LimitingGroup[] {
   const lines = (readIfThere(`${roots.proc}/self/cgroup`) ?? "").split("\n").map((line) => line.split(":"));
   return lines.flatMap(([id, controllers, path]): readonly LimitingGroup[] => {

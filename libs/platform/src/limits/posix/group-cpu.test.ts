@@ -39,7 +39,7 @@ test("a container's share is what its group may work in the time that passed", (
   expect(before && after && cpuIdlePercent(before, after)).toBe(50);
 });
 
-test("of several groups that limit us the tightest counts", () => {
+test("of several groups the one with the smallest share counts", () => {
   write({
     "proc/self/cgroup": "0::/pod/box\n",
     "cgroup/pod/box/cpu.max": "200000 100000\n",

@@ -10,17 +10,15 @@ import type { GroupLimits, GroupOpening, RunGroup } from "../limits.ts";
 import { type GroupPart, makeGroupPart, removeGroupPart, RUN_GROUPS } from "./cgroup-dir.ts";
 import { type Controller, controllerPlace, type ControllerPlace, findCgroupHierarchies } from "./cgroup.ts";
 
-/** Both, even for one limit: the count of processes is what makes their end certain. */
+/** Both, even for one limit: only a limit of processes makes their end certain. */
 const CONTROLLERS = ["pids", "memory"] as const satisfies readonly Controller[];
 
-/** A run without limits needs none: its processes are known by their marker. */
+/** Returns whether a run needs a group. Without limits it needs none: its processes are found by their marker. */
 export function needsRunGroup({ maxProcesses, maxMemoryBytes }: GroupLimits): boolean {
   return maxProcesses !== undefined || maxMemoryBytes !== undefined;
 }
 
-/**
- * Makes a group with these limits. In version 1 that is one in each of two hierarchies, in version 2 one alone.
- */
+/** Makes a group with these limits: in version 1 one in each of two hierarchies, in version 2 one alone. */
 export function openRunGroup(name: string, limits: GroupLimits, procRoot = "/proc"): GroupOpening {
   const needed = CONTROLLERS.filter(
     (controller) => (controller === "pids" ? limits.maxProcesses : limits.maxMemoryBytes) !== undefined,
@@ -47,18 +45,15 @@ export function openRunGroup(name: string, limits: GroupLimits, procRoot = "/pro
   };
 }
 
-/** Finds what is left of the groups whose names begin so: those of a run whose runner died. */
+/** Finds the groups whose names begin with the prefix: those of a run whose runner died. */
 export function findRunGroup(prefix: string, procRoot = "/proc"): RunGroup {
   return runGroup(groupsOnDisk(procRoot).filter(({ name }) => name.startsWith(prefix)));
 }
 
-/** A group that was just made is empty for a moment. */
+/** A new group is empty for a moment. */
 const LEFT_BEHIND_MS = 60_000;
 
-/**
- * Removes groups that nobody is in any more: of runs whose runner could not, and of daemons that are gone. The
- * kernel keeps those that are in use.
- */
+/** Removes empty groups of runs whose runner died, and of daemons that ended. The kernel keeps those in use. */
 export function sweepGroups(clock: Clock, procRoot = "/proc"): void {
   for (const group of [...groupsOnDisk(procRoot), ...daemonGroups(procRoot)]) {
     const madeMs = statSync(group.folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
@@ -66,7 +61,7 @@ export function sweepGroups(clock: Clock, procRoot = "/proc"): void {
   }
 }
 
-/** A name may end with the pid of who made the group, and who wants it as long as it lives. */
+/** A name may end with the pid of the runner that made the group and uses it as long as it lives. */
 function hasMaker({ folder }: GroupPart): boolean {
   const pid = /\.(\d+)$/.exec(folder)?.[1];
   return pid !== undefined && readProcess(Number(pid)) !== undefined;
@@ -81,7 +76,7 @@ function groupsOnDisk(procRoot: string): readonly (GroupPart & { readonly name: 
   );
 }
 
-/** The groups that the rung `own-cgroup` of the launch ladder made. */
+/** The groups that the detach method `own-cgroup` made. */
 function daemonGroups(procRoot: string): readonly GroupPart[] {
   return findCgroupHierarchies(readIfThere(`${procRoot}/self/mountinfo`) ?? "").flatMap((hierarchy) =>
     foldersIn(hierarchy)
@@ -96,13 +91,13 @@ function foldersIn(folder: string): readonly string[] {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
   } catch (error) {
-    // Not there, or closed to us: then nothing of ours is in it.
+    // Absent, or not readable for this user: then no run of it has a group there.
     if (errorCode(error) === undefined) throw error;
     return [];
   }
 }
 
-/** The hierarchies that have controllers for us; two controllers of version 2 share theirs. */
+/** The hierarchies with the needed controllers; two controllers of version 2 share theirs. */
 function hierarchies(
   procRoot: string,
 ): readonly { readonly place: ControllerPlace; readonly controllers: readonly Controller[] }[] {
@@ -126,7 +121,7 @@ function isOffered(controller: Controller, top: string): boolean {
   return (readIfThere(join(top, "cgroup.controllers")) ?? "").trim().split(" ").includes(controller);
 }
 
-/** Gives the group that lies in these folders: one for each hierarchy that it needs. */
+/** Returns the group in these folders: one for each hierarchy that it needs. */
 export function runGroup(parts: readonly GroupPart[]): RunGroup {
   const processes = (): readonly ProcessIdentity[] => {
     const pids = new Set(parts.flatMap((part) => pidsIn(part)));

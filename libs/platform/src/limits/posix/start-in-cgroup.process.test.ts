@@ -6,13 +6,13 @@ import { startInGroup } from "./start-in-cgroup.ts";
 
 const options = { cwd: "/", env: { PATH: "/usr/bin:/bin" }, output: "pipe" } as const;
 
-test("a program does nothing before it is let go, and has the pid that was told", async () => {
+test("a program executes nothing before prepare() returns, and has the pid that prepare() got", async () => {
   const folder = mkdtempSync(join(tmpdir(), "robotmk-held-"));
   try {
-    let told = 0;
+    let prepared = 0;
     let seen = "";
     const prepare = (pid: number): void => {
-      told = pid;
+      prepared = pid;
       seen = readFileSync(`/proc/${pid}/cmdline`, "utf8");
     };
     const started = await startInGroup(
@@ -28,7 +28,7 @@ test("a program does nothing before it is let go, and has the pid that was told"
       if (started.stdout?.readableEnded === true) resolve(undefined);
       else started.stdout?.once("end", resolve);
     });
-    expect(told).toBe(started.pid);
+    expect(prepared).toBe(started.pid);
     expect(seen).toContain("gate.lock");
     expect(said.join("")).toBe(`${started.pid} --odd 'argument'\n`);
   } finally {

@@ -5,12 +5,12 @@ import { startProcess } from "../../process/posix/start.ts";
 import type { Command, StartedProcess, StartOptions } from "../../process/types.ts";
 
 /**
- * Starts a program, and does something to its process before the first of its own instructions, so that nothing
- * that it starts escapes. What waits until then is flock(1), which becomes the program without a fork (util-linux).
- * Where flock(1) can't, as that of busybox, it is done right after the start.
+ * Starts a program, and calls `prepare` with its pid before its first instruction, so that no child of it escapes the
+ * group. Until then the process is flock(1), which becomes the program without a fork (util-linux). Where flock(1) is
+ * missing or has no --no-fork, as in busybox, `prepare` comes right after the start.
  *
  * @param start.gateFile a file for this start alone, on which flock(1) waits
- * @throws the system's error where it can't be started
+ * @throws the system's error where it cannot be started
  */
 export async function startInGroup(
   command: Command,

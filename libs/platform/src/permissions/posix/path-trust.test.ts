@@ -17,7 +17,7 @@ const STRANGER = 54_321;
 const isRoot = ownUserId() === 0;
 let folder = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "robotmk-distrust-"));
+  folder = mkdtempSync(join(tmpdir(), "robotmk-path-trust-"));
   mkdirSync(join(folder, "a", "b"), { recursive: true, mode: 0o755 });
   writeFileSync(join(folder, "a", "b", "file"), "", { mode: 0o644 });
 });
@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = () => join(folder, "a", "b", "file");
 
-test("what is ours in folders of ours, below a sticky one of root, is trusted", () => {
+test("files of this user in folders of this user, below a sticky one of root, are trusted", () => {
   expect(checkPathTrust(file())).toBeUndefined();
   expect(checkPathTrust(join(folder, "a", "absent", "more"))).toBeUndefined();
   expect(checkPathTrust("/")).toBeUndefined();
@@ -67,12 +67,15 @@ test("an opened file is judged by itself, whatever lies at its path now", () => 
   );
 });
 
-test.runIf(isRoot)("what belongs to a stranger is named: a file, a folder, a link in a sticky folder", () => {
-  chownSync(file(), STRANGER, STRANGER);
-  expect(checkPathTrust(file())).toEqual({
-    reason: `"${file()}" belongs to user ${STRANGER}`,
-    remedy: `chown -h 0 ${file()}`,
-  });
-  chownSync(join(folder, "a"), STRANGER, STRANGER);
-  expect(checkPathTrust(file())?.reason).toContain(`"${join(folder, "a")}" belongs`);
-});
+test.runIf(isRoot)(
+  "checkPathTrust() names what another user owns: a file, a folder, a link in a sticky folder",
+  () => {
+    chownSync(file(), STRANGER, STRANGER);
+    expect(checkPathTrust(file())).toEqual({
+      reason: `"${file()}" belongs to user ${STRANGER}`,
+      remedy: `chown -h 0 ${file()}`,
+    });
+    chownSync(join(folder, "a"), STRANGER, STRANGER);
+    expect(checkPathTrust(file())?.reason).toContain(`"${join(folder, "a")}" belongs`);
+  },
+);

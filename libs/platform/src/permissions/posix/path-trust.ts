@@ -6,12 +6,11 @@ import { type PathTrustIssue, type EntryRights, type FileOwner, judgeRights } fr
 const MAX_LINKS = 40;
 
 /**
- * Says who else may change what lies at a path: its owner, group and mode are looked at, those of each folder on
- * the way from `/`, and of each link that leads there. Trusted are root, this user, and who owns `/`. What is not
- * there yet has nobody but who may make it: look again when it was made. What can't be looked at can't be used
- * either, and is passed over.
+ * Finds out who else may change what lies at a path, by owner, group and mode: of the path, of each folder on the way
+ * from `/`, and of each link that leads there. Trusted are root, this user, and the owner of `/`. A missing path has
+ * no issue: check again once it is made. Parts that cannot be read cannot be used either, and are skipped.
  *
- * @param options.trustsGroups groups that may write are no strangers, as `staff` of Debian's /usr/local is none
+ * @param options.trustsGroups accepts groups that may write, as `staff` of Debian's /usr/local
  * @returns undefined where nobody else may
  */
 export function checkPathTrust(
@@ -20,13 +19,13 @@ export function checkPathTrust(
 ): PathTrustIssue | undefined {
   const trusted = trustedUsers();
   for (const step of stepsTo(path)) {
-    const distrust = judgeRights(rightsOf(step), { ...options, trusted, isPassage: !step.isLast });
-    if (distrust !== undefined) return distrust;
+    const issue = judgeRights(rightsOf(step), { ...options, trusted, isPassage: !step.isLast });
+    if (issue !== undefined) return issue;
   }
   return undefined;
 }
 
-/** Says who else may change a file, by what the system says of its opened descriptor, and of the way to it. */
+/** Finds out who else may change an open file, by the status of its descriptor, and the way to it. */
 export function checkOpenedFileTrust(
   path: string,
   status: { readonly uid: number; readonly gid: number; readonly mode: number },
@@ -36,13 +35,13 @@ export function checkOpenedFileTrust(
   return judgeRights(opened, { trusted: trustedUsers(), isPassage: false }) ?? checkPathTrust(path);
 }
 
-/** The user, by id, as whom this program acts; undefined where the system has none. */
+/** Returns the id of the user of this program; undefined where the system has none. */
 export function ownUserId(): number | undefined {
   return process.geteuid?.();
 }
 
 function trustedUsers(): readonly number[] {
-  // Who owns `/` may replace everything: in some containers that is not the user called root.
+  // The owner of `/` may replace everything: in some containers that is not root.
   return [ownUserId() ?? 0, 0, lstatSync("/").uid];
 }
 
@@ -69,7 +68,7 @@ function* stepsTo(path: string): Generator<Step> {
   while (names.length > 0) {
     const [name = "", ...rest] = names;
     const next = join(at, name);
-    const status = look(next);
+    const status = statusOf(next);
     if (status === undefined) return;
     names = rest;
     yield { path: next, status, isLast: rest.length === 0 };
@@ -89,16 +88,16 @@ function partsOf(path: string): readonly string[] {
   return path.split("/").filter((part) => part !== "" && part !== ".");
 }
 
-function look(path: string): Stats | undefined {
+function statusOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch {
-    // What we may not look at (EACCES, ENOTDIR, ELOOP) can't be opened either, and that tells why.
+    // A path that cannot be read (EACCES, ENOTDIR, ELOOP) cannot be opened either, and that error says why.
     return undefined;
   }
 }
 
-/** Names whose an opened file is where it is not that of `owner`; undefined where it is. */
+/** Names the owner of an opened file where that is not `owner`; undefined where it is. */
 export function fileOwnerMismatch(descriptor: number, owner: FileOwner): string | undefined {
   const { uid } = fstatSync(descriptor);
   return uid === owner ? undefined : `user ${uid}`;

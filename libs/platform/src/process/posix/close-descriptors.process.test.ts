@@ -16,7 +16,7 @@ const script = fileURLToPath(new URL("../../fixtures/close-descriptors.ts", impo
 /** Closes what this test itself was started with. */
 const CLOSE_ALL = 'for path in /proc/$$/fd/*; do n=${path##*/}; [ $n -le 2 ] || eval "exec $n>&-"; done';
 
-/** Starts a program of ours by a shell that leaves descriptors open; tells what it and its child found. */
+/** Starts a program by a shell that leaves descriptors open; returns what it and its child found. */
 function run(preparation: string): unknown {
   const { stdout, status, stderr } = spawnSync(
     "bash",
@@ -31,7 +31,7 @@ function run(preparation: string): unknown {
   return JSON.parse(stdout);
 }
 
-test("of the descriptors 9 and 200 that an agent left open, a child of ours gets none", () => {
+test("of the descriptors 9 and 200 that an agent left open, a child gets none", () => {
   // Node.js itself keeps the low ones from its children.
   expect(run('exec 9<"$FOLDER" 200>"$FOLDER/agent.lock"')).toEqual({ found: [200], again: [], inChild: [] });
 });

@@ -30,13 +30,13 @@ test("a bare name is found where it first may be executed; files that may not an
   expect(find("robot")).toEqual({ kind: "found", path: robot });
 });
 
-test("a file that may not be executed is told where there is no other", () => {
+test("a file without execute permission is found where there is no other", () => {
   const path = write("one/python", "", 0o644);
   expect(find("python")).toEqual({ kind: "not-executable", path });
   expect(find(path)).toEqual({ kind: "not-executable", path });
 });
 
-test("a link to nothing is told with where it leads", () => {
+test("a dangling link is found with its target", () => {
   symlinkSync("/nowhere/python3.9", join(folder, "one", "python"));
   const dangling = { kind: "dangling", path: join(folder, "one", "python"), target: "/nowhere/python3.9" };
   expect(find("python")).toEqual(dangling);
@@ -75,7 +75,7 @@ test.each([
   expect(findInterpreter(script, place)).toEqual(expected);
 });
 
-test("an interpreter that is gone is told by its name", () => {
+test("a missing interpreter is returned with its name", () => {
   const place = { searchPath: `${folder}/one`, cwd: "/" };
   const moved = write("two/robot", "#!/opt/moved/bin/python\nimport robot\n");
   expect(findInterpreter(moved, place)).toEqual({

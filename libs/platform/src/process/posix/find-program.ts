@@ -17,26 +17,26 @@ export function findProgram(
     : searchPath.split(delimiter).map((folder) => resolve(cwd, folder, program));
   let second: ProgramSearch = { kind: "absent" };
   for (const path of candidates) {
-    const search = look(path);
+    const search = judgeFile(path);
     if (search.kind === "found") return search;
     if (second.kind === "absent") second = search;
   }
   return second;
 }
 
-function look(path: string): ProgramSearch {
+function judgeFile(path: string): ProgramSearch {
   try {
     const status = statSync(path);
     if (!status.isFile()) return { kind: "absent" };
     const mayNobody = (status.mode & ANYBODY_MAY_EXECUTE) === 0;
     return { kind: mayNobody ? "not-executable" : "found", path };
   } catch {
-    // A folder of the search path that we may not look into holds no program for us.
+    // A folder of the search path that this user may not read has no program for it.
     return danglingLink(path);
   }
 }
 
-/** Whether we may, only the system knows: it looks at groups and lists, and Deno does not ask it. */
+/** Only the system knows whether this user may, by groups and access lists, and Deno does not ask it. */
 const ANYBODY_MAY_EXECUTE = 0o111;
 
 /** The python of a virtual environment is a link: it dangles when the Python that made it was removed. */
@@ -44,7 +44,7 @@ function danglingLink(path: string): ProgramSearch {
   try {
     return { kind: "dangling", path, target: readlinkSync(path) };
   } catch {
-    // No link, or none that we may read: nothing is there for us.
+    // No link, or none that this user may read.
     return { kind: "absent" };
   }
 }
@@ -53,11 +53,11 @@ function danglingLink(path: string): ProgramSearch {
 const MAX_LINE_BYTES = 256;
 
 /**
- * Looks for the interpreter that the first line of a script names (`#!/opt/venv/bin/python`, or
+ * Finds the interpreter that the first line of a script names (`#!/opt/venv/bin/python`, or
  * `#!/usr/bin/env python3`).
  *
  * @param path a file that may be started
- * @returns undefined on Windows, for a program that is no such script, or that can't be read
+ * @returns undefined on Windows, for a program that is no such script, or that cannot be read
  */
 export function findInterpreter(
   path: string,
@@ -89,7 +89,7 @@ function firstBytes(path: string): string {
       closeSync(descriptor);
     }
   } catch {
-    // A program may be started without being readable; then nothing can be said of it.
+    // A program can be started without being readable; then its first line is unknown.
     return "";
   }
 }

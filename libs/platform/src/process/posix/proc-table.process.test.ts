@@ -66,7 +66,7 @@ test.each(["Z", "X"])("a process in the state %s has ended", (state) => {
   expect(listProcesses(procRoot)).toEqual([]);
 });
 
-test("only folders with a number are processes, and one that ends while we look is left out", () => {
+test("only folders with a number are processes, and one that ends meanwhile is left out", () => {
   addProcess(7, statLine("x"));
   addProcess(8, "");
   mkdirSync(join(procRoot, "9"));

@@ -48,7 +48,7 @@ function readBootId(procRoot: string): string {
   return bootId;
 }
 
-/** Reads a file of /proc; undefined once the process has ended or hides it from us. */
+/** Reads a file of /proc; undefined once the process has ended, or where this user may not read it. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "latin1");
@@ -72,10 +72,7 @@ export function markedProcesses(
   });
 }
 
-/**
- * Tells whether exactly this process is there and stands still: stopped by a signal (state T of proc(5)), or held
- * by a debugger (t).
- */
+/** Returns whether exactly this process is stopped: by a signal (state T of proc(5)), or by a debugger (t). */
 export function isStopped(identity: ProcessIdentity, procRoot = "/proc"): boolean {
   if (readProcess(identity.pid, procRoot)?.startToken !== identity.startToken) return false;
   const stat = readIfThere(`${procRoot}/${identity.pid}/stat`);

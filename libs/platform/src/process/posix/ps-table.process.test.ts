@@ -9,7 +9,7 @@ function pidsOf(processes: readonly { readonly pid: number }[]): readonly number
   return processes.map(({ pid }) => pid).toSorted((a, b) => a - b);
 }
 
-test("a process has the same identity alone, in the list, and at each look", async () => {
+test("a process has the same identity alone, in the list, and each time", async () => {
   await using tree = await ProcessTree.start("exec sleep 1000", 0);
   const first = readProcess(tree.root.pid);
   expect(first).toMatchObject({ pid: tree.root.pid, parentPid: process.pid });

@@ -1,30 +1,30 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { onTermination, sendConsoleEvents } from "./signals.ts";
 
-const told: string[] = [];
+const calls: string[] = [];
 const care = {
-  onIgnored: (signal: string) => void told.push(`${signal} ignored`),
+  onIgnored: (signal: string) => void calls.push(`${signal} ignored`),
   onProblem: () => undefined,
 };
 const stop = vi.fn<() => void>();
 afterEach(() => {
   stop();
-  told.length = 0;
+  calls.length = 0;
 });
 
-test.each(["SIGTERM", "SIGINT"] as const)("%s is told each time it comes", async (signal) => {
-  stop.mockImplementation(onTermination((reason) => told.push(reason), care));
+test.each(["SIGTERM", "SIGINT"] as const)("%s calls back each time it comes", async (signal) => {
+  stop.mockImplementation(onTermination((reason) => calls.push(reason), care));
   for (const count of [1, 2]) {
     process.kill(process.pid, signal);
-    await vi.waitFor(() => expect(told).toHaveLength(count));
+    await vi.waitFor(() => expect(calls).toHaveLength(count));
   }
-  expect(told).toEqual([signal, signal]);
+  expect(calls).toEqual([signal, signal]);
 });
 
-test("SIGHUP is told, and ends nothing", async () => {
-  stop.mockImplementation(onTermination((reason) => told.push(reason), care));
+test("SIGHUP is reported, and ends nothing", async () => {
+  stop.mockImplementation(onTermination((reason) => calls.push(reason), care));
   process.kill(process.pid, "SIGHUP");
-  await vi.waitFor(() => expect(told).toEqual(["SIGHUP ignored"]));
+  await vi.waitFor(() => expect(calls).toEqual(["SIGHUP ignored"]));
 });
 
 test("once it is stopped, nothing is listened to", () => {
@@ -33,6 +33,6 @@ test("once it is stopped, nothing is listened to", () => {
   expect(["SIGTERM", "SIGINT", "SIGHUP"].map((signal) => process.listenerCount(signal))).toEqual(before);
 });
 
-test("where processes have signals, no console is told anything", () => {
+test("where processes have signals, there are no console events", () => {
   expect(() => sendConsoleEvents(["ctrl-c", "8", "7:100"])).toThrow("only Windows has them");
 });

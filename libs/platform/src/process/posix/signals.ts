@@ -1,10 +1,13 @@
 import type { TerminationOptions } from "../types.ts";
 
-/** Heeds SIGTERM and SIGINT. SIGHUP, by which a terminal tells that it is closed, is told and ignored. */
+/** Calls back at SIGTERM and SIGINT. SIGHUP, which a closed terminal sends, is reported and ignored. */
 export function onTermination(act: (reason: string) => void, { onIgnored }: TerminationOptions): () => void {
-  const heeded = (["SIGTERM", "SIGINT"] as const).map((signal) => ({ signal, listener: () => act(signal) }));
+  const followed = (["SIGTERM", "SIGINT"] as const).map((signal) => ({
+    signal,
+    listener: () => act(signal),
+  }));
   const ignored = { signal: "SIGHUP" as const, listener: () => onIgnored("SIGHUP") };
-  const listeners = [...heeded, ignored];
+  const listeners = [...followed, ignored];
   for (const { signal, listener } of listeners) process.on(signal, listener);
   return () => {
     for (const { signal, listener } of listeners) process.off(signal, listener);

@@ -30,7 +30,7 @@ test.each([
   ["exit 251", { code: 251, signal: undefined }],
   ["kill -9 $$", { code: undefined, signal: "SIGKILL" }],
   ["kill -TERM $$", { code: undefined, signal: "SIGTERM" }],
-])("the end of `%s` is told", async (script, end) => {
+])("`ended` resolves with the end of `%s`", async (script, end) => {
   expect(await (await sh(script)).ended).toEqual(end);
 });
 
@@ -86,7 +86,7 @@ test("without output both streams are the null device, and we have none to read"
   expect(readFileSync(join(folder, "out"), "utf8").split("\n")[1]).toBe("/dev/null");
 });
 
-test("both streams may go to a file of ours", async () => {
+test("both streams may go to a file", async () => {
   const path = join(folder, "log");
   const descriptor = openSync(path, "a");
   try {
@@ -98,7 +98,7 @@ test("both streams may go to a file of ours", async () => {
   expect(readFileSync(path, "utf8")).toBe("one\ntwo\n");
 });
 
-test("the end is told although a child holds the streams", async () => {
+test("`ended` resolves although a child keeps the streams open", async () => {
   const started = await sh("sleep 1000 & echo $!; exit 7");
   const { stdout } = started;
   const child = new Promise<number>((resolve) => {

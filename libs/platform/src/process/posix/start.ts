@@ -8,7 +8,7 @@ const SPAWN_OUTPUT = { pipe: "pipe", null: "ignore" } as const;
 /**
  * Starts a program without a shell, with nothing on stdin, in a new session.
  *
- * @throws the system's error (ENOENT, EACCES…) where it can't be started
+ * @throws the system's error (ENOENT, EACCES…) where it cannot be started
  */
 export async function startProcess(command: Command, options: StartOptions): Promise<StartedProcess> {
   const output =
@@ -42,7 +42,7 @@ export async function startProcess(command: Command, options: StartOptions): Pro
 /**
  * Sends a signal to exactly this process; false once it has ended.
  *
- * @throws the system's error where we may not signal it (EPERM)
+ * @throws the system's error where this user may not signal it (EPERM)
  */
 export function signalProcess(identity: ProcessIdentity, signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): boolean {
   if (readProcess(identity.pid)?.startToken !== identity.startToken) return false;
@@ -55,7 +55,7 @@ export function signalProcess(identity: ProcessIdentity, signal: "SIGTERM" | "SI
   }
 }
 
-/** Here everybody writes UTF-8; what is none is shown as such. */
+/** Decodes as UTF-8, which all programs write here; other bytes become replacement characters. */
 export function legacyText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
