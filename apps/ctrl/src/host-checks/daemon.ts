@@ -1,8 +1,8 @@
 import { currentRuntime, runsOnWindows, type Runtime, VERSION } from "@robotmk-controller/platform";
 import type { DaemonState, CrashReport, LaunchHistory } from "@robotmk-controller/spool";
-import type { Stall } from "../plugin/stalled-daemon.ts";
 import type { ControllerView } from "../status/controller-status.ts";
 import { compareVersions, isOutdated } from "../status/daemon-version.ts";
+import type { Stall } from "../status/ensure-daemon-result.ts";
 import type { HostProblem } from "../status/host-problem.ts";
 import { cut, words } from "../text.ts";
 

@@ -15,8 +15,6 @@ import { checkSpool, checkSpoolFilesystem, checkStateFiles } from "./spool.ts";
 import { checkPrograms, checkSuitePaths, checkSuiteRights } from "./suites.ts";
 import { checkUserDaemons } from "./user-daemons.ts";
 
-export type { HostProblem } from "../status/host-problem.ts";
-
 /** What a call knows of its host. */
 export type CheckHostInput = {
   /** With the suites of all users. */

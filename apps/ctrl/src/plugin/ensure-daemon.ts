@@ -23,22 +23,9 @@ import {
   writeStartHistory,
 } from "@robotmk-controller/spool";
 import { isOutdated } from "../status/daemon-version.ts";
+import type { EnsureDaemonResult, Stall, StallReport } from "../status/ensure-daemon-result.ts";
 import { nextLaunch } from "./launch-backoff.ts";
-import { endStalledDaemon, type Stall } from "./stalled-daemon.ts";
-
-/** What a plugin call found and did about the daemon. */
-export type DaemonCare =
-  | ({ readonly kind: "was-running" } & StallReport)
-  /** With a stall: the daemon before had to be ended for it. */
-  | ({ readonly kind: "launched"; readonly rung: string; readonly problems: readonly string[] } & StallReport)
-  /** So many in a row died young that the next start is put off. */
-  | { readonly kind: "throttled"; readonly young_deaths: number; readonly wait: number }
-  /** The daemon of another host, or container, has this spool. */
-  | { readonly kind: "elsewhere"; readonly host: string }
-  | { readonly kind: "failed"; readonly problem: string };
-
-/** Silent where the daemon does its work. */
-type StallReport = { readonly stall?: Exclude<Stall, { kind: "none" }> };
+import { endStalledDaemon } from "./stalled-daemon.ts";
 
 type EnsureOptions = {
   readonly configFile: string;
@@ -60,7 +47,7 @@ const SLOW_RUNG_TIMEOUT_MS = 15_000;
  * Starts the daemon if it does not live, replaces one of an older version and one that hangs (its runs go on), and
  * waits a moment for its first sign of life. Several calls at once are harmless: only one daemon gets the lock.
  */
-export async function ensureDaemon(options: EnsureOptions): Promise<DaemonCare> {
+export async function ensureDaemon(options: EnsureOptions): Promise<EnsureDaemonResult> {
   const { folders } = options;
   try {
     const before = readDaemonState(folders);
@@ -80,7 +67,7 @@ export async function ensureDaemon(options: EnsureOptions): Promise<DaemonCare> 
   }
 }
 
-async function startUnlessThrottled(state: DaemonState, options: EnsureOptions): Promise<DaemonCare> {
+async function startUnlessThrottled(state: DaemonState, options: EnsureOptions): Promise<EnsureDaemonResult> {
   const { folders, nowMs } = options;
   const before = readStartHistory(folders);
   const last = { state, lastLookMs: lastTickMs(folders), saidBy: readCrashReport(folders)?.pid };
@@ -123,7 +110,7 @@ function noteStart(folders: SpoolFolders, starts: StartHistory): readonly string
 async function launch(
   options: EnsureOptions,
   onLaunched: (report: DetachReport) => void = () => undefined,
-): Promise<Extract<DaemonCare, { kind: "launched" }>> {
+): Promise<Extract<EnsureDaemonResult, { kind: "launched" }>> {
   const { configFile, context, folders, timeoutMs, onHold } = options;
   const launched = await launchDaemon({
     configFile,

@@ -7,6 +7,7 @@ import {
   recordDaemonStall,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
+import type { Stall } from "../status/ensure-daemon-result.ts";
 
 /** What a call found about the looks of a daemon whose process is there, and whether it ended that. */
 export type StallCare = { readonly stall: Stall; readonly isEnded: boolean };
@@ -60,14 +61,6 @@ export type Looks = {
   readonly isStopped: boolean;
   readonly stallTimeoutSeconds: number;
 };
-
-/** How a daemon whose process is there stands. */
-export type Stall =
-  | { readonly kind: "none" }
-  /** It stands still, but not for long yet: somebody may have reason to. */
-  | { readonly kind: "stopped"; readonly seconds: number }
-  /** It has made no look for so long that it is to be replaced. */
-  | { readonly kind: "stalled"; readonly seconds: number; readonly isStopped: boolean };
 
 /** Three times as long as the daemon itself would wait: until then its own watchdog had its chance. */
 const TIMEOUTS = 3;

@@ -1,7 +1,7 @@
 import type { Levels } from "@robotmk-controller/config";
 import type { DaemonState, LaunchHistory } from "@robotmk-controller/spool";
-import type { HostProblem } from "../host-checks/host-checks.ts";
-import type { DaemonCare } from "../plugin/ensure-daemon.ts";
+import type { DaemonCall } from "./ensure-daemon-result.ts";
+import type { HostProblem } from "./host-problem.ts";
 import type { SessionState } from "./user-sessions.ts";
 
 /** What a plugin call knows of the controller itself. */
@@ -15,12 +15,7 @@ export type ControllerView = {
   readonly isLastGoodConfig: boolean;
   readonly hostProblems: readonly HostProblem[];
   readonly daemon: DaemonState;
-  /** `pending`: the call's time was over before the daemon was up. */
-  readonly care:
-    | DaemonCare
-    /** For how long calls in a row have found it so. */
-    | { readonly kind: "pending"; readonly sinceSeconds: number }
-    | { readonly kind: "not-needed" };
+  readonly care: DaemonCall;
   /** What a call keeps of a launch that did not go well: on Windows. */
   readonly lastLaunch?: LaunchHistory | undefined;
   /** Before this call touched it; undefined for the first call ever. */
