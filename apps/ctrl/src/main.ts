@@ -1,12 +1,12 @@
 import type { CtrlCommand } from "./cli.ts";
-import { mendOutputs } from "./plugin/stdio-fallback.ts";
-import { emergencySection } from "./sections/fallback-section.ts";
+import { installStdioFallback } from "./plugin/stdio-fallback.ts";
+import { fallbackSections } from "./sections/fallback-section.ts";
 
 /** An agent waits for its plugins one after the other: what is not known by then is told by the next call. */
 const DEADLINE_MS = 1_300;
 
 process.umask(0o077);
-mendOutputs(process);
+installStdioFallback(process);
 process.stdout.on("error", () => {
   // The agent hung up (EPIPE): nobody is left to be told.
 });
@@ -17,7 +17,7 @@ try {
   // Even a part of ours that can't be loaded must cost the host its detail only.
   const problem = error instanceof Error ? error.message : String(error);
   if (commandArgs.length > 0) process.stderr.write(`${problem}\n`);
-  if (commandArgs.length === 0) process.stdout.write(emergencySection(problem));
+  if (commandArgs.length === 0) process.stdout.write(fallbackSections(problem));
   process.exitCode = commandArgs.length === 0 ? 0 : 1;
 }
 
@@ -76,7 +76,7 @@ async function sections(options: Extract<CtrlCommand, { kind: "plugin-call" }>):
       createLog,
     });
   } catch (error) {
-    return emergencySection(error instanceof Error ? error.message : String(error));
+    return fallbackSections(error instanceof Error ? error.message : String(error));
   }
 }
 

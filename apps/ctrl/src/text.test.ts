@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import { hostileText, LINE_END } from "./fixtures/hostile-text.ts";
-import { cut, inPiggyback, oneLine, plainMessage, plainName, plainText, words } from "./text.ts";
+import { truncate, inPiggyback, toJsonLine, sanitizeMessage, sanitizeName, sanitizeText, formatDuration } from "./text.ts";
 
 test.each([
   ["short", 5, "short"],
@@ -10,30 +10,30 @@ test.each([
   ["", 0, ""],
   ["ab📚c", 4, "ab…"],
 ])("%j within %d characters is %j", (text, maxChars, expected) => {
-  expect(cut(text, maxChars)).toBe(expected);
+  expect(truncate(text, maxChars)).toBe(expected);
 });
 
 test("no text grows beyond the limit, and no character is torn", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 20 }), (text, maxChars) => {
-      expect(cut(text, maxChars).length).toBeLessThanOrEqual(maxChars);
-      expect(cut(text, maxChars)).not.toMatch(/\p{Cs}/u);
+      expect(truncate(text, maxChars).length).toBeLessThanOrEqual(maxChars);
+      expect(truncate(text, maxChars)).not.toMatch(/\p{Cs}/u);
     }),
   );
 });
 
 test("a value is written as JSON", () => {
-  expect(oneLine({ a: [1, null, "ä\n"], b: Number.NaN })).toBe(String.raw`{"a":[1,null,"ä\n"],"b":null}`);
+  expect(toJsonLine({ a: [1, null, "ä\n"], b: Number.NaN })).toBe(String.raw`{"a":[1,null,"ä\n"],"b":null}`);
 });
 
 test("half a character becomes a sign that stands for it", () => {
-  expect(oneLine(["\ud83d", "📚"])).toBe('["\ufffd","📚"]');
+  expect(toJsonLine(["\ud83d", "📚"])).toBe('["\ufffd","📚"]');
 });
 
 test("whatever the texts hold, the JSON is one line and says the same", () => {
   fc.assert(
     fc.property(fc.array(hostileText), (texts) => {
-      const line = oneLine({ texts });
+      const line = toJsonLine({ texts });
       expect(line).not.toMatch(LINE_END);
       expect(JSON.parse(line)).toEqual({ texts: texts.map((text) => text.replaceAll(/\p{Cs}/gu, "\ufffd")) });
     }),
@@ -49,7 +49,7 @@ test.each([
   [7_200, "2 h"],
   [-5, "-5 s"],
 ])("%d seconds are %s", (seconds, text) => {
-  expect(words(seconds)).toBe(text);
+  expect(formatDuration(seconds)).toBe(text);
 });
 
 test.each([
@@ -62,20 +62,20 @@ test.each([
   ["half \ud83d and 📚", "half and 📚"],
   ["\n \u2028", ""],
 ])("%j becomes %j", (text, expected) => {
-  expect(plainText(text)).toBe(expected);
+  expect(sanitizeText(text)).toBe(expected);
 });
 
 test("a name has no quotes, and words that they parted stay apart", () => {
-  expect(plainName(`it's "so"`)).toBe("it s so");
+  expect(sanitizeName(`it's "so"`)).toBe("it s so");
 });
 
 test("whatever the text, nothing of it ends a line, and making it plain again changes nothing", () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      const plain = plainName(text);
+      const plain = sanitizeName(text);
       expect(plain).not.toMatch(LINE_END);
       expect(plain).not.toMatch(/["']|\\n|<<</);
-      expect(plainName(plain)).toBe(plain);
+      expect(sanitizeName(plain)).toBe(plain);
     }),
     propertyRuns(1_000),
   );
@@ -91,11 +91,11 @@ test.each([
   ],
   ["one that is cut in a tag", '*HTML* text <span class="a', 'text <span class="a'],
 ])("%s", (_name, message, expected) => {
-  expect(plainMessage(message)).toBe(expected);
+  expect(sanitizeMessage(message)).toBe(expected);
 });
 
 test("a long run of opened tags is read in no time that grows with its square", () => {
-  expect(plainMessage(`*HTML*${"<".repeat(100_000)}`)).toHaveLength(100_000);
+  expect(sanitizeMessage(`*HTML*${"<".repeat(100_000)}`)).toHaveLength(100_000);
 });
 
 test("the sections of another host are opened by its name and closed", () => {

@@ -1,5 +1,5 @@
 /** Cuts a text that is too long for where it is shown, and marks that; no half character is left. */
-export function cut(text: string, maxChars: number): string {
+export function truncate(text: string, maxChars: number): string {
   return text.length <= maxChars ? text : `${text.slice(0, maxChars - 1).replace(/\p{Cs}$/u, "")}…`;
 }
 
@@ -8,7 +8,7 @@ export function cut(text: string, maxChars: number): string {
  * readers end a line there. Half a character (a lone surrogate) becomes U+FFFD, since Python's json makes a
  * text of it that can't be printed.
  */
-export function oneLine(value: unknown): string {
+export function toJsonLine(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "string" ? part.replaceAll(/\p{Cs}/gu, "\ufffd") : part,
   ).replaceAll(
@@ -23,7 +23,7 @@ export function rounded(value: number): number {
 }
 
 /** Says a duration as people do: 45 s, 12 min, 3 h. */
-export function words(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return `${Math.round(seconds / 3600)} h`;
@@ -34,7 +34,7 @@ export function words(seconds: number): string {
  * as the end of the summary, or as a header, is broken up. In a path of Windows that is done by a slash, which means
  * the same there. Pure.
  */
-export function plainText(text: string): string {
+export function sanitizeText(text: string): string {
   return text
     .replaceAll(/\p{Cs}/gu, "")
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
@@ -48,8 +48,8 @@ export function plainText(text: string): string {
 const IN_PATH = /(?<=")(?:[A-Za-z]:|\\)\\[^"]*(?=")|(?<![\w\\])(?:[A-Za-z]:|\\)\\[^\s"]*/g;
 
 /** Makes the name of a service of a text: quotes would end it. */
-export function plainName(text: string): string {
-  return plainText(text.replaceAll(/["']/g, " "));
+export function sanitizeName(text: string): string {
+  return sanitizeText(text.replaceAll(/["']/g, " "));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -65,7 +65,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * Makes plain text of a message. Robot Framework marks one that holds HTML by a beginning `*HTML*`, as rebot
  * writes when it merges attempts.
  */
-export function plainMessage(message: string): string {
+export function sanitizeMessage(message: string): string {
   if (!message.startsWith("*HTML*")) return message;
   return message
     .slice("*HTML*".length)

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { someHost } from "../fixtures/some-host.ts";
 import { ENDED_MS, someDaemon, someResult, someRun } from "../fixtures/some-views.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
-import { readStatus, type Status, statusCode, statusText, type SuiteStatus } from "./status.ts";
+import { readStatus, type Status, statusCode, statusText, type SuiteLine } from "./status.ts";
 
 const spool = temporarySpool();
 const NOW_MS = ENDED_MS + 30_000;
@@ -85,7 +85,7 @@ test.each([
   expect(statusCode({ daemon, config_errors: [], suites: [] })).toBe(code);
 });
 
-const ROW: SuiteStatus = {
+const ROW: SuiteLine = {
   id: "login",
   state: "idle",
   service_state: 0,
@@ -97,7 +97,7 @@ const ROW: SuiteStatus = {
 };
 
 test("the text has the daemon, the config's errors and a table", () => {
-  const suites: readonly SuiteStatus[] = [
+  const suites: readonly SuiteLine[] = [
     ROW,
     { ...ROW, id: "a_longer_name", state: "waiting", service_state: 2, next_in: -5, headroom: -20 },
     { ...ROW, id: "new", service_state: 3, age: null, runtime: null, next_in: null, headroom: null },

@@ -1,18 +1,18 @@
 import { contextUser, type DaemonState, listTasks, readDaemonState } from "@robotmk-controller/spool";
 import { suiteService } from "../sections/local/suite-service.ts";
-import { readRounds } from "../status/cycle-status.ts";
+import { readCycles } from "../status/cycle-status.ts";
 import type { HostConfig } from "../status/host-config.ts";
 import { readSuites } from "../status/suite-status.ts";
-import { words } from "../text.ts";
+import { formatDuration } from "../text.ts";
 
 /** The state of the daemon and of all suites. */
 export type Status = {
   readonly daemon: DaemonState;
   readonly config_errors: readonly string[];
-  readonly suites: readonly SuiteStatus[];
+  readonly suites: readonly SuiteLine[];
 };
 
-export type SuiteStatus = {
+export type SuiteLine = {
   readonly id: string;
   readonly state: "running" | "waiting" | "idle";
   /** 0 OK, 2 CRITICAL, 3 UNKNOWN, as in its service. */
@@ -38,7 +38,7 @@ export function readStatus(host: HostConfig, nowMs: number): Status {
     listTasks(folders, { state: "running", suiteIds: ids }).tasks.map(({ suiteId }) => suiteId),
   );
   const externalRound =
-    readRounds(config, { folders, nowMs }).find(({ mode }) => mode === "external")?.last ?? null;
+    readCycles(config, { folders, nowMs }).find(({ mode }) => mode === "external")?.last ?? null;
   const seen = { folders, nowMs, externalRound, user: contextUser(host.context) };
   const views = readSuites(config?.suites ?? [], seen);
   return {
@@ -74,10 +74,10 @@ export function statusText(status: Status): string {
     suite.id,
     suite.state,
     STATE_WORDS[suite.service_state] ?? "UNKNOWN",
-    suite.age === null ? "never" : `${words(suite.age)} ago`,
-    suite.runtime === null ? "-" : words(suite.runtime),
-    suite.next_in === null ? "-" : suite.next_in <= 0 ? "now" : `in ${words(suite.next_in)}`,
-    suite.headroom === null ? "-" : words(suite.headroom),
+    suite.age === null ? "never" : `${formatDuration(suite.age)} ago`,
+    suite.runtime === null ? "-" : formatDuration(suite.runtime),
+    suite.next_in === null ? "-" : suite.next_in <= 0 ? "now" : `in ${formatDuration(suite.next_in)}`,
+    suite.headroom === null ? "-" : formatDuration(suite.headroom),
   ]);
   return [
     `daemon: ${daemonWords(status.daemon)}`,

@@ -12,7 +12,7 @@ import {
 } from "@robotmk-controller/platform";
 import type { Context } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
-import { sessionOf } from "../status/user-sessions.ts";
+import { userSession } from "../status/user-sessions.ts";
 
 /** Looks whether robotmk.yml is at its place, and a file that can be read. What is in it, its errors tell. */
 export function checkConfigFile(file: string): readonly HostProblem[] {
@@ -95,7 +95,7 @@ export function checkContext(context: Context, look: () => OwnAccount = ownAccou
   const { name, domain } = look();
   // Elsewhere an account has no domain, and root may care for anybody's context.
   if (domain === "") return [];
-  const isOwn = sessionOf(context.name, [{ id: 0, name, domain, isConnected: true }]) !== "none";
+  const isOwn = userSession(context.name, [{ id: 0, name, domain, isConnected: true }]) !== "none";
   return isOwn
     ? []
     : [

@@ -1,18 +1,18 @@
 import { currentRuntime, runsOnWindows, type Runtime, VERSION } from "@robotmk-controller/platform";
 import type { DaemonState, CrashReport, LaunchHistory } from "@robotmk-controller/spool";
-import type { ControllerView } from "../status/controller-status.ts";
+import type { ControllerStatus } from "../status/controller-status.ts";
 import { compareVersions, isOutdated } from "../status/daemon-version.ts";
 import type { Stall } from "../status/ensure-daemon-result.ts";
 import type { HostProblem } from "../status/host-problem.ts";
-import { cut, words } from "../text.ts";
+import { truncate, formatDuration } from "../text.ts";
 
 /** What this plugin is. */
-export type OwnKind = { readonly version: string; readonly runtime: Runtime };
+export type PluginVersion = { readonly version: string; readonly runtime: Runtime };
 
 /** Decides whether the daemon that runs is of our version. Pure. */
 export function checkDaemon(
   daemon: DaemonState,
-  own: OwnKind = { version: VERSION, runtime: currentRuntime() },
+  own: PluginVersion = { version: VERSION, runtime: currentRuntime() },
 ): readonly HostProblem[] {
   if (daemon.kind !== "running") return [];
   const { version, runtime } = daemon.record;
@@ -37,7 +37,7 @@ export function checkDaemon(
 /** What a call knows of the daemon's life. */
 export type DaemonLife = {
   readonly daemon: DaemonState;
-  readonly care: ControllerView["care"];
+  readonly care: ControllerStatus["daemonCall"];
   /** What the last daemon said that had to end on its own. */
   readonly lastWords: CrashReport | undefined;
   /** The spool's folder. */
@@ -56,7 +56,7 @@ export function checkDaemonLife({ daemon, care, lastWords, root }: DaemonLife): 
         {
           check: "daemon_restarts",
           severity: "critical",
-          problem: `The daemon died young ${care.young_deaths} times in a row: the next start is in ${words(care.wait)}${saidText(lastWords)}`,
+          problem: `The daemon died young ${care.young_deaths} times in a row: the next start is in ${formatDuration(care.wait)}${saidText(lastWords)}`,
           remedy:
             "Look for the cause in robotmk-daemon.log, or see it fail by robotmk-daemon run; then robotmk-ctrl start",
         },
@@ -90,7 +90,7 @@ function stallProblems(
         {
           check: "daemon_stall",
           severity: "warning",
-          problem: `The daemon stands still since ${words(stall.seconds)}: its process is stopped`,
+          problem: `The daemon stands still since ${formatDuration(stall.seconds)}: its process is stopped`,
           remedy: "Let it go on by SIGCONT, or end the debugger; else it is replaced later",
         },
       ];
@@ -101,8 +101,8 @@ function stallProblems(
           check: "daemon_stall",
           severity: "critical",
           problem: isReplaced
-            ? `The daemon had not looked at the schedule for ${words(stall.seconds)} (${why}): it was ended and replaced, its runs go on`
-            : `The daemon has not looked at the schedule for ${words(stall.seconds)} (${why}): if it is still so at the next call, it is replaced`,
+            ? `The daemon had not looked at the schedule for ${formatDuration(stall.seconds)} (${why}): it was ended and replaced, its runs go on`
+            : `The daemon has not looked at the schedule for ${formatDuration(stall.seconds)} (${why}): if it is still so at the next call, it is replaced`,
           remedy:
             "Look for who stopped it, or for what it waits, in robotmk-daemon.log and the log of the system",
         },
@@ -116,7 +116,7 @@ const MAX_WORDS = 300;
 function saidText(lastWords: CrashReport | undefined): string {
   return lastWords === undefined
     ? ""
-    : `. It said at ${lastWords.time}: ${cut(lastWords.text.replaceAll(/\s+/g, " "), MAX_WORDS)}`;
+    : `. It said at ${lastWords.time}: ${truncate(lastWords.text.replaceAll(/\s+/g, " "), MAX_WORDS)}`;
 }
 
 function instanceText(daemon: DaemonState): string {
@@ -139,9 +139,9 @@ export function checkLaunch(
   { lastLaunch, isWindows = runsOnWindows }: DetachFacts,
 ): readonly HostProblem[] {
   const own = daemon.kind === "running" && daemon.record.degraded ? daemon.record : undefined;
-  const bound = own ?? boundLaunch(daemon, lastLaunch);
+  const bound = own ?? degradedLaunch(daemon, lastLaunch);
   if (bound === undefined) return [];
-  const problems = lastLaunch?.launched === bound.launched ? problemsOf(lastLaunch) : [];
+  const problems = lastLaunch?.launched === bound.launched ? launchProblems(lastLaunch) : [];
   return [
     {
       check: "launch",
@@ -155,7 +155,7 @@ export function checkLaunch(
 }
 
 /** The last launch, where it was into the agent's call and its daemon does not live. Pure. */
-export function boundLaunch(
+export function degradedLaunch(
   daemon: DaemonState,
   lastLaunch: LaunchHistory | undefined,
 ): LaunchHistory | undefined {
@@ -164,6 +164,6 @@ export function boundLaunch(
 }
 
 /** Why the rungs above did not hold, each as `RUNG: PROBLEM`. Pure. */
-export function problemsOf({ failures }: LaunchHistory): readonly string[] {
+export function launchProblems({ failures }: LaunchHistory): readonly string[] {
   return failures.map(({ rung, problem }) => `${rung}: ${problem}`);
 }

@@ -6,7 +6,7 @@ import {
   readCrashReport,
   type SpoolFolders,
 } from "@robotmk-controller/spool";
-import type { ControllerView } from "../status/controller-status.ts";
+import type { ControllerStatus } from "../status/controller-status.ts";
 import { checkRobotCommands, type HostProblem } from "../status/host-problem.ts";
 import { checkConfigFile, checkConfigRights } from "./config.ts";
 import { checkDaemon, checkDaemonLife, checkLaunch } from "./daemon.ts";
@@ -24,7 +24,7 @@ export type CheckHostInput = {
   readonly logDir: string;
   /** After the call cared for it. */
   readonly daemon: DaemonState;
-  readonly care: ControllerView["care"];
+  readonly care: ControllerStatus["daemonCall"];
   /** What a call keeps of a launch that did not go well: on Windows. */
   readonly lastLaunch?: LaunchHistory | undefined;
   readonly nowMs: number;

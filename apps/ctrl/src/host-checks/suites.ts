@@ -3,7 +3,7 @@ import { isAbsolute, sep } from "node:path";
 import type { Config, SuiteConfig } from "@robotmk-controller/config";
 import { errorCode, ownAccount, checkPathTrust, runsOnWindows } from "@robotmk-controller/platform";
 import type { HostProblem } from "../status/host-problem.ts";
-import type { SuiteView } from "../status/suite-status.ts";
+import type { SuiteStatus } from "../status/suite-status.ts";
 
 /** More are counted only: the section of a host with a thousand suites must stay one that can be read. */
 const MAX_NAMED = 50;
@@ -142,7 +142,7 @@ function reasonOf(problem: string): string {
 }
 
 /** A suite of this host's own whose last run was to have limits that could not be applied; or none. */
-export function unlimitedSuite({ config, last, user }: SuiteView): readonly UnlimitedSuite[] {
+export function unlimitedSuite({ config, last, user }: SuiteStatus): readonly UnlimitedSuite[] {
   const hasLimits = config.maxProcesses !== undefined || config.maxMemoryMb !== undefined;
   const problem = last?.run.limits_problem ?? null;
   return hasLimits && user === undefined && problem !== null ? [{ id: config.id, problem }] : [];

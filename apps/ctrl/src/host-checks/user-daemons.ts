@@ -4,7 +4,7 @@ import type { Config } from "@robotmk-controller/config";
 import type { UserSession } from "@robotmk-controller/platform";
 import { contextName, readDaemonState, type SpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
-import { sessionOf, type SessionState } from "../status/user-sessions.ts";
+import { userSession, type SessionState } from "../status/user-sessions.ts";
 
 /**
  * Looks whether each user whose suites are configured has a daemon. Only the SYSTEM context asks: a user's own
@@ -25,8 +25,8 @@ export function checkUserDaemons(
       {
         check: "user_daemon",
         severity: "warning",
-        problem: `No daemon of user "${name}", who has ${suites} ${suites === 1 ? "suite" : "suites"}, is seen to run: ${whyNot(found, sessionOf(name, sessions))}`,
-        remedy: remedyFor(name, sessionOf(name, sessions)),
+        problem: `No daemon of user "${name}", who has ${suites} ${suites === 1 ? "suite" : "suites"}, is seen to run: ${whyNot(found, userSession(name, sessions))}`,
+        remedy: remedyFor(name, userSession(name, sessions)),
       },
     ];
   });

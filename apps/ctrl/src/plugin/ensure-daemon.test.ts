@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync } from "node:fs";
 import { recordLaunchPending, removeStartHistory, writeStartHistory } from "@robotmk-controller/spool";
 import { beforeEach, expect, test } from "vitest";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
-import { forgetEarlierLaunch } from "./ensure-daemon.ts";
+import { clearEarlierLaunch } from "./ensure-daemon.ts";
 
 const spool = temporarySpool();
 const EARLIER_MS = Date.parse("2026-01-01T00:00:00Z");
@@ -21,12 +21,12 @@ beforeEach(() => {
 });
 
 test("a daemon that never came up is waited for since the first call that launched it", () => {
-  forgetEarlierLaunch(spool.folders);
+  clearEarlierLaunch(spool.folders);
   expect(recordLaunchPending(spool.folders)).toBe(EARLIER_MS);
 });
 
 test("one that came up and was stopped before the next call does not make that call say it is still awaited", () => {
   removeStartHistory(spool.folders);
-  forgetEarlierLaunch(spool.folders);
+  clearEarlierLaunch(spool.folders);
   expect(recordLaunchPending(spool.folders)).toBeGreaterThan(EARLIER_MS);
 });

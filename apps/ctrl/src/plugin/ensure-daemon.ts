@@ -25,7 +25,7 @@ import {
 import { isOutdated } from "../status/daemon-version.ts";
 import type { EnsureDaemonResult, Stall, StallReport } from "../status/ensure-daemon-result.ts";
 import { nextLaunch } from "./launch-backoff.ts";
-import { endStalledDaemon } from "./stalled-daemon.ts";
+import { killStalledDaemon } from "./stalled-daemon.ts";
 
 type EnsureOptions = {
   readonly configFile: string;
@@ -53,7 +53,7 @@ export async function ensureDaemon(options: EnsureOptions): Promise<EnsureDaemon
     const before = readDaemonState(folders);
     if (before.kind === "elsewhere") return { kind: "elsewhere", host: before.host };
     if (before.kind !== "running") return await startUnlessThrottled(before, options);
-    const { stall, isEnded } = await endStalledDaemon(before.record, options);
+    const { stall, isEnded } = await killStalledDaemon(before.record, options);
     if (!isEnded) {
       if (!isOutdated(before.record, { version: VERSION, runtime: currentRuntime() })) {
         return { kind: "was-running", ...report(stall) };
@@ -140,6 +140,6 @@ function report(stall: Stall): StallReport {
  * Forgets since when a daemon is waited for, where one came up and ended as it should since then, without a call in
  * between that met it: a later launch that takes a moment is none that has been under way all the time.
  */
-export function forgetEarlierLaunch(folders: SpoolFolders): void {
+export function clearEarlierLaunch(folders: SpoolFolders): void {
   if (readStartHistory(folders) === undefined) clearLaunchPending(folders);
 }

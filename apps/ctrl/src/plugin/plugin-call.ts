@@ -28,18 +28,18 @@ import {
   touchHeartbeat,
 } from "@robotmk-controller/spool";
 import { checkContext } from "../host-checks/config.ts";
-import { boundLaunch, problemsOf } from "../host-checks/daemon.ts";
+import { degradedLaunch, launchProblems } from "../host-checks/daemon.ts";
 import { checkHost } from "../host-checks/host-checks.ts";
 import { checkSuiteLimits, unlimitedSuite } from "../host-checks/suites.ts";
-import { printSections } from "../sections/sections.ts";
-import type { ControllerView } from "../status/controller-status.ts";
-import { readRounds, type RoundView } from "../status/cycle-status.ts";
+import { renderSections } from "../sections/sections.ts";
+import type { ControllerStatus } from "../status/controller-status.ts";
+import { readCycles, type CycleStatus } from "../status/cycle-status.ts";
 import { type HostConfig, readHostConfig } from "../status/host-config.ts";
-import { readSuites, type SuiteView } from "../status/suite-status.ts";
+import { readSuites, type SuiteStatus } from "../status/suite-status.ts";
 import { readUserContexts, readUserSuites } from "../status/user-contexts.ts";
 import { prepareUserFolders } from "../status/user-folders.ts";
-import { sessionOf, type SessionState } from "../status/user-sessions.ts";
-import { ensureDaemon, forgetEarlierLaunch } from "./ensure-daemon.ts";
+import { userSession, type SessionState } from "../status/user-sessions.ts";
+import { ensureDaemon, clearEarlierLaunch } from "./ensure-daemon.ts";
 
 /** What a plugin call needs. */
 export type PluginCallOptions = {
@@ -65,7 +65,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
   const lastLaunch = runsOnWindows ? readLaunchHistory(folders) : undefined;
-  const rounds = readRounds(config, { folders, nowMs });
+  const rounds = readCycles(config, { folders, nowMs });
   const unprepared: ReadonlyMap<string, string> = errors.length === 0 ? prepareUserFolders(host) : new Map();
   const users = readUserContexts(host, clock);
   const sessions = users.length > 0 ? userSessions() : undefined;
@@ -74,7 +74,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
     ...readUserSuites(users, { nowMs, clock, folders }),
   ];
   const suiteIds = new Set(config?.suites.map(({ id }) => id) ?? []);
-  const controller: ControllerView = {
+  const controller: ControllerStatus = {
     version: VERSION,
     runtime: `${currentRuntime().kind} ${currentRuntime().version}`,
     configFile: host.file,
@@ -102,7 +102,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
       ...checkSuiteLimits(suites.flatMap(unlimitedSuite)),
     ],
     daemon,
-    care,
+    daemonCall,
     lastLaunch,
     heartbeatAgeSeconds:
       heartbeatBeforeMs === undefined ? undefined : Math.max(0, (nowMs - heartbeatBeforeMs) / 1000),
@@ -121,7 +121,7 @@ export async function pluginCall(options: PluginCallOptions): Promise<string> {
   logCall(controller, log);
   const unusableSuites = config === undefined ? host.suiteIds : [];
   const findings = { config, unusableSuites, suites, rounds, controller, spoolRoot: folders.root };
-  return printSections(findings, clock);
+  return renderSections(findings, clock);
 }
 
 function problemsIn(problem: string | undefined): readonly string[] {
@@ -132,7 +132,7 @@ function sessionPart(
   user: string,
   sessions: readonly UserSession[] | undefined,
 ): { readonly session?: SessionState } {
-  const session = sessionOf(user, sessions);
+  const session = userSession(user, sessions);
   return session === undefined ? {} : { session };
 }
 
@@ -147,8 +147,8 @@ function queueLength(folders: SpoolFolders, suiteIds: ReadonlySet<string>): numb
 
 function readOwnSuites(
   host: HostConfig,
-  seen: { readonly nowMs: number; readonly rounds: readonly RoundView[] },
-): readonly SuiteView[] {
+  seen: { readonly nowMs: number; readonly rounds: readonly CycleStatus[] },
+): readonly SuiteStatus[] {
   const externalRound = seen.rounds.find(({ mode }) => mode === "external")?.last ?? null;
   const user = contextUser(host.context);
   return readSuites(host.config?.suites ?? [], {
@@ -176,11 +176,11 @@ function beat(
 }
 
 /** Without any config that can be used there is nothing to plan, and no daemon is started. */
-async function careForDaemon(host: HostConfig, options: PluginCallOptions): Promise<ControllerView["care"]> {
+async function careForDaemon(host: HostConfig, options: PluginCallOptions): Promise<ControllerStatus["daemonCall"]> {
   if (host.config === undefined) return { kind: "not-needed" };
   const leftMs = Math.max(50, options.deadlineMs - options.clock.monotonicMs());
   let isHeld = false;
-  forgetEarlierLaunch(host.folders);
+  clearEarlierLaunch(host.folders);
   const care = await Promise.race([
     ensureDaemon({
       configFile: host.file,
@@ -222,19 +222,19 @@ async function timeOver(
 }
 
 /** Only what is out of the ordinary: a line a minute for nothing would hide the others. */
-function logCall(view: ControllerView, log: Log): void {
-  const { care } = view;
-  if (care.kind === "launched") {
-    log.info([`daemon was not alive: started by ${care.rung}`, ...care.problems].join("; "));
-  } else if (care.kind === "failed") log.error(`daemon could not be started: ${care.problem}`);
-  else if (care.kind === "pending") {
-    const bound = boundLaunch(view.daemon, view.lastLaunch);
+function logCall(view: ControllerStatus, log: Log): void {
+  const { daemonCall } = view;
+  if (daemonCall.kind === "launched") {
+    log.info([`daemon was not alive: started by ${daemonCall.rung}`, ...daemonCall.problems].join("; "));
+  } else if (daemonCall.kind === "failed") log.error(`daemon could not be started: ${daemonCall.problem}`);
+  else if (daemonCall.kind === "pending") {
+    const bound = degradedLaunch(view.daemon, view.lastLaunch);
     const how =
-      bound === undefined ? "" : ` (${[`degraded: ${bound.launched}`, ...problemsOf(bound)].join("; ")})`;
+      bound === undefined ? "" : ` (${[`degraded: ${bound.launched}`, ...launchProblems(bound)].join("; ")})`;
     log.warn(`daemon was not alive: started, but it is not up yet${how}`);
-  } else if (care.kind === "throttled") {
+  } else if (daemonCall.kind === "throttled") {
     log.error(
-      `daemon died young ${care.young_deaths} times in a row: not started for another ${care.wait} s`,
+      `daemon died young ${daemonCall.young_deaths} times in a row: not started for another ${daemonCall.wait} s`,
     );
   }
   for (const error of [...view.errors, ...view.configErrors]) log.error(error);

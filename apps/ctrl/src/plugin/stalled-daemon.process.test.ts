@@ -14,7 +14,7 @@ import {
 } from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { someDaemon } from "../fixtures/some-views.ts";
-import { endStalledDaemon, judgeStall } from "./stalled-daemon.ts";
+import { killStalledDaemon, stallOf } from "./stalled-daemon.ts";
 
 const NOW_MS = Date.now();
 let root = "";
@@ -41,7 +41,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-const look = async () => await endStalledDaemon(record, { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 });
+const look = async () => await killStalledDaemon(record, { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 });
 
 function lookedAgo(seconds: number): void {
   stampDaemonRecord(folders, NOW_MS - seconds * 1000);
@@ -88,7 +88,7 @@ test("a daemon of a version that did not stamp its looks is left alone", async (
   lookedAgo(3600);
   const { host: _host, ...old } = record;
   const options = { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 };
-  expect(await endStalledDaemon(old, options)).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(await killStalledDaemon(old, options)).toEqual({ stall: { kind: "none" }, isEnded: false });
   expect(existsSync(join(folders.root, "daemon-stall.json"))).toBe(false);
 });
 
@@ -104,5 +104,5 @@ test.each([
 ])("a daemon that %s", (_what, seconds, isStopped, kind) => {
   const nowMs = 1_800_000_000_000;
   const lastLookMs = nowMs - seconds * 1000;
-  expect(judgeStall({ lastLookMs, nowMs, isStopped, stallTimeoutSeconds: 60 }).kind).toBe(kind);
+  expect(stallOf({ lastLookMs, nowMs, isStopped, stallTimeoutSeconds: 60 }).kind).toBe(kind);
 });

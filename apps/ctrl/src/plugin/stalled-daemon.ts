@@ -10,7 +10,7 @@ import {
 import type { Stall } from "../status/ensure-daemon-result.ts";
 
 /** What a call found about the looks of a daemon whose process is there, and whether it ended that. */
-export type StallCare = { readonly stall: Stall; readonly isEnded: boolean };
+export type StallResult = { readonly stall: Stall; readonly isEnded: boolean };
 
 /**
  * Time enough for a daemon to look again whose machine has just woken up: its last look is old, but it lives.
@@ -23,16 +23,16 @@ const CONFIRM_MS = 10_000;
  *
  * @throws the system's error (EPERM…)
  */
-export async function endStalledDaemon(
+export async function killStalledDaemon(
   record: DaemonRecord,
   options: { readonly folders: SpoolFolders; readonly nowMs: number; readonly stallTimeoutSeconds: number },
-): Promise<StallCare> {
+): Promise<StallResult> {
   const { folders, nowMs, stallTimeoutSeconds } = options;
   const identity = { pid: record.pid, startToken: record.start_token };
   const lookMs = lastTickMs(folders);
   // Daemons of 0.1.0 did not stamp their looks.
   if (lookMs === undefined || record.host === undefined) return { stall: { kind: "none" }, isEnded: false };
-  const stall = judgeStall({
+  const stall = stallOf({
     lastLookMs: lookMs,
     nowMs,
     isStopped: isStopped(identity),
@@ -54,7 +54,7 @@ export async function endStalledDaemon(
 }
 
 /** What a call sees of a daemon whose process is there. */
-export type Looks = {
+export type TickFacts = {
   readonly lastLookMs: number;
   readonly nowMs: number;
   /** Stopped by a signal, or held by a debugger. */
@@ -68,7 +68,7 @@ const TIMEOUTS = 3;
 const LEAST_STOPPED_SECONDS = 5;
 
 /** Decides by the time of its last look whether a daemon does its work. Pure. */
-export function judgeStall({ lastLookMs, nowMs, isStopped, stallTimeoutSeconds }: Looks): Stall {
+export function stallOf({ lastLookMs, nowMs, isStopped, stallTimeoutSeconds }: TickFacts): Stall {
   const seconds = (nowMs - lastLookMs) / 1000;
   if (seconds > TIMEOUTS * stallTimeoutSeconds) return { kind: "stalled", seconds, isStopped };
   return isStopped && seconds > LEAST_STOPPED_SECONDS ? { kind: "stopped", seconds } : { kind: "none" };

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { mendOutputs } from "./stdio-fallback.ts";
+import { installStdioFallback } from "./stdio-fallback.ts";
 
 /** Opens no stream, as Node.js does on a pipe of Windows of which it is told nothing. */
 function closed(): { readonly stdout: unknown; readonly stderr: unknown } {
@@ -20,7 +20,7 @@ function closed(): { readonly stdout: unknown; readonly stderr: unknown } {
 function written(name: "stdout" | "stderr", write: (left: number) => number) {
   const owner = closed();
   const got = new Map<number, Buffer[]>();
-  mendOutputs(owner, (descriptor, bytes, at) => {
+  installStdioFallback(owner, (descriptor, bytes, at) => {
     const count = write(bytes.length - at);
     got.set(descriptor, [...(got.get(descriptor) ?? []), Buffer.from(bytes.subarray(at, at + count))]);
     return count;
@@ -61,7 +61,7 @@ test("a reader that went is no error: there is nobody left to tell", async () =>
 test("streams that open stay as they are", () => {
   const owner = { stdout: new Writable(), stderr: new Writable() };
   const before = { ...owner };
-  mendOutputs(owner);
+  installStdioFallback(owner);
   expect(owner.stdout).toBe(before.stdout);
   expect(owner.stderr).toBe(before.stderr);
 });

@@ -16,7 +16,7 @@ type Outputs = { readonly [Name in keyof typeof DESCRIPTORS]: unknown };
  *
  * @param owner the process
  */
-export function mendOutputs(owner: Outputs, write: Write = writeSync): void {
+export function installStdioFallback(owner: Outputs, write: Write = writeSync): void {
   for (const name of ["stdout", "stderr"] as const) {
     if (opens(owner, name)) continue;
     const value = new Writable({

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hostileText, LINE_END } from "../fixtures/hostile-text.ts";
-import { emergencySection } from "./fallback-section.ts";
+import { fallbackSections } from "./fallback-section.ts";
 
 test("a call that went wrong tells of it in the section's own form, without any suite", () => {
-  const [header, json] = emergencySection("Cannot load it").split("\n");
+  const [header, json] = fallbackSections("Cannot load it").split("\n");
   expect(header).toBe("<<<robotmk:sep(0)>>>");
   expect(JSON.parse(json ?? "")).toEqual({
     runner: expect.objectContaining({ execution_mode: "external", selective_run: false }),
@@ -14,7 +14,7 @@ test("a call that went wrong tells of it in the section's own form, without any 
 });
 
 test("the controller's service tells of it too", () => {
-  expect(emergencySection("Cannot load it").split("\n").slice(2)).toEqual([
+  expect(fallbackSections("Cannot load it").split("\n").slice(2)).toEqual([
     "<<<local:sep(0)>>>",
     '2 "Robotmk Controller" - Cannot load it',
     "",
@@ -24,7 +24,7 @@ test("the controller's service tells of it too", () => {
 test("whatever went wrong, its text ends no line and starts no section", () => {
   fc.assert(
     fc.property(hostileText, (problem) => {
-      const lines = emergencySection(problem).split("\n");
+      const lines = fallbackSections(problem).split("\n");
       expect(lines).toHaveLength(5);
       for (const line of lines) expect(line).not.toMatch(LINE_END);
       expect(lines.filter((line) => line.startsWith("<<<"))).toHaveLength(2);

@@ -1,8 +1,8 @@
-import { oneLine } from "../text.ts";
+import { toJsonLine } from "../text.ts";
 import { localLine } from "./local/service.ts";
 
 /** Makes the section of a call that went wrong in a way that nobody expected: a host must never vanish. */
-export function emergencySection(problem: string): string {
+export function fallbackSections(problem: string): string {
   const section = {
     runner: {
       encoding: "zlib_codec",
@@ -29,5 +29,5 @@ export function emergencySection(problem: string): string {
     summary: problem,
     details: [],
   });
-  return `<<<robotmk:sep(0)>>>\n${oneLine(section)}\n<<<local:sep(0)>>>\n${service}\n`;
+  return `<<<robotmk:sep(0)>>>\n${toJsonLine(section)}\n<<<local:sep(0)>>>\n${service}\n`;
 }

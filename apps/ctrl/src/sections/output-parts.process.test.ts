@@ -3,9 +3,9 @@ import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { someResult, someRun, someView } from "../fixtures/some-views.ts";
+import { someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
 import { encoded, temporarySpool } from "../fixtures/temporary-spool.ts";
-import { type PartLimits, suiteParts } from "./output-parts.ts";
+import { type OutputLimits, suiteOutputFiles } from "./output-parts.ts";
 
 const spool = temporarySpool();
 const isRoot = process.getuid?.() === 0;
@@ -14,15 +14,15 @@ const ALL = { section_xml: "x", section_tests: "x", section_suite: "x", section_
 
 function partsOf(
   run: Partial<typeof ALL | { [key in keyof typeof ALL]: null }> = {},
-  options: Partial<PartLimits> & { readonly user?: string; readonly owner?: number } = {},
+  options: Partial<OutputLimits> & { readonly user?: string; readonly owner?: number } = {},
 ) {
   const { user, owner, ...limits } = options;
   const folders = { ...spool.folders, owner };
-  const view = someView(someResult(someRun({ ...ALL, ...run })), {
+  const view = someSuiteStatus(someResult(someRun({ ...ALL, ...run })), {
     folders,
     ...(user === undefined ? {} : { user }),
   });
-  return suiteParts(view, { encoding: "zlib_codec", maxBytes: 1024, isTimeLeft: () => true, ...limits });
+  return suiteOutputFiles(view, { encoding: "zlib_codec", maxBytes: 1024, isTimeLeft: () => true, ...limits });
 }
 
 const XML = '<robot><suite id="s1" name="A"><status status="PASS"/></suite></robot>';
@@ -60,7 +60,7 @@ test("parts that the run did not announce are not there, whatever lies in their 
 
 test("a suite that never ran has no parts", () => {
   const limits = { encoding: "zlib_codec", maxBytes: 1024, isTimeLeft: () => true } as const;
-  const parts = suiteParts(someView({ kind: "absent" }), limits);
+  const parts = suiteOutputFiles(someSuiteStatus({ kind: "absent" }), limits);
   expect(Object.values(parts.sizes)).toEqual([undefined, undefined, undefined, undefined]);
   expect(parts.read("whole").kind).toBe("unusable");
 });

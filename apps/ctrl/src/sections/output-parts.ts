@@ -4,24 +4,24 @@ import type { Encoding } from "@robotmk-controller/config";
 import { errorMessage, readRegularFile } from "@robotmk-controller/platform";
 import { verifyOutput } from "@robotmk-controller/robot-output";
 import { sectionFile, type SectionPart } from "@robotmk-controller/spool";
-import type { SuiteView } from "../status/suite-status.ts";
-import { oneLine } from "../text.ts";
+import type { SuiteStatus } from "../status/suite-status.ts";
+import { toJsonLine } from "../text.ts";
 import type { Detail } from "./size-budget.ts";
 
 /** What a run left for the section: how large each part is, and its text when it is wanted. */
-export type SuiteParts = {
+export type OutputFiles = {
   /** Bytes of the part as JSON; undefined where it is not there. */
   readonly sizes: Readonly<Record<SectionPart, number | undefined>>;
-  readonly read: (part: SectionPart) => PartReading;
+  readonly read: (part: SectionPart) => OutputFile;
 };
 
 /** A part as JSON text, quotes included, or why it can't be used. */
-export type PartReading =
+export type OutputFile =
   | { readonly kind: "read"; readonly json: string }
   | { readonly kind: "unusable"; readonly problem: string };
 
 /** How parts are read; of files that lie there nothing larger is touched. */
-export type PartLimits = {
+export type OutputLimits = {
   readonly encoding: Encoding;
   readonly maxBytes: number;
   /** Ends the reading of users' files, which cost more time. */
@@ -35,7 +35,7 @@ const MAX_FOREIGN_BYTES = 16 * 1024 * 1024;
  * Finds what the last run of a suite left for the section. Places follow from ids: a path that stands in a spool
  * file is never followed.
  */
-export function suiteParts(view: SuiteView, limits: PartLimits): SuiteParts {
+export function suiteOutputFiles(view: SuiteStatus, limits: OutputLimits): OutputFiles {
   const { last, config, folders } = view;
   if (last === undefined) return NO_PARTS;
   const { run } = last;
@@ -59,7 +59,7 @@ export function suiteParts(view: SuiteView, limits: PartLimits): SuiteParts {
   };
 }
 
-const NO_PARTS: SuiteParts = {
+const NO_PARTS: OutputFiles = {
   sizes: { whole: undefined, tests: undefined, suite: undefined, log: undefined },
   read: () => ({ kind: "unusable", problem: "there is no run" }),
 };
@@ -76,8 +76,8 @@ function fileSize(file: string): number {
 
 function readPart(
   file: string,
-  options: PartLimits & { readonly view: SuiteView; readonly isXml: boolean },
-): PartReading {
+  options: OutputLimits & { readonly view: SuiteStatus; readonly isXml: boolean },
+): OutputFile {
   const isForeign = options.view.user !== undefined;
   if (isForeign && !options.isTimeLeft())
     return unusable(`"${file}" was not read: the files of users take too long`);
@@ -93,7 +93,7 @@ function readPart(
     }
     const problem = options.isXml && isForeign ? verifyOutput(decoded) : undefined;
     if (problem !== undefined) return unusable(`Cannot use "${file}": ${problem}`);
-    return { kind: "read", json: options.encoding === "zlib_codec" ? `"${encoded}"` : oneLine(decoded) };
+    return { kind: "read", json: options.encoding === "zlib_codec" ? `"${encoded}"` : toJsonLine(decoded) };
   } catch (error) {
     return unusable(`Cannot decode "${file}": ${errorMessage(error)}`);
   }
@@ -108,12 +108,12 @@ function decode(encoded: string, maxOutputLength: number): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
-function unusable(problem: string): PartReading {
+function unusable(problem: string): OutputFile {
   return { kind: "unusable", problem };
 }
 
 /** Picks the part of a run that stands for its output with each detail; undefined where the run left none. Pure. */
-export function outputParts(sizes: SuiteParts["sizes"]): Readonly<Record<Detail, SectionPart | undefined>> {
+export function readOutputFiles(sizes: OutputFiles["sizes"]): Readonly<Record<Detail, SectionPart | undefined>> {
   const first = (names: readonly SectionPart[]) => names.find((name) => sizes[name] !== undefined);
   return {
     log: first(["whole", "tests", "suite"]),

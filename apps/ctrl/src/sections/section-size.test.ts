@@ -4,31 +4,31 @@ import { expect, test } from "vitest";
 import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
 import { someSuite } from "../fixtures/some-config.ts";
-import { someParts } from "../fixtures/some-parts.ts";
+import { someOutputFiles } from "../fixtures/some-parts.ts";
 import { lineOf, readSection, someSection } from "../fixtures/some-section.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someView } from "../fixtures/some-views.ts";
-import type { SuiteView } from "../status/suite-status.ts";
-import { oneLine } from "../text.ts";
-import type { SuiteParts } from "./output-parts.ts";
+import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
+import type { SuiteStatus } from "../status/suite-status.ts";
+import { toJsonLine } from "../text.ts";
+import type { OutputFiles } from "./output-parts.ts";
 
 const ALL = ["whole", "tests", "suite", "log"] as const satisfies readonly SectionPart[];
 
 /** Views with their parts, and what a section makes of them within a limit. */
 function sectionOf(
-  suites: readonly { readonly view: SuiteView; readonly parts: SuiteParts }[],
+  suites: readonly { readonly view: SuiteStatus; readonly parts: OutputFiles }[],
   maxBytes: number,
 ) {
   const parts = new Map(suites.map((suite) => [suite.view, suite.parts]));
   const input = {
     suites: suites.map(({ view }) => view),
     maxBytes,
-    partsOf: (view: SuiteView) => parts.get(view) ?? someParts({}),
+    partsOf: (view: SuiteStatus) => parts.get(view) ?? someOutputFiles({}),
   };
   return { bytes: Buffer.byteLength(lineOf(someSection(input))), told: readSection(input) };
 }
 
 function suiteOf(id: string, texts: Partial<Record<SectionPart, string>>) {
-  return { view: someView(someResult(), { suite: someSuite(id) }), parts: someParts(texts) };
+  return { view: someSuiteStatus(someResult(), { suite: someSuite(id) }), parts: someOutputFiles(texts) };
 }
 
 /** A suite whose parts have sizes of their own, in characters. */
@@ -120,9 +120,9 @@ test("long texts in one suite's result don't take the room of the others", () =>
     notes: Array.from({ length: 100 }, () => long),
   });
   const refusal = { time: long, message: long, waited: 1 };
-  const view = someView(someResult(run, { refusal, last_message: long }), { suite: someSuite("talks") });
+  const view = someSuiteStatus(someResult(run, { refusal, last_message: long }), { suite: someSuite("talks") });
   const quiet = sized("quiet", [30_000, 10_000, 1_000, 30_000]);
-  const { told } = sectionOf([{ view, parts: someParts({ whole: "w" }) }, quiet], 200_000);
+  const { told } = sectionOf([{ view, parts: someOutputFiles({ whole: "w" }) }, quiet], 200_000);
   expect(told.suites[1]).toMatchObject({ id: "quiet", left_out: [] });
 });
 
@@ -131,12 +131,12 @@ test.each([
   ["have an output that nobody can read", { size: 2_000, problem: "\u0001".repeat(3_000) }],
   ["have a log and no output, and much to say", { size: undefined, problem: "no log" }],
 ])("the limit holds for suites that %s, however tight it is", (_what, { size, problem }) => {
-  const parts: SuiteParts = {
+  const parts: OutputFiles = {
     sizes: { whole: size, tests: size, suite: size, log: 2 },
     read: () => ({ kind: "unusable", problem }),
   };
   const some = Array.from({ length: 20 }, (_, index) => ({
-    view: someView(someResult(someRun({ message: "\u0001".repeat(1_500) })), {
+    view: someSuiteStatus(someResult(someRun({ message: "\u0001".repeat(1_500) })), {
       suite: someSuite(`s${index}`),
     }),
     parts,
@@ -163,7 +163,7 @@ const somePart = fc.oneof(
   fc.record({ kind: fc.constant("read" as const), content: text, size: fc.nat(100) }),
 );
 
-const someSuiteParts = fc.tuple(somePart, somePart, somePart, somePart).map((drawn): SuiteParts => {
+const someSuiteParts = fc.tuple(somePart, somePart, somePart, somePart).map((drawn): OutputFiles => {
   const parts = new Map(ALL.map((name, index) => [name, drawn[index]]));
   return {
     sizes: {
@@ -175,7 +175,7 @@ const someSuiteParts = fc.tuple(somePart, somePart, somePart, somePart).map((dra
     read: (name) => {
       const part = parts.get(name);
       return part?.kind === "read"
-        ? { kind: "read", json: oneLine(part.content) }
+        ? { kind: "read", json: toJsonLine(part.content) }
         : { kind: "unusable", problem: part?.content ?? "" };
     },
   };
@@ -201,7 +201,7 @@ test("whatever sizes and texts suites have, the limit holds and each thing left 
   fc.assert(
     fc.property(suites, fc.integer({ min: 0, max: 60_000 }), (drawn, room) => {
       const some = drawn.map(([reading, parts], index) => ({
-        view: someView(reading, { suite: someSuite(`s${index}`) }),
+        view: someSuiteStatus(reading, { suite: someSuite(`s${index}`) }),
         parts,
       }));
       const maxBytes = sectionOf([], 0).bytes + 400 + room;

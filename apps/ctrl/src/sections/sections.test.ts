@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { readAgentOutput, readLocalLine } from "../fixtures/agent-output.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
 import { someConfig, someSuite } from "../fixtures/some-config.ts";
-import { REFUSAL, RUNNING, someController, someResult, someRun, someView } from "../fixtures/some-views.ts";
+import { REFUSAL, RUNNING, someController, someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
 import { encoded, temporarySpool } from "../fixtures/temporary-spool.ts";
-import type { SuiteView } from "../status/suite-status.ts";
-import { type Findings, printSections } from "./sections.ts";
+import type { SuiteStatus } from "../status/suite-status.ts";
+import { type SectionsInput, renderSections } from "./sections.ts";
 
 const spool = temporarySpool();
 const XML = '<robot><suite id="s1" name="A"><status status="PASS"/></suite></robot>';
@@ -15,12 +15,12 @@ const XML = '<robot><suite id="s1" name="A"><status status="PASS"/></suite></rob
 const configOf = (output: string) => someConfig(`output: ${output}\nsuites:\n  login: {}\n`);
 
 /** The answer to a call, as a server reads it; throws at a line that it would not. */
-function answer(different: Partial<Findings> = {}) {
-  const text = printSections(
+function answer(different: Partial<SectionsInput> = {}) {
+  const text = renderSections(
     {
       config: configOf("[robotmk, local]"),
       unusableSuites: [],
-      suites: [someView(someResult(), { folders: spool.folders }), guest()],
+      suites: [someSuiteStatus(someResult(), { folders: spool.folders }), guest()],
       rounds: [],
       controller: someController(),
       spoolRoot: spool.folders.root,
@@ -35,8 +35,8 @@ function answer(different: Partial<Findings> = {}) {
   }));
 }
 
-const guest = (): SuiteView =>
-  someView(someResult(), { suite: someSuite("guest", "piggyback_host: shop"), folders: spool.folders });
+const guest = (): SuiteStatus =>
+  someSuiteStatus(someResult(), { suite: someSuite("guest", "piggyback_host: shop"), folders: spool.folders });
 
 const headersOf = (sections: ReturnType<typeof answer>) => sections.map(({ name, host }) => [host, name]);
 
@@ -162,7 +162,7 @@ test("whatever texts spool files, configs and outputs hold, a server reads each 
       const suites = results.map((result, index) => {
         const suite = { ...someSuite(`s${index}`, keys[index]), suite: text };
         spool.writePart(suite.id, "whole", encoded(`${text}</robot>`));
-        return someView(result, { suite, folders: spool.folders });
+        return someSuiteStatus(result, { suite, folders: spool.folders });
       });
       const controller = someController({
         errors: [text],

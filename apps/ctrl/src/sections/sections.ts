@@ -1,23 +1,23 @@
 import type { Config } from "@robotmk-controller/config";
 import { type Clock, hostNames } from "@robotmk-controller/platform";
-import type { ControllerView } from "../status/controller-status.ts";
-import type { RoundView } from "../status/cycle-status.ts";
-import type { SuiteView } from "../status/suite-status.ts";
+import type { ControllerStatus } from "../status/controller-status.ts";
+import type { CycleStatus } from "../status/cycle-status.ts";
+import type { SuiteStatus } from "../status/suite-status.ts";
 import { inPiggyback } from "../text.ts";
 import { localSection, suiteServices } from "./local/section.ts";
 import type { LocalService } from "./local/service.ts";
-import { suiteParts } from "./output-parts.ts";
+import { suiteOutputFiles } from "./output-parts.ts";
 import { v2Sections } from "./robotmk-v2/sections.ts";
 import { robotmkSection } from "./robotmk/section.ts";
 
 /** All that a call found out. */
-export type Findings = {
+export type SectionsInput = {
   readonly config: Config | undefined;
   /** Suites that are named in a config that can't be used. */
   readonly unusableSuites: readonly string[];
-  readonly suites: readonly SuiteView[];
-  readonly rounds: readonly RoundView[];
-  readonly controller: ControllerView;
+  readonly suites: readonly SuiteStatus[];
+  readonly rounds: readonly CycleStatus[];
+  readonly controller: ControllerStatus;
   readonly spoolRoot: string;
 };
 
@@ -26,13 +26,13 @@ const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 const USERS_TIME_MS = 1_000;
 
 /** Makes the whole answer to the agent: the host's own sections, then those of the hosts that suites are assigned to. */
-export function printSections(findings: Findings, clock: Clock): string {
+export function renderSections(findings: SectionsInput, clock: Clock): string {
   const { config, suites, controller, rounds } = findings;
   const untilMs = clock.monotonicMs() + USERS_TIME_MS;
   const isTimeLeft = () => clock.monotonicMs() < untilMs;
   const maxBytes = config?.maxSectionBytes ?? DEFAULT_MAX_BYTES;
   const encoding = config?.encoding ?? "zlib_codec";
-  const partsOf = (view: SuiteView) => suiteParts(view, { encoding, maxBytes, isTimeLeft });
+  const partsOf = (view: SuiteStatus) => suiteOutputFiles(view, { encoding, maxBytes, isTimeLeft });
   const common = { ...findings, hostNames: hostNames(), maxBytes, partsOf };
   const isRobotmkWanted = wants(config, "robotmk");
   const isLocalWanted = wants(config, "local");
@@ -52,7 +52,7 @@ export function printSections(findings: Findings, clock: Clock): string {
           suites,
           runtimeDirectory: findings.spoolRoot,
           maxBytes,
-          partsOf: (view) => suiteParts(view, { encoding: "utf_8", maxBytes, isTimeLeft }),
+          partsOf: (view) => suiteOutputFiles(view, { encoding: "utf_8", maxBytes, isTimeLeft }),
         }),
       ]
     : [];
@@ -67,7 +67,7 @@ export function printSections(findings: Findings, clock: Clock): string {
   return [...own, ...v2, ...(isRobotmkWanted || isLocalWanted ? assigned : [])].join("");
 }
 
-function assignedHosts(suites: readonly SuiteView[]): readonly string[] {
+function assignedHosts(suites: readonly SuiteStatus[]): readonly string[] {
   const hosts = suites.flatMap(({ config }) =>
     config.piggybackHost === undefined ? [] : [config.piggybackHost],
   );

@@ -5,7 +5,7 @@ import type { HostProblem } from "./host-problem.ts";
 import type { SessionState } from "./user-sessions.ts";
 
 /** What a plugin call knows of the controller itself. */
-export type ControllerView = {
+export type ControllerStatus = {
   readonly version: string;
   readonly runtime: string;
   readonly configFile: string;
@@ -15,7 +15,7 @@ export type ControllerView = {
   readonly isLastGoodConfig: boolean;
   readonly hostProblems: readonly HostProblem[];
   readonly daemon: DaemonState;
-  readonly care: DaemonCall;
+  readonly daemonCall: DaemonCall;
   /** What a call keeps of a launch that did not go well: on Windows. */
   readonly lastLaunch?: LaunchHistory | undefined;
   /** Before this call touched it; undefined for the first call ever. */
@@ -25,7 +25,7 @@ export type ControllerView = {
   /** Of the file system that the spool lies on. */
   readonly freeDiskMb: number | undefined;
   /** The contexts of other users, as far as the SYSTEM call sees them. */
-  readonly users: readonly UserState[];
+  readonly users: readonly UserStatus[];
   /** Levels of the controller's service, by metric. */
   readonly levels: ReadonlyMap<string, Levels>;
   /** Errors of the call itself. */
@@ -33,7 +33,7 @@ export type ControllerView = {
 };
 
 /** What is told of a user's context. */
-export type UserState = {
+export type UserStatus = {
   readonly user: string;
   readonly daemon: DaemonState["kind"];
   /** Of the user's desktop sessions, where a daemon lives in one: on Windows. */

@@ -4,9 +4,9 @@ import { ownIdentity } from "@robotmk-controller/platform";
 import { type CycleMode, writeCycleRecord } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { someConfig } from "../fixtures/some-config.ts";
-import { someRound } from "../fixtures/some-rounds.ts";
+import { someCycle } from "../fixtures/some-rounds.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
-import { readRounds } from "./cycle-status.ts";
+import { readCycles } from "./cycle-status.ts";
 
 const spool = temporarySpool();
 /** 30 seconds after the round ended. */
@@ -15,11 +15,11 @@ const NOW_MS = Date.UTC(2026, 10, 22, 10, 18, 30);
 function read(modes: readonly string[]) {
   const suites = modes.map((mode, index) => `  s${index}: {execution_mode: ${mode}}\n`).join("");
   const config = someConfig(`global_execution_interval: 900\nglobal_cache_time: 960\nsuites:\n${suites}`);
-  return readRounds(config, { folders: spool.folders, nowMs: NOW_MS });
+  return readCycles(config, { folders: spool.folders, nowMs: NOW_MS });
 }
 
 function write(mode: CycleMode, { isRunning = false } = {}) {
-  const { last = null } = someRound(mode, { runtime: 130, limit: 900 });
+  const { last = null } = someCycle(mode, { runtime: 130, limit: 900 });
   const { pid, startToken } = ownIdentity();
   const runner = isRunning ? { pid, start_token: startToken } : { pid, start_token: "of another process" };
   const running = last === null ? null : { ...last, runner };
@@ -30,7 +30,7 @@ test("there are rounds of the modes that suites have, none of parallel ones, and
   const modesOf = (modes: readonly string[]) => read(modes).map(({ mode }) => mode);
   expect(modesOf(["external", "agent_serial", "agent_parallel"])).toEqual(["agent_serial", "external"]);
   expect(modesOf(["agent_parallel"])).toEqual([]);
-  expect(readRounds(undefined, { folders: spool.folders, nowMs: NOW_MS })).toEqual([]);
+  expect(readCycles(undefined, { folders: spool.folders, nowMs: NOW_MS })).toEqual([]);
 });
 
 test("a round must fit into the global interval in serial mode, into the global cache time in external mode", () => {

@@ -10,7 +10,7 @@ import {
 } from "@robotmk-controller/spool";
 
 /** The complete rounds of a mode, in which one runner runs all suites. */
-export type RoundView = {
+export type CycleStatus = {
   readonly mode: CycleMode;
   readonly last: NonNullable<CycleRecord["last_finished"]> | undefined;
   /** The round that goes on; its runner lives. */
@@ -20,10 +20,10 @@ export type RoundView = {
 };
 
 /** Reads the rounds of a context: of serial suites if there are any, of all suites if somebody runs them all. */
-export function readRounds(
+export function readCycles(
   config: Config | undefined,
   seen: { readonly folders: SpoolFolders; readonly nowMs: number },
-): readonly RoundView[] {
+): readonly CycleStatus[] {
   if (config === undefined) return [];
   const modes = (["agent_serial", "external"] as const).filter((mode) =>
     config.suites.some(({ executionMode }) => executionMode === mode),
@@ -43,7 +43,7 @@ function roundView(round: {
   readonly record: CycleRecord | undefined;
   readonly config: Config;
   readonly nowMs: number;
-}): Omit<RoundView, "running"> {
+}): Omit<CycleStatus, "running"> {
   const { mode, config, nowMs } = round;
   const last = round.record?.last_finished ?? undefined;
   const { globalExecutionIntervalSeconds: intervalSeconds, globalCacheTimeSeconds: cacheTimeSeconds } =

@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { someConfig, someSuite } from "../fixtures/some-config.ts";
-import { someRound } from "../fixtures/some-rounds.ts";
-import { ENDED_MS, REFUSAL, RUNNING, someResult, someRun, someView } from "../fixtures/some-views.ts";
+import { someCycle } from "../fixtures/some-rounds.ts";
+import { ENDED_MS, REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readSuites } from "./suite-status.ts";
 
 test("a suite that never ran has no last run, and says so", () => {
-  const view = someView({ kind: "absent" });
+  const view = someSuiteStatus({ kind: "absent" });
   expect(view).toMatchObject({
     result: undefined,
     last: undefined,
@@ -17,7 +17,7 @@ test("a suite that never ran has no last run, and says so", () => {
 });
 
 test("a suite whose file is broken has no last run, but the file's problem", () => {
-  const view = someView({ kind: "broken", problem: 'Cannot read "x" as JSON: it ends' });
+  const view = someSuiteStatus({ kind: "broken", problem: 'Cannot read "x" as JSON: it ends' });
   expect(view).toMatchObject({
     result: undefined,
     last: undefined,
@@ -26,36 +26,36 @@ test("a suite whose file is broken has no last run, but the file's problem", () 
 });
 
 test("a suite that runs for the first time says since when", () => {
-  const view = someView(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
+  const view = someSuiteStatus(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
   expect(view.last).toBeUndefined();
   expect(view.problem).toBe('suite "login" runs for the first time, since 2026-11-22T11:18:30.000+01:00');
 });
 
 test("a suite that was refused before it ever ran does not say that it runs", () => {
-  const view = someView(someResult(null, { refusal: REFUSAL }));
+  const view = someSuiteStatus(someResult(null, { refusal: REFUSAL }));
   expect(view.last).toBeUndefined();
   expect(view.problem).toBe(REFUSAL?.message);
 });
 
 test("a suite that was refused once and runs now for the first time says that it runs", () => {
-  const view = someView(someResult(null, { refusal: REFUSAL, running: RUNNING }));
+  const view = someSuiteStatus(someResult(null, { refusal: REFUSAL, running: RUNNING }));
   expect(view.problem).toContain("runs for the first time");
 });
 
 test("a suite that ran has its run, and no problem", () => {
-  const view = someView(someResult(), { ageSeconds: 30 });
+  const view = someSuiteStatus(someResult(), { ageSeconds: 30 });
   expect(view).toMatchObject({ problem: undefined, user: undefined, last: { run: someRun() } });
 });
 
 test("of an external suite the headroom is what is left of the cache time", () => {
   const suite = someSuite("login", "execution_mode: external, suite_cache_time: 600");
-  expect(someView(someResult(), { suite }).last).toMatchObject({
+  expect(someSuiteStatus(someResult(), { suite }).last).toMatchObject({
     limitSeconds: 600,
     freshness: { headroomSeconds: 600 - 116.357 },
   });
 });
 
-const round = someRound("external", { runtime: 10, limit: 600 }).last ?? null;
+const round = someCycle("external", { runtime: 10, limit: 600 }).last ?? null;
 
 test.each([
   {
@@ -86,14 +86,14 @@ test.each([
 ])("what is watched in mode $mode of a run that began at $start, with a round from 11:00 to 11:18", (row) => {
   const run = someRun({ start_time: `2026-11-22T${row.start}.000+01:00` });
   const suite = someSuite("login", `execution_mode: ${row.mode}`);
-  expect(someView(someResult(run), { suite, externalRound: round }).last?.monitored).toMatchObject(
+  expect(someSuiteStatus(someResult(run), { suite, externalRound: round }).last?.monitored).toMatchObject(
     row.watched,
   );
 });
 
 test("without any round an external suite is watched by itself", () => {
   const suite = someSuite("login", "execution_mode: external");
-  expect(someView(someResult(), { suite }).last?.monitored.suiteHeadroom).toBe(true);
+  expect(someSuiteStatus(someResult(), { suite }).last?.monitored.suiteHeadroom).toBe(true);
 });
 
 test.each([
@@ -102,14 +102,14 @@ test.each([
   { ageSeconds: 240.001, age: 240.001, isStale: true },
   { ageSeconds: -3600, age: 0, isStale: false },
 ])("$ageSeconds s after its end a run is $age s old, stale: $isStale", ({ ageSeconds, age, isStale }) => {
-  const { last } = someView(someResult(), { ageSeconds });
+  const { last } = someSuiteStatus(someResult(), { ageSeconds });
   expect(last?.freshness.ageSeconds).toBeCloseTo(age);
   expect(last?.freshness.isStale).toBe(isStale);
 });
 
 test("what is left of the interval after the run is its headroom", () => {
-  expect(someView().last?.freshness.headroomSeconds).toBeCloseTo(180 - 116.357);
-  expect(someView(someResult(someRun({ runtime: 200 }))).last?.freshness.headroomSeconds).toBe(-20);
+  expect(someSuiteStatus().last?.freshness.headroomSeconds).toBeCloseTo(180 - 116.357);
+  expect(someSuiteStatus(someResult(someRun({ runtime: 200 }))).last?.freshness.headroomSeconds).toBe(-20);
 });
 
 const spool = temporarySpool();

@@ -16,7 +16,7 @@ import {
 } from "@robotmk-controller/spool";
 
 /** A suite as it is shown: its config, what is known of its last run, how fresh that is. */
-export type SuiteView = {
+export type SuiteStatus = {
   readonly config: SuiteConfig;
   /** The user whose daemon runs it; undefined for the system's. What a user's files say is not to be trusted. */
   readonly user: string | undefined;
@@ -37,7 +37,7 @@ export type LastRun = {
 };
 
 /** What a suite's view is made of besides its result. */
-export type SeenAlong = {
+export type StatusSources = {
   readonly user: string | undefined;
   readonly folders: SpoolFolders;
   readonly nowMs: number;
@@ -46,11 +46,11 @@ export type SeenAlong = {
 };
 
 /** Makes the view of a suite of what its files say. Pure. */
-export function suiteView(
+export function suiteStatus(
   config: SuiteConfig,
   reading: RecordReading<SuiteResult>,
-  seen: SeenAlong,
-): SuiteView {
+  seen: StatusSources,
+): SuiteStatus {
   const result = reading.kind === "read" ? reading.record : undefined;
   const run = result?.last_finished ?? undefined;
   return {
@@ -63,7 +63,7 @@ export function suiteView(
   };
 }
 
-function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }: SeenAlong): LastRun {
+function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }: StatusSources): LastRun {
   const limitSeconds = timeLimitSeconds(config.executionMode, config);
   return {
     run,
@@ -104,6 +104,6 @@ function problemOfFirst({ id }: SuiteConfig, { running, refusal }: SuiteResult):
 }
 
 /** Reads what there is of each suite. A broken file costs its own suite's detail only. */
-export function readSuites(suites: readonly SuiteConfig[], seen: SeenAlong): readonly SuiteView[] {
-  return suites.map((suite) => suiteView(suite, readSuiteResult(seen.folders, suite.id), seen));
+export function readSuites(suites: readonly SuiteConfig[], seen: StatusSources): readonly SuiteStatus[] {
+  return suites.map((suite) => suiteStatus(suite, readSuiteResult(seen.folders, suite.id), seen));
 }

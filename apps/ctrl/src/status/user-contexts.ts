@@ -15,8 +15,8 @@ import {
 } from "@robotmk-controller/spool";
 import type { HostConfig } from "./host-config.ts";
 import { checkRobotCommands } from "./host-problem.ts";
-import { type SuiteView, suiteView } from "./suite-status.ts";
-import { type OwnSource, ownSuites } from "./user-suites.ts";
+import { type SuiteStatus, suiteStatus } from "./suite-status.ts";
+import { type UserSource, userSuites } from "./user-suites.ts";
 
 /** What the SYSTEM call knows of a user's context. All that lies in its folder is the user's word, no more. */
 export type UserContext = {
@@ -53,7 +53,7 @@ export function readUserContexts(host: HostConfig, clock: Clock): readonly UserC
   });
 }
 
-type SeenContexts = Pick<OwnSource, "host" | "taken" | "isTimeLeft">;
+type SeenContexts = Pick<UserSource, "host" | "taken" | "isTimeLeft">;
 
 function usersWithFolder(spoolDir: string): readonly string[] {
   try {
@@ -78,7 +78,7 @@ function readUserContext(name: string, seen: SeenContexts): UserContext {
   }
   const folders = spoolFolders(host.spoolDir, context, owner);
   const daemon = readDaemonState(folders);
-  const own = ownSuites(name, { ...seen, folders, daemon });
+  const own = userSuites(name, { ...seen, folders, daemon });
   // What keeps a user's suites from running is told, as the user's daemon says it, but decides nothing here.
   const found = checkRobotCommands(daemon, folders).slice(0, MAX_FOUND);
   const problems = [
@@ -110,7 +110,7 @@ const ALL_USERS_MS = 1_000;
 type Seen = { readonly nowMs: number; readonly clock: Clock; readonly folders: SpoolFolders };
 
 /** Reads what there is of the suites of users, as long as there is time for it. */
-export function readUserSuites(users: readonly UserContext[], seen: Seen): readonly SuiteView[] {
+export function readUserSuites(users: readonly UserContext[], seen: Seen): readonly SuiteStatus[] {
   const untilMs = seen.clock.monotonicMs() + ALL_USERS_MS;
   return users.flatMap((user) => readOneUser(user, { ...seen, untilMs }));
 }
@@ -118,7 +118,7 @@ export function readUserSuites(users: readonly UserContext[], seen: Seen): reado
 function readOneUser(
   { name, folders, suites, problems }: UserContext,
   seen: Seen & { readonly untilMs: number },
-): readonly SuiteView[] {
+): readonly SuiteStatus[] {
   const untilMs = Math.min(seen.untilMs, seen.clock.monotonicMs() + ONE_USER_MS);
   const read = (id: string): RecordReading<SuiteResult> => {
     if (folders === undefined) {
@@ -129,5 +129,5 @@ function readOneUser(
       : { kind: "broken", problem: `not read: the files of user ${name} take too long` };
   };
   const along = { nowMs: seen.nowMs, user: name, folders: folders ?? seen.folders, externalRound: null };
-  return suites.map((suite) => suiteView(suite, read(suite.id), along));
+  return suites.map((suite) => suiteStatus(suite, read(suite.id), along));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sessionOf } from "./user-sessions.ts";
+import { userSession } from "./user-sessions.ts";
 
 const SESSIONS = [
   { id: 1, name: "Anna", domain: "CORP", isConnected: false },
@@ -16,9 +16,9 @@ test.each([
   ["jo\u0308rg mu\u0308ller@werk-2", "disconnected"],
   ["bert", "none"],
 ] as const)("the session of %s is %s", (user, state) => {
-  expect(sessionOf(user, SESSIONS)).toBe(state);
+  expect(userSession(user, SESSIONS)).toBe(state);
 });
 
 test("where the system tells no sessions, nothing is said of any", () => {
-  expect(sessionOf("anna", undefined)).toBeUndefined();
+  expect(userSession("anna", undefined)).toBeUndefined();
 });

@@ -9,7 +9,7 @@ export type SessionState = "connected" | "disconnected" | "none";
  * @param user as in a context's name: `anna`, `anna@corp`, `anna@corp.example.com`
  * @param sessions undefined where the system tells none, or needs none for a daemon
  */
-export function sessionOf(
+export function userSession(
   user: string,
   sessions: readonly UserSession[] | undefined,
 ): SessionState | undefined {

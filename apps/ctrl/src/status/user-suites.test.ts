@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { NOWHERE, someHost } from "../fixtures/some-host.ts";
 import { someDaemon } from "../fixtures/some-views.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
-import { type OwnSource, ownSuites } from "./user-suites.ts";
+import { type UserSource, userSuites } from "./user-suites.ts";
 
 const spool = temporarySpool();
 
@@ -12,17 +12,17 @@ const HOST = "suites:\n  shop: {}\n  desktop: {run_as: alice}\n";
 const OWN_FILE = { kind: "running", record: someDaemon({ config_file: "/srv/alice/robotmk.yml" }) } as const;
 
 /** What is found of a config that alice's daemon kept. */
-function found(text: string, different: Partial<OwnSource> = {}) {
+function found(text: string, different: Partial<UserSource> = {}) {
   const folders = spoolFolders(spool.dir, { kind: "user", name: "alice" }, process.getuid?.());
   createSpoolFolders(folders);
   writeFileSync(folders.configText, text);
   const host = someHost(HOST, { spoolDir: spool.dir });
   const taken = new Set(["shop", "desktop"]);
-  return ownSuites("alice", { host, folders, daemon: OWN_FILE, taken, isTimeLeft: () => true, ...different });
+  return userSuites("alice", { host, folders, daemon: OWN_FILE, taken, isTimeLeft: () => true, ...different });
 }
 
 const mine = (suites: string) => `run_as: alice\nsuites:\n${suites}`;
-const idsOf = ({ suites }: ReturnType<typeof ownSuites>) => suites.map(({ id }) => id);
+const idsOf = ({ suites }: ReturnType<typeof userSuites>) => suites.map(({ id }) => id);
 
 test("suites that only the user's config has are found, those of other users in it are not", () => {
   const own = found("suites:\n  hers: {run_as: alice}\n  his: {run_as: bob}\n  nobodys: {}\n");
@@ -116,9 +116,9 @@ test("a folder in the place of the config is refused, and its absence is no prob
     taken: new Set<string>(),
     isTimeLeft: () => true,
   };
-  expect(ownSuites("bob", source)).toEqual({ suites: [], problems: [] });
+  expect(userSuites("bob", source)).toEqual({ suites: [], problems: [] });
   mkdirSync(folders.configText, { recursive: true });
-  expect(ownSuites("bob", source)).toEqual({
+  expect(userSuites("bob", source)).toEqual({
     suites: [],
     problems: [`Cannot read "${folders.configText}": it is not a regular file`],
   });

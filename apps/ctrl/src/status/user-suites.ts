@@ -5,10 +5,10 @@ import type { DaemonState, SpoolFolders } from "@robotmk-controller/spool";
 import type { HostConfig } from "./host-config.ts";
 
 /** The suites that a user has besides those of the host's config, and what is wrong with them. */
-export type OwnSuites = { readonly suites: readonly SuiteConfig[]; readonly problems: readonly string[] };
+export type UserSuites = { readonly suites: readonly SuiteConfig[]; readonly problems: readonly string[] };
 
 /** Whose suites are looked for, and what is known by then. */
-export type OwnSource = {
+export type UserSource = {
   readonly host: HostConfig;
   readonly folders: SpoolFolders;
   readonly daemon: DaemonState;
@@ -27,7 +27,7 @@ const MAX_OWN_CONFIG_BYTES = 32 * 1024;
  * Reads the suites of a config that only this user has, as the user's daemon kept it. It can't decide for other
  * hosts, nor for suites that the host's own config has.
  */
-export function ownSuites(user: string, source: OwnSource): OwnSuites {
+export function userSuites(user: string, source: UserSource): UserSuites {
   const { host, folders, daemon, taken } = source;
   // Whoever works by the host's config has no suites besides it; an older copy of it may have some.
   if ("record" in daemon && daemon.record.config_file === host.file) return NONE;
@@ -50,7 +50,7 @@ export function ownSuites(user: string, source: OwnSource): OwnSuites {
   return withoutClashes(user, { written, host, taken });
 }
 
-const NONE: OwnSuites = { suites: [], problems: [] };
+const NONE: UserSuites = { suites: [], problems: [] };
 
 function withoutClashes(
   user: string,
@@ -59,7 +59,7 @@ function withoutClashes(
     readonly host: HostConfig;
     readonly taken: ReadonlySet<string>;
   },
-): OwnSuites {
+): UserSuites {
   const configured = (found.host.allSuites?.suites ?? []).filter(({ runAs }) => runAs === user);
   const mine = new Set(configured.map(({ id }) => id));
   const others = found.written.filter(({ id }) => !mine.has(id));

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { someRound } from "../../fixtures/some-rounds.ts";
+import { someCycle } from "../../fixtures/some-rounds.ts";
 import {
   REFUSAL,
   someController,
   someDaemon,
   someResult,
   someRun,
-  someView,
+  someSuiteStatus,
 } from "../../fixtures/some-views.ts";
-import type { ControllerView } from "../../status/controller-status.ts";
+import type { ControllerStatus } from "../../status/controller-status.ts";
 import { type ControllerFacts, controllerService } from "./controller-service.ts";
 
 function serviceOf(
-  different: Partial<ControllerView> = {},
+  different: Partial<ControllerStatus> = {},
   facts: Partial<Omit<ControllerFacts, "controller">> = {},
 ) {
   const controller = someController(different);
@@ -20,7 +20,7 @@ function serviceOf(
 }
 
 test("a controller with which all is well is OK and says how much goes on", () => {
-  const service = serviceOf({}, { suites: [someView()] });
+  const service = serviceOf({}, { suites: [someSuiteStatus()] });
   expect(service).toMatchObject({
     state: 0,
     name: "Robotmk Controller",
@@ -73,7 +73,7 @@ test.each([
 });
 
 test("a daemon that was launched just now is no trouble yet", () => {
-  const service = serviceOf({ care: { kind: "pending", sinceSeconds: 30 }, daemon: { kind: "absent" } });
+  const service = serviceOf({ daemonCall: { kind: "pending", sinceSeconds: 30 }, daemon: { kind: "absent" } });
   expect(service).toMatchObject({
     state: 0,
     metrics: [{ name: "daemon_up", value: 0 }, {}, {}, {}, {}, {}, {}, {}, {}],
@@ -103,12 +103,12 @@ test.each([
   [179.9, 1, "suite login takes 100 % of its interval"],
   [180, 1, "suite login takes longer than its interval"],
 ])("with a suite that takes %d of its 180 seconds the state is %d", (runtime, state, summary) => {
-  const suites = [someView(someResult(someRun({ runtime })))];
+  const suites = [someSuiteStatus(someResult(someRun({ runtime })))];
   expect(serviceOf({}, { suites })).toMatchObject({ state, summary });
 });
 
 test("a round that does not fit, or is stale while none goes on, is a WARNING, with metrics of its own", () => {
-  const tight = serviceOf({}, { rounds: [someRound("agent_serial", { runtime: 950, limit: 900 })] });
+  const tight = serviceOf({}, { rounds: [someCycle("agent_serial", { runtime: 950, limit: 900 })] });
   expect(tight).toMatchObject({
     state: 1,
     summary: "the round of serial suites takes longer than its interval",
@@ -119,12 +119,12 @@ test("a round that does not fit, or is stale while none goes on, is a WARNING, w
     { name: "runner_age", value: 30, min: 0 },
   ]);
   const stale = { runtime: 100, limit: 900, ageSeconds: 7_200, isStale: true };
-  expect(serviceOf({}, { rounds: [someRound("agent_serial", stale)] })).toMatchObject({
+  expect(serviceOf({}, { rounds: [someCycle("agent_serial", stale)] })).toMatchObject({
     state: 1,
     summary: "the round of serial suites is stale: the last one ended 2 h ago",
   });
-  expect(serviceOf({}, { rounds: [someRound("agent_serial", { ...stale, isRunning: true })] }).state).toBe(0);
-  expect(serviceOf({}, { rounds: [someRound("external", stale)] }).state).toBe(0);
+  expect(serviceOf({}, { rounds: [someCycle("agent_serial", { ...stale, isRunning: true })] }).state).toBe(0);
+  expect(serviceOf({}, { rounds: [someCycle("external", stale)] }).state).toBe(0);
 });
 
 test("levels for its metrics count, but not those for the disk, which a check of the host judges", () => {
@@ -141,9 +141,9 @@ test("levels for its metrics count, but not those for the disk, which a check of
 
 test("refused and stale suites are counted", () => {
   const suites = [
-    someView(someResult(someRun(), { refusal: REFUSAL })),
-    someView(someResult(null, { refusal: REFUSAL })),
-    someView(someResult(), { ageSeconds: 1_000 }),
+    someSuiteStatus(someResult(someRun(), { refusal: REFUSAL })),
+    someSuiteStatus(someResult(null, { refusal: REFUSAL })),
+    someSuiteStatus(someResult(), { ageSeconds: 1_000 }),
   ];
   expect(serviceOf({}, { suites }).metrics).toEqual(
     expect.arrayContaining([

@@ -1,17 +1,17 @@
 import { pluralize } from "@robotmk-controller/platform";
-import type { ControllerView } from "../../status/controller-status.ts";
-import type { RoundView } from "../../status/cycle-status.ts";
-import type { SuiteView } from "../../status/suite-status.ts";
-import { words } from "../../text.ts";
-import { judgeLevels, TIGHT_SHARE, withLevels } from "./levels.ts";
+import type { ControllerStatus } from "../../status/controller-status.ts";
+import type { CycleStatus } from "../../status/cycle-status.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { formatDuration } from "../../text.ts";
+import { levelState, NEAR_LIMIT_SHARE, withLevels } from "./levels.ts";
 import type { LocalService, Metric } from "./service.ts";
 import { MAX_TEST_SERVICES } from "./test-services.ts";
 
 /** What the controller's service is made of. */
 export type ControllerFacts = {
-  readonly controller: ControllerView;
-  readonly suites: readonly SuiteView[];
-  readonly rounds: readonly RoundView[];
+  readonly controller: ControllerStatus;
+  readonly suites: readonly SuiteStatus[];
+  readonly rounds: readonly CycleStatus[];
   /** How many services of tests found no place. */
   readonly omittedTests: number;
 };
@@ -22,7 +22,7 @@ export function controllerService(facts: ControllerFacts): LocalService {
   const record = view.daemon.kind === "running" ? view.daemon.record : undefined;
   const metrics = metricsOf(facts);
   // Low space is a host check already, with what to do about it.
-  const breaches = judgeLevels(
+  const breaches = levelState(
     metrics.filter(({ name }) => name !== "free_disk_mb"),
     view.levels,
   );
@@ -93,7 +93,7 @@ function metricsOf({ controller: view, suites, rounds }: ControllerFacts): reado
           {
             name: "runner_runtime",
             value: serial.last.runtime_total,
-            warn: serial.limitSeconds * TIGHT_SHARE,
+            warn: serial.limitSeconds * NEAR_LIMIT_SHARE,
             crit: serial.limitSeconds,
             min: 0,
           },
@@ -103,13 +103,13 @@ function metricsOf({ controller: view, suites, rounds }: ControllerFacts): reado
   ];
 }
 
-function problems(view: ControllerView, wanted: "critical" | "warning"): readonly string[] {
+function problems(view: ControllerStatus, wanted: "critical" | "warning"): readonly string[] {
   return view.hostProblems
     .filter(({ severity }) => severity === wanted)
     .map(({ problem, remedy }) => `${problem}. ${remedy}`);
 }
 
-function tightSuites(suites: readonly SuiteView[]): readonly string[] {
+function tightSuites(suites: readonly SuiteStatus[]): readonly string[] {
   return suites.flatMap(({ config, last }) => {
     if (last === undefined || !last.monitored.suiteHeadroom) return [];
     const what = config.executionMode === "external" ? "cache time" : "interval";
@@ -117,7 +117,7 @@ function tightSuites(suites: readonly SuiteView[]): readonly string[] {
   });
 }
 
-function roundTrouble({ mode, last, limitSeconds, freshness, running }: RoundView): readonly string[] {
+function roundTrouble({ mode, last, limitSeconds, freshness, running }: CycleStatus): readonly string[] {
   if (last === undefined || freshness === undefined) return [];
   const name = mode === "agent_serial" ? "the round of serial suites" : "the round of all suites";
   const what = mode === "agent_serial" ? "interval" : "cache time";
@@ -125,7 +125,7 @@ function roundTrouble({ mode, last, limitSeconds, freshness, running }: RoundVie
   // Whether somebody still runs external suites all together, nobody knows: each of them tells for itself.
   const isOutdated = mode === "agent_serial" && freshness.isStale && running === undefined;
   return isOutdated
-    ? [...tight, `${name} is stale: the last one ended ${words(freshness.ageSeconds)} ago`]
+    ? [...tight, `${name} is stale: the last one ended ${formatDuration(freshness.ageSeconds)} ago`]
     : tight;
 }
 
@@ -134,7 +134,7 @@ function tightness(
   use: { readonly runtime: number; readonly limit: number; readonly what: string },
 ): readonly string[] {
   if (use.runtime >= use.limit) return [`${name} takes longer than its ${use.what}`];
-  if (use.runtime < use.limit * TIGHT_SHARE) return [];
+  if (use.runtime < use.limit * NEAR_LIMIT_SHARE) return [];
   return [`${name} takes ${Math.round((use.runtime / use.limit) * 100)} % of its ${use.what}`];
 }
 
@@ -142,10 +142,10 @@ function tightness(
 const MAX_PENDING_SECONDS = 30;
 
 /** A daemon that this call could not bring up; one that is just starting is no trouble yet. */
-function daemonTrouble({ care, daemon }: ControllerView): readonly string[] {
-  if (care.kind === "failed") return [`daemon down: ${care.problem}`];
-  if (care.kind === "pending" && care.sinceSeconds > MAX_PENDING_SECONDS) {
-    return [`daemon down: launched ${words(care.sinceSeconds)} ago and not up yet, see robotmk-daemon.log`];
+function daemonTrouble({ daemonCall, daemon }: ControllerStatus): readonly string[] {
+  if (daemonCall.kind === "failed") return [`daemon down: ${daemonCall.problem}`];
+  if (daemonCall.kind === "pending" && daemonCall.sinceSeconds > MAX_PENDING_SECONDS) {
+    return [`daemon down: launched ${formatDuration(daemonCall.sinceSeconds)} ago and not up yet, see robotmk-daemon.log`];
   }
   if (daemon.kind === "unknown") return [`daemon unknown: ${daemon.problem}`];
   return [];

@@ -1,7 +1,7 @@
 import type { Levels } from "@robotmk-controller/config";
 import { expect, test } from "vitest";
 import { someSuite } from "../../fixtures/some-config.ts";
-import { judgeLevels, withLevels } from "./levels.ts";
+import { levelState, withLevels } from "./levels.ts";
 
 const levels = (name: string, warn: number, crit?: number): ReadonlyMap<string, Levels> =>
   new Map([[name, { warn, crit }]]);
@@ -14,7 +14,7 @@ test.each([
   { value: 1e9, breaches: [{ state: 2, text: "age 1000000000 at or above 20 (!!)" }] },
   { value: Number.NaN, breaches: [] },
 ])("a value of $value with levels at 10 and 20", ({ value, breaches }) => {
-  expect(judgeLevels([{ name: "age", value }], levels("age", 10, 20))).toEqual(breaches);
+  expect(levelState([{ name: "age", value }], levels("age", 10, 20))).toEqual(breaches);
 });
 
 test.each([
@@ -23,12 +23,12 @@ test.each([
   { value: 5, breaches: [{ state: 1, text: "tests_passed 5 below 10 (!)" }] },
   { value: 4, breaches: [{ state: 2, text: "tests_passed 4 below 5 (!!)" }] },
 ])("a low value of $value with lower levels at 10 and 5", ({ value, breaches }) => {
-  expect(judgeLevels([{ name: "tests_passed", value }], levels("tests_passed", 10, 5))).toEqual(breaches);
+  expect(levelState([{ name: "tests_passed", value }], levels("tests_passed", 10, 5))).toEqual(breaches);
 });
 
 test("a metric with one level is never critical, and one without any is never judged", () => {
-  expect(judgeLevels([{ name: "age", value: 1e9 }], levels("age", 10))).toMatchObject([{ state: 1 }]);
-  expect(judgeLevels([{ name: "runtime", value: 1e9 }], levels("age", 10))).toEqual([]);
+  expect(levelState([{ name: "age", value: 1e9 }], levels("age", 10))).toMatchObject([{ state: 1 }]);
+  expect(levelState([{ name: "runtime", value: 1e9 }], levels("age", 10))).toEqual([]);
 });
 
 test("the worst breach comes first", () => {
@@ -37,17 +37,17 @@ test("the worst breach comes first", () => {
     { name: "age", value: 30 },
     { name: "runtime", value: 30 },
   ];
-  expect(judgeLevels(metrics, both).map(({ state }) => state)).toEqual([2, 1]);
+  expect(levelState(metrics, both).map(({ state }) => state)).toEqual([2, 1]);
 });
 
 test("the metrics that the config takes for low ones are the low ones here", () => {
   for (const name of ["cache_headroom", "tests_passed"]) {
     const suite = someSuite("login", `levels: {${name}: [10, 5]}`);
-    expect(judgeLevels([{ name, value: 7 }], suite.levels)).toMatchObject([{ state: 1 }]);
+    expect(levelState([{ name, value: 7 }], suite.levels)).toMatchObject([{ state: 1 }]);
   }
   for (const name of ["runtime", "age", "tests_failed", "tests_skipped"]) {
     const suite = someSuite("login", `levels: {${name}: [5, 10]}`);
-    expect(judgeLevels([{ name, value: 7 }], suite.levels)).toMatchObject([{ state: 1 }]);
+    expect(levelState([{ name, value: 7 }], suite.levels)).toMatchObject([{ state: 1 }]);
   }
 });
 

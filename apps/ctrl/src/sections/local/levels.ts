@@ -5,7 +5,7 @@ import type { Metric } from "./service.ts";
 export type Breach = { readonly state: 1 | 2; readonly text: string };
 
 /** Finds the metrics that are at or beyond a level of theirs (lower ones: below it), the worst first. Pure. */
-export function judgeLevels(
+export function levelState(
   metrics: readonly Metric[],
   levels: ReadonlyMap<string, Levels>,
 ): readonly Breach[] {
@@ -48,4 +48,4 @@ function shown(value: number): string {
 }
 
 /** From that share of its time on, a run or a round hardly fits: a warning, and yellow in a graph. */
-export const TIGHT_SHARE = 0.9;
+export const NEAR_LIMIT_SHARE = 0.9;

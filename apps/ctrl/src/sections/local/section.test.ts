@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { readLocalLine } from "../../fixtures/agent-output.ts";
-import { someController, someView } from "../../fixtures/some-views.ts";
+import { someController, someSuiteStatus } from "../../fixtures/some-views.ts";
 import { localSection, suiteServices } from "./section.ts";
 
 test("the section has a line for each suite and one for the controller", () => {
-  const suites = [someView(), someView({ kind: "absent" })];
+  const suites = [someSuiteStatus(), someSuiteStatus({ kind: "absent" })];
   const services = [...suiteServices(suites).byView.values()].flat();
   const facts = { controller: someController(), suites, rounds: [], omittedTests: 0 };
   const [header, ...lines] = localSection(services, facts).trimEnd().split("\n");
@@ -17,7 +17,7 @@ test("the section has a line for each suite and one for the controller", () => {
 });
 
 test("the section of another host has no controller", () => {
-  const services = suiteServices([someView()]).byView.values();
+  const services = suiteServices([someSuiteStatus()]).byView.values();
   const section = localSection([...services].flat());
   expect(section.split("\n")).toHaveLength(3);
   expect(section).not.toContain("Controller");

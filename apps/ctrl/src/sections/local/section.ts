@@ -1,4 +1,4 @@
-import type { SuiteView } from "../../status/suite-status.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
 import { type ControllerFacts, controllerService } from "./controller-service.ts";
 import { localLine, type LocalService } from "./service.ts";
 import { suiteService } from "./suite-service.ts";
@@ -6,13 +6,13 @@ import { MAX_TEST_SERVICES, testServices } from "./test-services.ts";
 
 /** The services of suites: one for each, and one for each test where they are asked for. */
 export type SuiteServices = {
-  readonly byView: ReadonlyMap<SuiteView, readonly LocalService[]>;
+  readonly byView: ReadonlyMap<SuiteStatus, readonly LocalService[]>;
   readonly omittedTests: number;
 };
 
 /** Makes the services of all suites; the number of tests with a service is limited for the host as a whole. */
-export function suiteServices(suites: readonly SuiteView[]): SuiteServices {
-  const byView = new Map<SuiteView, readonly LocalService[]>();
+export function suiteServices(suites: readonly SuiteStatus[]): SuiteServices {
+  const byView = new Map<SuiteStatus, readonly LocalService[]>();
   let [room, omittedTests] = [MAX_TEST_SERVICES, 0];
   for (const view of suites) {
     const tests = testServices(view);

@@ -1,4 +1,4 @@
-import { plainName, plainText, rounded } from "../../text.ts";
+import { sanitizeName, sanitizeText, rounded } from "../../text.ts";
 
 /** A service of the agent's local section. */
 export type LocalService = {
@@ -27,14 +27,14 @@ export function localLine(service: LocalService): string {
     .filter(({ value }) => Number.isFinite(rounded(value)))
     .map(metricText)
     .join("|");
-  const [summary = "", ...details] = [service.summary, ...service.details].map(plainText);
+  const [summary = "", ...details] = [service.summary, ...service.details].map(sanitizeText);
   // The server takes no line without a text.
   const text = [summary === "" ? "no message" : summary, ...details].join("\\n");
   const shown = text
     .slice(0, MAX_TEXT_CHARS)
     .replace(/\p{Cs}$/u, "")
     .trimEnd();
-  return `${service.state} "${plainName(service.name)}" ${metrics === "" ? "-" : metrics} ${shown}`;
+  return `${service.state} "${sanitizeName(service.name)}" ${metrics === "" ? "-" : metrics} ${shown}`;
 }
 
 function metricText({ name, value, warn, crit, min }: Metric): string {

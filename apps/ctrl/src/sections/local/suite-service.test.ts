@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { someSuite } from "../../fixtures/some-config.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someView } from "../../fixtures/some-views.ts";
+import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
 import { serviceName, suiteService } from "./suite-service.ts";
 
 test.each([
@@ -13,12 +13,12 @@ test.each([
   { outcome: "environment-failure", rc: 255, state: 3 },
 ] as const)("a run that $outcome has the state $state, and UNKNOWN once it is stale", ({ state, ...run }) => {
   const result = someResult(someRun({ ...run, message: "the message" }));
-  expect(suiteService(someView(result))).toMatchObject({
+  expect(suiteService(someSuiteStatus(result))).toMatchObject({
     state,
     name: "Robotmk login",
     summary: "the message",
   });
-  expect(suiteService(someView(result, { ageSeconds: 241 }))).toMatchObject({
+  expect(suiteService(someSuiteStatus(result, { ageSeconds: 241 }))).toMatchObject({
     state: 3,
     summary: "stale: the last run ended 4 min ago, valid for 4 min, the message",
   });
@@ -26,9 +26,9 @@ test.each([
 
 test("a suite without any result is UNKNOWN with the reason and without metrics", () => {
   const reasons = [
-    [someView({ kind: "absent" }), 'suite "login" has not run yet'],
-    [someView({ kind: "broken", problem: "Cannot read it" }), "Cannot read it"],
-    [someView(someResult(null, { refusal: REFUSAL })), REFUSAL?.message],
+    [someSuiteStatus({ kind: "absent" }), 'suite "login" has not run yet'],
+    [someSuiteStatus({ kind: "broken", problem: "Cannot read it" }), "Cannot read it"],
+    [someSuiteStatus(someResult(null, { refusal: REFUSAL })), REFUSAL?.message],
   ] as const;
   for (const [view, summary] of reasons) {
     expect(suiteService(view)).toMatchObject({ state: 3, metrics: [], summary });
@@ -36,7 +36,7 @@ test("a suite without any result is UNKNOWN with the reason and without metrics"
 });
 
 test("a refused start is UNKNOWN with the refusal first, and the run before below it", () => {
-  const service = suiteService(someView(someResult(someRun(), { refusal: REFUSAL }), { ageSeconds: 7_300 }));
+  const service = suiteService(someSuiteStatus(someResult(someRun(), { refusal: REFUSAL }), { ageSeconds: 7_300 }));
   expect(service).toMatchObject({ state: 3, summary: REFUSAL?.message });
   expect(service.details.slice(0, 3)).toEqual([
     "refused at 2026-11-22T11:19:30.000+01:00 after 60 s, the run before:",
@@ -57,7 +57,7 @@ test("the details tell of failed tests, the user, the run that goes on, notes an
     notes: ["SIGKILL was needed"],
     html: "/spool/log.html",
   });
-  const view = someView(someResult(run, { running: RUNNING }), { user: "alice" });
+  const view = someSuiteStatus(someResult(run, { running: RUNNING }), { user: "alice" });
   expect(suiteService(view).details).toEqual([
     `FAIL Two: ${"x".repeat(200)}`,
     "ended 2026-11-22T11:17:26.480+01:00, rc 1, failed",
@@ -75,14 +75,14 @@ test("of many failed tests ten are named, and the others counted", () => {
     runtime: 1,
     message: "",
   }));
-  const { details } = suiteService(someView(someResult(someRun({ tests }))));
+  const { details } = suiteService(someSuiteStatus(someResult(someRun({ tests }))));
   expect(details.filter((detail) => detail.startsWith("FAIL "))).toHaveLength(10);
   expect(details).toContain("and 40 more that failed");
 });
 
 test("the metrics are the runtime against the interval, the headroom, the age and the counts", () => {
   const run = someRun({ counts: { passed: 3, failed: 2, skipped: 1, not_run: 4 } });
-  const { metrics } = suiteService(someView(someResult(run), { ageSeconds: 30 }));
+  const { metrics } = suiteService(someSuiteStatus(someResult(run), { ageSeconds: 30 }));
   expect(metrics).toMatchObject([
     { name: "runtime", value: 116.357, warn: 162, crit: 180 },
     { name: "cache_headroom", value: expect.closeTo(63.643) },
@@ -101,7 +101,7 @@ test.each([
   { runtime: 120, state: 2, summary: "the message, runtime 120 at or above 120 (!!)" },
 ])("with levels for it a runtime of $runtime s has the state $state", ({ runtime, state, summary }) => {
   const result = someResult(someRun({ runtime, message: "the message" }));
-  const service = suiteService(someView(result, { suite: someSuite("login", LEVELS) }));
+  const service = suiteService(someSuiteStatus(result, { suite: someSuite("login", LEVELS) }));
   expect(service).toMatchObject({ state, summary });
   expect(service.metrics[0]).toMatchObject({ name: "runtime", warn: 60, crit: 120 });
 });
@@ -109,10 +109,10 @@ test.each([
 test("levels make a failed run no better, and a stale or refused one stays UNKNOWN", () => {
   const suite = someSuite("login", LEVELS);
   const failed = someResult(someRun({ runtime: 60, outcome: "failed", rc: 1 }));
-  expect(suiteService(someView(failed, { suite })).state).toBe(2);
+  expect(suiteService(someSuiteStatus(failed, { suite })).state).toBe(2);
   const slow = someRun({ runtime: 130 });
-  expect(suiteService(someView(someResult(slow), { suite, ageSeconds: 300 })).state).toBe(3);
-  const refused = suiteService(someView(someResult(slow, { refusal: REFUSAL }), { suite }));
+  expect(suiteService(someSuiteStatus(someResult(slow), { suite, ageSeconds: 300 })).state).toBe(3);
+  const refused = suiteService(someSuiteStatus(someResult(slow, { refusal: REFUSAL }), { suite }));
   expect(refused.state).toBe(3);
   expect(refused.details).toContain("runtime 130 at or above 120 (!!)");
 });

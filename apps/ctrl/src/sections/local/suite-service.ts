@@ -1,7 +1,7 @@
 import type { FinishedRun } from "@robotmk-controller/spool";
-import type { LastRun, SuiteView } from "../../status/suite-status.ts";
-import { plainMessage, words } from "../../text.ts";
-import { judgeLevels, TIGHT_SHARE, withLevels } from "./levels.ts";
+import type { LastRun, SuiteStatus } from "../../status/suite-status.ts";
+import { sanitizeMessage, formatDuration } from "../../text.ts";
+import { levelState, NEAR_LIMIT_SHARE, withLevels } from "./levels.ts";
 import type { LocalService, Metric } from "./service.ts";
 
 const SHOWN_FAILURES = 10;
@@ -12,7 +12,7 @@ export function serviceName(suiteId: string): string {
 }
 
 /** The service of one suite. A suite without a result is UNKNOWN, with the reason; so is a stale one. */
-export function suiteService(view: SuiteView): LocalService {
+export function suiteService(view: SuiteStatus): LocalService {
   const { config, last, result } = view;
   const name = serviceName(config.id);
   if (last === undefined) {
@@ -22,13 +22,13 @@ export function suiteService(view: SuiteView): LocalService {
   const { run, freshness } = last;
   const stale = freshness.isStale
     ? [
-        `stale: the last run ended ${words(freshness.ageSeconds)} ago, valid for ${words(config.cacheTimeSeconds)}`,
+        `stale: the last run ended ${formatDuration(freshness.ageSeconds)} ago, valid for ${formatDuration(config.cacheTimeSeconds)}`,
       ]
     : [];
   const running = result?.running ?? null;
   const refusal = result?.refusal ?? null;
   const metrics = metricsOf(last, config);
-  const breaches = judgeLevels(metrics, config.levels);
+  const breaches = levelState(metrics, config.levels);
   const ownState = freshness.isStale || refusal !== null ? 3 : stateOf(run.outcome);
   const beyond = breaches.map(({ text }) => text);
   return {
@@ -40,7 +40,7 @@ export function suiteService(view: SuiteView): LocalService {
       ...(refusal === null
         ? []
         : [
-            `refused at ${refusal.time} after ${words(refusal.waited)}, the run before:`,
+            `refused at ${refusal.time} after ${formatDuration(refusal.waited)}, the run before:`,
             ...stale,
             run.message,
             ...beyond,
@@ -61,7 +61,7 @@ function failuresOf(run: FinishedRun): readonly string[] {
   return [
     ...failures
       .slice(0, SHOWN_FAILURES)
-      .map((test) => `FAIL ${test.name}: ${plainMessage(test.message).slice(0, 200)}`),
+      .map((test) => `FAIL ${test.name}: ${sanitizeMessage(test.message).slice(0, 200)}`),
     ...(more === 0 ? [] : [`and ${more} more that failed`]),
   ];
 }
@@ -77,10 +77,10 @@ function worst(states: readonly (0 | 1 | 2)[]): 0 | 1 | 2 {
 
 function metricsOf(
   { run, freshness, limitSeconds }: LastRun,
-  config: SuiteView["config"],
+  config: SuiteStatus["config"],
 ): readonly Metric[] {
   return [
-    { name: "runtime", value: run.runtime, warn: limitSeconds * TIGHT_SHARE, crit: limitSeconds, min: 0 },
+    { name: "runtime", value: run.runtime, warn: limitSeconds * NEAR_LIMIT_SHARE, crit: limitSeconds, min: 0 },
     { name: "cache_headroom", value: freshness.headroomSeconds },
     { name: "age", value: freshness.ageSeconds, warn: config.cacheTimeSeconds, min: 0 },
     { name: "tests_passed", value: run.counts.passed, min: 0 },

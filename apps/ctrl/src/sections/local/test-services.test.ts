@@ -5,7 +5,7 @@ import { propertyRuns } from "../../../../../tools/test/property-runs.ts";
 import { readLocalLine } from "../../fixtures/agent-output.ts";
 import { hostileText } from "../../fixtures/hostile-text.ts";
 import { someSuite } from "../../fixtures/some-config.ts";
-import { REFUSAL, someResult, someRun, someView } from "../../fixtures/some-views.ts";
+import { REFUSAL, someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
 import { suiteServices } from "./section.ts";
 import { localLine } from "./service.ts";
 import { testServices } from "./test-services.ts";
@@ -23,7 +23,7 @@ const someTest = (name: string, different: Partial<Test> = {}): Test => ({
 function viewOf(tests: readonly Test[], seen: { id?: string; ageSeconds?: number } = {}) {
   const suite = someSuite(seen.id ?? "login", "suite_cache_time: 240, test_services: true");
   const result = someResult(someRun({ tests: [...tests] }));
-  return someView(result, { suite, ageSeconds: seen.ageSeconds ?? 30 });
+  return someSuiteStatus(result, { suite, ageSeconds: seen.ageSeconds ?? 30 });
 }
 
 const namesOf = (...names: readonly string[]) =>
@@ -41,16 +41,16 @@ test.each([
 });
 
 test("where no services are asked for, or nothing ran, there are none", () => {
-  expect(testServices(someView())).toEqual([]);
+  expect(testServices(someSuiteStatus())).toEqual([]);
   const suite = someSuite("login", "test_services: true");
-  expect(testServices(someView({ kind: "absent" }, { suite }))).toEqual([]);
+  expect(testServices(someSuiteStatus({ kind: "absent" }, { suite }))).toEqual([]);
 });
 
 test("the tests of a stale or refused suite are outdated", () => {
   const view = viewOf([someTest("Login")], { ageSeconds: 241 });
   expect(testServices(view)).toMatchObject([{ state: 3, summary: "outdated: PASS, 4 min ago" }]);
   const suite = someSuite("login", "suite_cache_time: 240, test_services: true");
-  const refused = someView(someResult(someRun(), { refusal: REFUSAL }), { suite });
+  const refused = someSuiteStatus(someResult(someRun(), { refusal: REFUSAL }), { suite });
   expect(testServices(refused)).toMatchObject([{ state: 3, summary: "outdated: PASS, 30 s ago" }]);
 });
 

@@ -1,5 +1,5 @@
-import type { SuiteView } from "../../status/suite-status.ts";
-import { plainMessage, plainName, words } from "../../text.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { sanitizeMessage, sanitizeName, formatDuration } from "../../text.ts";
 import type { LocalService } from "./service.ts";
 import { serviceName } from "./suite-service.ts";
 
@@ -10,20 +10,20 @@ const STATES = { PASS: 0, SKIP: 0, FAIL: 2, "NOT RUN": 3 } as const;
 const MAX_NAME_CHARS = 150;
 
 /** The services of the tests of one suite, where they are asked for. Tests of the same name are numbered. */
-export function testServices(view: SuiteView): readonly LocalService[] {
+export function testServices(view: SuiteStatus): readonly LocalService[] {
   const { config, last, result } = view;
   if (!config.testServices || last === undefined) return [];
   const { run, freshness } = last;
   const isOutdated = freshness.isStale || (result?.refusal ?? null) !== null;
   const numbered = numbering();
   return run.tests.map((test) => {
-    const age = `${words(freshness.ageSeconds)} ago`;
+    const age = `${formatDuration(freshness.ageSeconds)} ago`;
     return {
       state: isOutdated ? 3 : STATES[test.status],
       name: `${serviceName(config.id)} ${numbered(shortName(test.name))}`,
       // A test that failed early would seem to have become faster.
       metrics: test.status === "PASS" ? [{ name: "runtime", value: test.runtime, min: 0 }] : [],
-      summary: `${isOutdated ? "outdated: " : ""}${test.status}, ${age}${test.message === "" ? "" : `: ${plainMessage(test.message)}`}`,
+      summary: `${isOutdated ? "outdated: " : ""}${test.status}, ${age}${test.message === "" ? "" : `: ${sanitizeMessage(test.message)}`}`,
       details: [],
     };
   });
@@ -45,7 +45,7 @@ function numbering(): (name: string) => string {
 
 /** Two names that differ in what no name of a service may hold must not become one unnoticed. */
 function shortName(name: string): string {
-  const plain = plainName(name);
+  const plain = sanitizeName(name);
   return plain === ""
     ? "(no name)"
     : plain

@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
 import { readAgentOutput } from "../../fixtures/agent-output.ts";
 import { someSuite } from "../../fixtures/some-config.ts";
-import { someParts } from "../../fixtures/some-parts.ts";
-import { someResult, someRun, someView } from "../../fixtures/some-views.ts";
+import { someOutputFiles } from "../../fixtures/some-parts.ts";
+import { someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
 import { type V2Input, v2Sections } from "./sections.ts";
 
 const ATTEMPT = {
@@ -18,10 +18,10 @@ const ATTEMPT = {
 /** The sections by name, with the host that each is for, and what they hold. */
 function read(different: Partial<V2Input> = {}) {
   const input = {
-    suites: [someView()],
+    suites: [someSuiteStatus()],
     runtimeDirectory: "/spool/system",
     maxBytes: 1_000_000,
-    partsOf: () => someParts({ whole: "<robot/>" }),
+    partsOf: () => someOutputFiles({ whole: "<robot/>" }),
     ...different,
   };
   return readAgentOutput(v2Sections(input)).map(({ name, host, lines }) => {
@@ -35,8 +35,8 @@ function reportOf(different: Partial<V2Input> = {}) {
 }
 
 test("there are the config as a text, the phase, and a report for each suite that ran", () => {
-  const never = someView({ kind: "absent" }, { suite: someSuite("never") });
-  const sections = read({ suites: [someView(), never] });
+  const never = someSuiteStatus({ kind: "absent" }, { suite: someSuite("never") });
+  const sections = read({ suites: [someSuiteStatus(), never] });
   expect(sections.map(({ name }) => name)).toEqual([
     "robotmk_config_v2",
     "robotmk_scheduler_phase",
@@ -54,8 +54,8 @@ test("there are the config as a text, the phase, and a report for each suite tha
 test("a report has the shape of one of Robotmk v2, with whole seconds", () => {
   const run = someRun({ attempts: [ATTEMPT, { ...ATTEMPT, index: 2, outcome: "passed", rc: 0 }] });
   const suite = someSuite("login", "suite_execution_interval: 180, timeout: 60, max_attempts: 2");
-  const partsOf = () => someParts({ whole: "<robot>ä</robot>", log: "<html>ä</html>" });
-  expect(reportOf({ suites: [someView(someResult(run), { suite })], partsOf })).toEqual({
+  const partsOf = () => someOutputFiles({ whole: "<robot>ä</robot>", log: "<html>ä</html>" });
+  expect(reportOf({ suites: [someSuiteStatus(someResult(run), { suite })], partsOf })).toEqual({
     plan_id: "login",
     timestamp: 1_795_342_646,
     attempts: [
@@ -84,17 +84,17 @@ test.each([
   ["interrupted", { OtherError: "UNKNOWN: login was stopped" }],
 ] as const)("an attempt that ended as %s has the outcome %j", (outcome, expected) => {
   const run = someRun({ attempts: [{ ...ATTEMPT, outcome }], message: "UNKNOWN: login was stopped" });
-  expect(reportOf({ suites: [someView(someResult(run))] }).attempts[0].outcome).toEqual(expected);
+  expect(reportOf({ suites: [someSuiteStatus(someResult(run))] }).attempts[0].outcome).toEqual(expected);
 });
 
 test("a run without output, or with one that can't be read, is an error that says why", () => {
   const run = someRun({ message: "UNKNOWN: login, no output" });
-  const suites = [someView(someResult(run))];
-  expect(reportOf({ suites, partsOf: () => someParts({}) }).rebot).toEqual({
+  const suites = [someSuiteStatus(someResult(run))];
+  expect(reportOf({ suites, partsOf: () => someOutputFiles({}) }).rebot).toEqual({
     Error: "UNKNOWN: login, no output",
   });
   const broken = {
-    ...someParts({ whole: "x" }),
+    ...someOutputFiles({ whole: "x" }),
     read: () => ({ kind: "unusable", problem: "no zlib" }) as const,
   };
   expect(reportOf({ suites, partsOf: () => broken }).rebot).toEqual({ Error: "no zlib" });
@@ -107,7 +107,7 @@ test.each([
   { maxBytes: 4_000, xml: 2_000, html: false },
 ])("within $maxBytes bytes the report leaves out the log first, then parts of the output", (row) => {
   const partsOf = () =>
-    someParts({
+    someOutputFiles({
       whole: "x".repeat(10_000),
       tests: "x".repeat(5_000),
       suite: "x".repeat(2_000),
@@ -119,7 +119,7 @@ test.each([
 });
 
 test("an output for which there is no room at all is an error, the report is there", () => {
-  const partsOf = () => someParts({ whole: "x".repeat(10_000) });
+  const partsOf = () => someOutputFiles({ whole: "x".repeat(10_000) });
   expect(reportOf({ maxBytes: 2_000, partsOf })).toMatchObject({
     plan_id: "login",
     rebot: { Error: "Its output was left out: it is too large" },
@@ -127,8 +127,8 @@ test("an output for which there is no room at all is an error, the report is the
 });
 
 test("the report of a suite of another host is told there, the config here", () => {
-  const guest = someView(someResult(), { suite: someSuite("guest", "piggyback_host: shop") });
-  expect(read({ suites: [guest, someView()] }).map(({ name, host }) => [name, host])).toEqual([
+  const guest = someSuiteStatus(someResult(), { suite: someSuite("guest", "piggyback_host: shop") });
+  expect(read({ suites: [guest, someSuiteStatus()] }).map(({ name, host }) => [name, host])).toEqual([
     ["robotmk_config_v2", undefined],
     ["robotmk_scheduler_phase", undefined],
     ["robotmk_plan_execution_report", "shop"],
@@ -138,5 +138,5 @@ test("the report of a suite of another host is told there, the config here", () 
 
 test("a runtime that is no number is none, but the report can be read", () => {
   const run = someRun({ attempts: [{ ...ATTEMPT, runtime: Number.POSITIVE_INFINITY }] });
-  expect(reportOf({ suites: [someView(someResult(run))] }).attempts[0].runtime).toBe(0);
+  expect(reportOf({ suites: [someSuiteStatus(someResult(run))] }).attempts[0].runtime).toBe(0);
 });

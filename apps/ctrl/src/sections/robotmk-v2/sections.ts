@@ -1,18 +1,18 @@
 import { Buffer } from "node:buffer";
 import type { FinishedRun, SectionPart } from "@robotmk-controller/spool";
-import type { SuiteView } from "../../status/suite-status.ts";
-import { cut, inPiggyback, oneLine } from "../../text.ts";
-import { outputParts, type SuiteParts } from "../output-parts.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { truncate, inPiggyback, toJsonLine } from "../../text.ts";
+import { readOutputFiles, type OutputFiles } from "../output-parts.ts";
 import { chooseDetail, type Detail, type DetailSizes } from "../size-budget.ts";
 import { v2Config, v2Metadata } from "./config.ts";
 
 /** What the sections of Robotmk v2 are made of. */
 export type V2Input = {
-  readonly suites: readonly SuiteView[];
+  readonly suites: readonly SuiteStatus[];
   readonly runtimeDirectory: string;
   readonly maxBytes: number;
   /** Parts of a suite's output as plain text, not encoded. */
-  readonly partsOf: (view: SuiteView) => SuiteParts;
+  readonly partsOf: (view: SuiteStatus) => OutputFiles;
 };
 
 /**
@@ -35,7 +35,7 @@ export function v2Sections(input: V2Input): string {
     input.maxBytes,
   );
   return [
-    section("robotmk_config_v2", { FileContent: oneLine(config) }),
+    section("robotmk_config_v2", { FileContent: toJsonLine(config) }),
     section("robotmk_scheduler_phase", "Scheduling"),
     ...sized.map(({ view, run, parts }, index) => {
       const report = reportOf(view, run, { parts, detail: choice[index] ?? "none" });
@@ -45,15 +45,15 @@ export function v2Sections(input: V2Input): string {
 }
 
 function section(name: string, content: unknown): string {
-  return `<<<${name}:sep(0)>>>\n${oneLine(content)}\n`;
+  return `<<<${name}:sep(0)>>>\n${toJsonLine(content)}\n`;
 }
 
 /** Room for all of a report but its output. */
 const REPORT_BYTES = 1_500;
 
-function sizesOf({ sizes }: SuiteParts, run: FinishedRun): DetailSizes {
+function sizesOf({ sizes }: OutputFiles, run: FinishedRun): DetailSizes {
   const base = REPORT_BYTES + 200 * run.attempts.length;
-  const parts = outputParts(sizes);
+  const parts = readOutputFiles(sizes);
   const bytesWith = (part: SectionPart | undefined) => base + (part === undefined ? 0 : (sizes[part] ?? 0));
   const suite = bytesWith(parts.suite);
   const tests = Math.max(suite, bytesWith(parts.tests));
@@ -63,9 +63,9 @@ function sizesOf({ sizes }: SuiteParts, run: FinishedRun): DetailSizes {
 }
 
 function reportOf(
-  { config }: SuiteView,
+  { config }: SuiteStatus,
   run: FinishedRun,
-  shown: { readonly parts: SuiteParts; readonly detail: Detail },
+  shown: { readonly parts: OutputFiles; readonly detail: Detail },
 ) {
   return {
     plan_id: config.id,
@@ -101,21 +101,21 @@ function outcomeOf(outcome: FinishedRun["outcome"], run: FinishedRun) {
     case "stopped":
     case "interrupted":
     case "limit-exceeded":
-      return { OtherError: cut(run.message, 1_000) };
+      return { OtherError: truncate(run.message, 1_000) };
   }
 }
 
 function rebotOf(
   run: FinishedRun,
-  { parts, detail }: { readonly parts: SuiteParts; readonly detail: Detail },
+  { parts, detail }: { readonly parts: OutputFiles; readonly detail: Detail },
 ) {
-  const part = outputParts(parts.sizes)[detail];
+  const part = readOutputFiles(parts.sizes)[detail];
   if (part === undefined) {
     const isLeftOut = detail === "none" && Object.values(parts.sizes).some((size) => size !== undefined);
-    return { Error: isLeftOut ? "Its output was left out: it is too large" : cut(run.message, 1_000) };
+    return { Error: isLeftOut ? "Its output was left out: it is too large" : truncate(run.message, 1_000) };
   }
   const xml = parts.read(part);
-  if (xml.kind === "unusable") return { Error: cut(xml.problem, 1_000) };
+  if (xml.kind === "unusable") return { Error: truncate(xml.problem, 1_000) };
   const html = detail === "log" && parts.sizes.log !== undefined ? parts.read("log") : undefined;
   return {
     Ok: {

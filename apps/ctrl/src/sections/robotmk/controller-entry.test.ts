@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { someController, someDaemon } from "../../fixtures/some-views.ts";
-import { controllerPart } from "./controller-entry.ts";
+import { controllerEntry } from "./controller-entry.ts";
 
 test("all that is known of the controller is there", () => {
   const housekeeping = {
@@ -10,7 +10,7 @@ test("all that is known of the controller is there", () => {
     removed_files: 1,
   };
   const daemon = { kind: "running", record: someDaemon({ housekeeping }) } as const;
-  expect(controllerPart(someController({ daemon }))).toEqual({
+  expect(controllerEntry(someController({ daemon }))).toEqual({
     version: "0.1.0",
     runtime: "node 20.20.2",
     config_file: "/etc/check_mk/robotmk.yml",
@@ -44,14 +44,14 @@ test("all that is known of the controller is there", () => {
 
 test("which config is in force is told", () => {
   const told = (different: Parameters<typeof someController>[0]) =>
-    controllerPart(someController(different)).config_in_force;
+    controllerEntry(someController(different)).config_in_force;
   expect(told({})).toBe("current");
   expect(told({ configErrors: ["wrong"], isLastGoodConfig: true })).toBe("last good");
   expect(told({ configErrors: ["wrong"] })).toBe("none");
 });
 
 test("a daemon that is not there has no pid, and that is told", () => {
-  const part = controllerPart(
+  const part = controllerEntry(
     someController({ daemon: { kind: "absent" }, heartbeatAgeSeconds: undefined, freeDiskMb: undefined }),
   );
   expect(part).toMatchObject({ heartbeat_age: null, free_disk_mb: null, housekeeping: null });
@@ -61,7 +61,7 @@ test("a daemon that is not there has no pid, and that is told", () => {
 test("a launch into the agent's job is told although its daemon is gone, or not up yet", () => {
   const lastLaunch = { launched: "plain", degraded: true, failures: [] };
   const told = (different: Parameters<typeof someController>[0]) =>
-    controllerPart(someController({ lastLaunch, ...different })).daemon;
+    controllerEntry(someController({ lastLaunch, ...different })).daemon;
   expect(told({ daemon: { kind: "absent" } })).toMatchObject({ launched: "plain", degraded: true });
   expect(told({})).toMatchObject({ launched: "systemd-service", degraded: false });
 });
@@ -69,7 +69,7 @@ test("a launch into the agent's job is told although its daemon is gone, or not 
 test("of very many or very long texts as much is there as a person reads, and what is left out is counted", () => {
   const many = Array.from({ length: 5_000 }, () => "x".repeat(5_000));
   const users = [{ user: "alice", daemon: "absent", suites: 1, problems: many }] as const;
-  const part = controllerPart(
+  const part = controllerEntry(
     someController({ configErrors: many, configWarnings: many, errors: many, users: [...users] }),
   );
   expect(part.config_errors.at(-1)).toBe("and 4900 more");

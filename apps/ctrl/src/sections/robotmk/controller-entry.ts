@@ -1,14 +1,14 @@
-import { boundLaunch } from "../../host-checks/daemon.ts";
-import type { ControllerView } from "../../status/controller-status.ts";
-import { cut, rounded } from "../../text.ts";
+import { degradedLaunch } from "../../host-checks/daemon.ts";
+import type { ControllerStatus } from "../../status/controller-status.ts";
+import { truncate, rounded } from "../../text.ts";
 
 const MAX_ITEMS = 100;
 const MAX_TEXT_CHARS = 1_000;
 
 /** Makes the controller's part of the section: what is known of the controller itself. */
-export function controllerPart(view: ControllerView) {
+export function controllerEntry(view: ControllerStatus) {
   const record = "record" in view.daemon ? view.daemon.record : undefined;
-  const how = boundLaunch(view.daemon, view.lastLaunch) ?? record;
+  const how = degradedLaunch(view.daemon, view.lastLaunch) ?? record;
   return {
     version: view.version,
     runtime: view.runtime,
@@ -19,7 +19,7 @@ export function controllerPart(view: ControllerView) {
     host_checks: view.hostProblems.slice(0, MAX_ITEMS),
     daemon: {
       state: view.daemon.kind,
-      call: view.care,
+      call: view.daemonCall,
       pid: record?.pid ?? null,
       instance: record?.instance ?? null,
       version: record?.version ?? null,
@@ -43,6 +43,6 @@ export function controllerPart(view: ControllerView) {
 
 /** As many as a person reads; a number stands for the others. */
 function few(texts: readonly string[]): readonly string[] {
-  const shown = texts.slice(0, MAX_ITEMS).map((text) => cut(text, MAX_TEXT_CHARS));
+  const shown = texts.slice(0, MAX_ITEMS).map((text) => truncate(text, MAX_TEXT_CHARS));
   return texts.length > MAX_ITEMS ? [...shown, `and ${texts.length - MAX_ITEMS} more`] : shown;
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { someConfig } from "../../fixtures/some-config.ts";
-import { someRound } from "../../fixtures/some-rounds.ts";
-import { someResult, someRun, someView } from "../../fixtures/some-views.ts";
-import type { SuiteView } from "../../status/suite-status.ts";
-import { type RunnerFacts, runnerPart } from "./runner-entry.ts";
+import { someCycle } from "../../fixtures/some-rounds.ts";
+import { someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { type RunnerFacts, runnerEntry } from "./runner-entry.ts";
 
 /** The runner's part for suites that took so long each, in seconds; undefined: it never ran. */
 function partOf(
@@ -16,18 +16,18 @@ function partOf(
   const config = someConfig(
     `global_execution_interval: 900\nglobal_cache_time: 960\nsuites:${lines === "" ? " {}" : `\n${lines}`}\n`,
   );
-  const views = config.suites.map((suite, index): SuiteView => {
+  const views = config.suites.map((suite, index): SuiteStatus => {
     const runtime = runtimes[index];
-    return someView(runtime === undefined ? { kind: "absent" } : someResult(someRun({ runtime })), { suite });
+    return someSuiteStatus(runtime === undefined ? { kind: "absent" } : someResult(someRun({ runtime })), { suite });
   });
   const facts = { config, suites: views, rounds: [], version: "0.1.0", hosts: ["web1"], isPiggyback: false };
-  return runnerPart({ ...facts, ...different });
+  return runnerEntry({ ...facts, ...different });
 }
 
 const SERIAL = "execution_mode: agent_serial";
 const PARALLEL = "suite_execution_interval: 180, suite_cache_time: 240";
 const EXTERNAL = "execution_mode: external, suite_cache_time: 600";
-const serialRound = someRound("agent_serial", { runtime: 130, limit: 900 });
+const serialRound = someCycle("agent_serial", { runtime: 130, limit: 900 });
 
 test("serial suites alone are told as that, with the round's runtime, the global interval and cache time", () => {
   expect(partOf([SERIAL, SERIAL], [60, 65], { rounds: [serialRound] })).toMatchObject({
@@ -120,7 +120,7 @@ test("times span all runs by the instant and not by the text", () => {
     end_time: "2026-11-22T11:31:00.000+01:00",
   });
   const { suites } = someConfig(`suites:\n  a: {${SERIAL}}\n  b: {${SERIAL}}\n`);
-  const views = suites.map((suite) => someView(someResult(suite.id === "a" ? late : early), { suite }));
+  const views = suites.map((suite) => someSuiteStatus(someResult(suite.id === "a" ? late : early), { suite }));
   expect(partOf([], [], { suites: views })).toMatchObject({
     execution_mode: "agent_serial",
     start_time: early.start_time,
@@ -129,7 +129,7 @@ test("times span all runs by the instant and not by the text", () => {
 });
 
 test("each round is told beside that", () => {
-  const rounds = [serialRound, someRound("external", { runtime: 10, limit: 600, isRunning: true })];
+  const rounds = [serialRound, someCycle("external", { runtime: 10, limit: 600, isRunning: true })];
   expect(partOf([SERIAL, EXTERNAL], [1, 1], { rounds }).rounds).toEqual({
     agent_serial: {
       start_time: "2026-11-22T11:00:00.000+01:00",

@@ -1,13 +1,13 @@
 import type { Config } from "@robotmk-controller/config";
-import type { RoundView } from "../../status/cycle-status.ts";
-import type { SuiteView } from "../../status/suite-status.ts";
+import type { CycleStatus } from "../../status/cycle-status.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
 import { rounded } from "../../text.ts";
 
 /** What the runner's part is made of. */
 export type RunnerFacts = {
   readonly config: Config | undefined;
-  readonly suites: readonly SuiteView[];
-  readonly rounds: readonly RoundView[];
+  readonly suites: readonly SuiteStatus[];
+  readonly rounds: readonly CycleStatus[];
   readonly version: string;
   /** The names of the host that the HTML logs belong to. */
   readonly hosts: readonly string[];
@@ -28,7 +28,7 @@ type Use = {
  * in serial mode, the cache time in external mode; on a parallel mode it ends with an error. So a host with
  * serial suites alone is told as that, any other as external, with the run or round that is nearest to its limit.
  */
-export function runnerPart(facts: RunnerFacts) {
+export function runnerEntry(facts: RunnerFacts) {
   const { config, suites } = facts;
   const isSerial =
     suites.length > 0 && suites.every(({ config: { executionMode } }) => executionMode === "agent_serial");
@@ -81,7 +81,7 @@ function allUses({ suites, rounds }: RunnerFacts): readonly Use[] {
   return [...ofSuites, ...rounds.filter(({ last }) => last !== undefined).map(useOf)];
 }
 
-function useOf({ last, limitSeconds }: RoundView): Use {
+function useOf({ last, limitSeconds }: CycleStatus): Use {
   return {
     runtime: last?.runtime_total ?? 0,
     runtimeSuites: last?.runtime_suites ?? 0,
@@ -95,7 +95,7 @@ function tightest(uses: readonly Use[]): Use | undefined {
   return uses.toSorted((a, b) => b.runtime / b.limit - a.runtime / a.limit)[0];
 }
 
-function roundPart({ last, running, limitSeconds, freshness }: RoundView) {
+function roundPart({ last, running, limitSeconds, freshness }: CycleStatus) {
   return {
     start_time: last?.start_time ?? null,
     end_time: last?.end_time ?? null,
@@ -110,7 +110,7 @@ function roundPart({ last, running, limitSeconds, freshness }: RoundView) {
   };
 }
 
-function longestCacheTime(suites: readonly SuiteView[]): number {
+function longestCacheTime(suites: readonly SuiteStatus[]): number {
   return Math.max(0, ...suites.map(({ config }) => config.cacheTimeSeconds));
 }
 

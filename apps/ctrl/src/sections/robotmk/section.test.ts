@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hostileText, LINE_END } from "../../fixtures/hostile-text.ts";
 import { someConfig, someSuite } from "../../fixtures/some-config.ts";
-import { someParts } from "../../fixtures/some-parts.ts";
+import { someOutputFiles } from "../../fixtures/some-parts.ts";
 import { lineOf, readSection, someSection } from "../../fixtures/some-section.ts";
 import {
   REFUSAL,
@@ -11,15 +11,15 @@ import {
   someController,
   someResult,
   someRun,
-  someView,
+  someSuiteStatus,
 } from "../../fixtures/some-views.ts";
 import { encoded } from "../../fixtures/temporary-spool.ts";
 
 const XML = encoded("<robot>ä</robot>");
-const withXml = () => someParts({ whole: XML });
+const withXml = () => someOutputFiles({ whole: XML });
 
 test("a suite that passed is told as the check reads it, with what is ours beside it", () => {
-  const view = someView(someResult(), { ageSeconds: 30 });
+  const view = someSuiteStatus(someResult(), { ageSeconds: 30 });
   expect(readSection({ suites: [view], partsOf: withXml })).toMatchObject({
     runner: {
       encoding: "zlib_codec",
@@ -46,23 +46,23 @@ test("a suite that passed is told as the check reads it, with what is ours besid
 });
 
 test("the encoded output can be decoded by zlib after base64, as the check does", () => {
-  const [suite] = readSection({ suites: [someView()], partsOf: withXml }).suites;
+  const [suite] = readSection({ suites: [someSuiteStatus()], partsOf: withXml }).suites;
   expect(inflateSync(Buffer.from(suite.xml, "base64")).toString("utf8")).toBe("<robot>ä</robot>");
 });
 
 test("with plain encoding the output is there as it is", () => {
   const config = someConfig("encoding: utf_8\nsuites:\n  login: {html_log: true}\n");
-  const partsOf = () => someParts({ whole: "<robot>ä\n</robot>", log: "<html>ö</html>" });
-  expect(readSection({ config, suites: [someView()], partsOf })).toMatchObject({
+  const partsOf = () => someOutputFiles({ whole: "<robot>ä\n</robot>", log: "<html>ö</html>" });
+  expect(readSection({ config, suites: [someSuiteStatus()], partsOf })).toMatchObject({
     runner: { encoding: "utf_8" },
     suites: [{ xml: "<robot>ä\n</robot>", htmllog: "<html>ö</html>" }],
   });
 });
 
 test.each([
-  ["it never ran", someView({ kind: "absent" }), 'suite "login" has not run yet'],
-  ["its file is broken", someView({ kind: "broken", problem: "Cannot read it" }), "Cannot read it"],
-  ["its first start was refused", someView(someResult(null, { refusal: REFUSAL })), REFUSAL?.message],
+  ["it never ran", someSuiteStatus({ kind: "absent" }), 'suite "login" has not run yet'],
+  ["its file is broken", someSuiteStatus({ kind: "broken", problem: "Cannot read it" }), "Cannot read it"],
+  ["its first start was refused", someSuiteStatus(someResult(null, { refusal: REFUSAL })), REFUSAL?.message],
 ])("a suite is fatal with the reason where %s", (_why, view, error) => {
   const [suite] = readSection({ suites: [view], partsOf: withXml }).suites;
   expect(suite).toMatchObject({
@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each([252, 253, 255])("with rc %d a suite is fatal with its message, and no output is read", (rc) => {
-  const view = someView(someResult(someRun({ rc, message: "UNKNOWN: login" })));
+  const view = someSuiteStatus(someResult(someRun({ rc, message: "UNKNOWN: login" })));
   const partsOf = () => {
     throw new Error("no part is asked for");
   };
@@ -85,18 +85,18 @@ test.each([252, 253, 255])("with rc %d a suite is fatal with its message, and no
 });
 
 test("a suite without output is fatal with what its run says", () => {
-  const [suite] = readSection({ suites: [someView()] }).suites;
+  const [suite] = readSection({ suites: [someSuiteStatus()] }).suites;
   expect(suite).toMatchObject({ status: "fatal", error: "OK: login (00:01:56), 1 passed", xml: null });
 });
 
 test.each([0, 1, 250, 251])("with rc %d a suite's output is there to be read", (rc) => {
-  const partsOf = () => someParts({ whole: XML, log: XML });
-  const [suite] = readSection({ suites: [someView(someResult(someRun({ rc })))], partsOf }).suites;
+  const partsOf = () => someOutputFiles({ whole: XML, log: XML });
+  const [suite] = readSection({ suites: [someSuiteStatus(someResult(someRun({ rc })))], partsOf }).suites;
   expect(suite).toMatchObject({ status: "nonfatal", xml: XML, htmllog: XML, rc });
 });
 
 test("a suite that runs for the first time is nonfatal, has its start and no end", () => {
-  const view = someView(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
+  const view = someSuiteStatus(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
   const [suite] = readSection({ suites: [view] }).suites;
   expect(suite).toMatchObject({ status: "nonfatal", start_time: RUNNING?.start_time, xml: null });
   expect(suite).not.toHaveProperty("end_time");
@@ -104,25 +104,25 @@ test("a suite that runs for the first time is nonfatal, has its start and no end
 });
 
 test("an output that can't be read costs its own suite's detail only", () => {
-  const sound = someView(someResult(), { suite: someSuite("sound") });
+  const sound = someSuiteStatus(someResult(), { suite: someSuite("sound") });
   const partsOf = (view: typeof sound) =>
     view === sound
       ? withXml()
       : { ...withXml(), read: () => ({ kind: "unusable", problem: "Cannot decode it: garbage" }) as const };
-  expect(readSection({ suites: [someView(), sound], partsOf }).suites).toMatchObject([
+  expect(readSection({ suites: [someSuiteStatus(), sound], partsOf }).suites).toMatchObject([
     { id: "login", status: "fatal", error: "Cannot decode it: garbage", xml: null },
     { id: "sound", status: "nonfatal", xml: XML },
   ]);
 });
 
 test("a log that can't be read is a note, the output is there all the same", () => {
-  const parts = someParts({ whole: XML, log: XML });
+  const parts = someOutputFiles({ whole: XML, log: XML });
   const broken = { kind: "unusable", problem: "Cannot read the log" } as const;
   const partsOf = () => ({
     ...parts,
     read: (part: "whole" | "tests" | "suite" | "log") => (part === "log" ? broken : parts.read(part)),
   });
-  expect(readSection({ suites: [someView()], partsOf }).suites).toMatchObject([
+  expect(readSection({ suites: [someSuiteStatus()], partsOf }).suites).toMatchObject([
     { status: "nonfatal", xml: XML, htmllog: null, notes: ["Cannot read the log"] },
   ]);
 });
@@ -133,11 +133,11 @@ test("suites of a config that can't be used are listed as fatal", () => {
   ]);
 });
 
-const guest = someView(someResult(), { suite: someSuite("guest", "piggyback_host: shop") });
+const guest = someSuiteStatus(someResult(), { suite: someSuite("guest", "piggyback_host: shop") });
 
 test("the host itself lists a suite of another host, which is told, without its log", () => {
-  const partsOf = () => someParts({ whole: XML, log: XML });
-  const told = readSection({ suites: [someView(), guest], partsOf });
+  const partsOf = () => someOutputFiles({ whole: XML, log: XML });
+  const told = readSection({ suites: [someSuiteStatus(), guest], partsOf });
   expect(told.runner).toMatchObject({ is_piggyback_result: false });
   expect(told.suites).toMatchObject([
     { id: "login", htmllog: XML, left_out: [] },
@@ -147,7 +147,7 @@ test("the host itself lists a suite of another host, which is told, without its 
 });
 
 test("the copy for another host is told as that, with the log, and without the host's own matters", () => {
-  const partsOf = () => someParts({ whole: XML, log: XML });
+  const partsOf = () => someOutputFiles({ whole: XML, log: XML });
   const told = readSection({ suites: [guest], partsOf, piggybackHost: "shop" });
   expect(told.runner).toMatchObject({ is_piggyback_result: true, assigned_host: ["shop"] });
   expect(told.suites).toMatchObject([{ id: "guest", xml: XML, htmllog: XML }]);
@@ -165,12 +165,12 @@ test("whatever texts get into it, the section is a header and one line of JSON",
       const line = lineOf(
         someSection({
           suites: [
-            someView(someResult(run)),
-            someView(someResult(run, { refusal: { time: text, message: other, waited: 1 } }), { user: text }),
-            someView({ kind: "broken", problem: text }),
+            someSuiteStatus(someResult(run)),
+            someSuiteStatus(someResult(run, { refusal: { time: text, message: other, waited: 1 } }), { user: text }),
+            someSuiteStatus({ kind: "broken", problem: text }),
           ],
           controller: someController({ configErrors: [text], errors: [other], configFile: text }),
-          partsOf: () => someParts({ whole: text, log: other }),
+          partsOf: () => someOutputFiles({ whole: text, log: other }),
           hostNames: [text],
         }),
       );

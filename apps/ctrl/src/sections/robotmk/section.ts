@@ -1,29 +1,29 @@
 import type { Config } from "@robotmk-controller/config";
 import { VERSION } from "@robotmk-controller/platform";
-import type { ControllerView } from "../../status/controller-status.ts";
-import type { RoundView } from "../../status/cycle-status.ts";
-import type { SuiteView } from "../../status/suite-status.ts";
-import { oneLine } from "../../text.ts";
-import type { SuiteParts } from "../output-parts.ts";
+import type { ControllerStatus } from "../../status/controller-status.ts";
+import type { CycleStatus } from "../../status/cycle-status.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { toJsonLine } from "../../text.ts";
+import type { OutputFiles } from "../output-parts.ts";
 import { chooseDetail, type Detail } from "../size-budget.ts";
-import { controllerPart } from "./controller-entry.ts";
-import { runnerPart } from "./runner-entry.ts";
-import { type Candidate, candidateOf, entryText, leftOutOf } from "./suite-candidate.ts";
+import { controllerEntry } from "./controller-entry.ts";
+import { runnerEntry } from "./runner-entry.ts";
+import { type SizedEntry, sizedEntry, entryText, leftOut } from "./suite-candidate.ts";
 
 /** What the section is made of. */
 export type SectionInput = {
   readonly config: Config | undefined;
-  readonly suites: readonly SuiteView[];
+  readonly suites: readonly SuiteStatus[];
   /** Suites that are named in a config that can't be used. */
   readonly unusableSuites: readonly string[];
-  readonly controller: ControllerView;
-  readonly rounds: readonly RoundView[];
+  readonly controller: ControllerStatus;
+  readonly rounds: readonly CycleStatus[];
   /** The names of the host that runs the suites. */
   readonly hostNames: readonly string[];
   /** The host that the section is a copy for; undefined for that of the host itself. */
   readonly piggybackHost: string | undefined;
   readonly maxBytes: number;
-  readonly partsOf: (view: SuiteView) => SuiteParts;
+  readonly partsOf: (view: SuiteStatus) => OutputFiles;
 };
 
 /**
@@ -33,21 +33,21 @@ export type SectionInput = {
  */
 export function robotmkSection(input: SectionInput): string {
   const { suites, piggybackHost } = input;
-  const runner = runnerPart({
+  const runner = runnerEntry({
     ...input,
     version: VERSION,
     hosts: piggybackHost === undefined ? input.hostNames : [piggybackHost],
     isPiggyback: piggybackHost !== undefined,
   });
-  const unusable = input.unusableSuites.map((id) => oneLine(unusableEntry(id)));
-  const candidates = suites.map((view) => candidateOf(view, input));
-  const head = `{"runner":${oneLine(runner)},"suites":[`;
+  const unusable = input.unusableSuites.map((id) => toJsonLine(unusableEntry(id)));
+  const candidates = suites.map((view) => sizedEntry(view, input));
+  const head = `{"runner":${toJsonLine(runner)},"suites":[`;
   const controller =
     piggybackHost === undefined
-      ? controllerPart(input.controller)
+      ? controllerEntry(input.controller)
       : { version: VERSION, host: input.hostNames[0] ?? "" };
   const fixed =
-    Buffer.byteLength(head) + sizeOf(unusable) + Buffer.byteLength(oneLine(controller)) + TAIL_BYTES;
+    Buffer.byteLength(head) + sizeOf(unusable) + Buffer.byteLength(toJsonLine(controller)) + TAIL_BYTES;
   const choice = chooseDetail(
     candidates.map(({ sizes }) => sizes),
     Math.max(0, input.maxBytes - fixed),
@@ -57,7 +57,7 @@ export function robotmkSection(input: SectionInput): string {
     return detail === undefined ? [] : [entryText(candidate, detail)];
   });
   const truncations = truncationsOf(candidates, choice, input.maxBytes);
-  const tail = `],"controller":${oneLine({ ...controller, truncations })}}`;
+  const tail = `],"controller":${toJsonLine({ ...controller, truncations })}}`;
   return `<<<robotmk:sep(0)>>>\n${head}${[...entries, ...unusable].join(",")}${tail}\n`;
 }
 
@@ -79,7 +79,7 @@ function unusableEntry(id: string) {
 }
 
 function truncationsOf(
-  candidates: readonly Candidate[],
+  candidates: readonly SizedEntry[],
   choice: readonly (Detail | undefined)[],
   maxBytes: number,
 ) {
@@ -87,7 +87,7 @@ function truncationsOf(
   for (const [index, candidate] of candidates.entries()) {
     const detail = choice[index];
     if (detail === undefined) counts.suites += 1;
-    const leftOut = detail === undefined ? [] : leftOutOf(candidate, detail);
+    const leftOut = detail === undefined ? [] : leftOut(candidate, detail);
     if (leftOut.includes("html log")) counts.html_logs += 1;
     if (leftOut.includes("keywords")) counts.keywords += 1;
     if (leftOut.includes("tests")) counts.tests += 1;

@@ -1,14 +1,14 @@
 import type { SectionPart } from "@robotmk-controller/spool";
-import type { SuiteView } from "../../status/suite-status.ts";
-import { cut, oneLine } from "../../text.ts";
-import { outputParts, type PartReading, type SuiteParts } from "../output-parts.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { truncate, toJsonLine } from "../../text.ts";
+import { readOutputFiles, type OutputFile, type OutputFiles } from "../output-parts.ts";
 import type { Detail, DetailSizes } from "../size-budget.ts";
 import { suiteEntry, type Verdict, verdictOf } from "./suite-entry.ts";
 
 /** A suite that is to find a place in the section, and how large its entry is with each detail. */
-export type Candidate = {
-  readonly view: SuiteView;
-  readonly parts: SuiteParts;
+export type SizedEntry = {
+  readonly view: SuiteStatus;
+  readonly parts: OutputFiles;
   /** The part that stands for the output with each detail; undefined where the run left none. */
   readonly outputs: Readonly<Record<Detail, SectionPart | undefined>>;
   readonly hasLog: boolean;
@@ -20,15 +20,15 @@ export type Candidate = {
  *
  * @param section.piggybackHost the host that the section is for; undefined for the one that runs the suites
  */
-export function candidateOf(
-  view: SuiteView,
-  section: { readonly partsOf: (view: SuiteView) => SuiteParts; readonly piggybackHost: string | undefined },
-): Candidate {
+export function sizedEntry(
+  view: SuiteStatus,
+  section: { readonly partsOf: (view: SuiteStatus) => OutputFiles; readonly piggybackHost: string | undefined },
+): SizedEntry {
   // What the check would not read takes no room, nor the time to read it.
   const isShown = verdictOf(view, true).status === "nonfatal";
   const parts = isShown ? section.partsOf(view) : NOTHING;
   const { log } = parts.sizes;
-  const outputs = outputParts(parts.sizes);
+  const outputs = readOutputFiles(parts.sizes);
   // The check shows the log of a suite at the host that the suite is assigned to.
   const hasLog = log !== undefined && section.piggybackHost === view.config.piggybackHost;
   const verdict = verdictOf(view, outputs.suite !== undefined);
@@ -56,16 +56,16 @@ export function candidateOf(
 const OVERHEAD_BYTES = 300;
 const MAX_PROBLEM_BYTES = 1_000;
 
-const NOTHING: SuiteParts = {
+const NOTHING: OutputFiles = {
   sizes: { whole: undefined, tests: undefined, suite: undefined, log: undefined },
   read: () => ({ kind: "unusable", problem: "it is not shown" }),
 };
 
 function entryBytes(
-  view: SuiteView,
+  view: SuiteStatus,
   { verdict, isLean }: { readonly verdict: Verdict; readonly isLean: boolean },
 ): number {
-  return Buffer.byteLength(oneLine(suiteEntry(view, verdict, { isLean })));
+  return Buffer.byteLength(toJsonLine(suiteEntry(view, verdict, { isLean })));
 }
 
 /** A run may have left a smaller part that is larger than the one above: less detail then takes no less. */
@@ -76,16 +76,16 @@ function monotonic(sizes: DetailSizes): DetailSizes {
 }
 
 /** Writes the entry of a suite with so much detail, as JSON text. */
-export function entryText(candidate: Candidate, detail: Detail): string {
+export function entryText(candidate: SizedEntry, detail: Detail): string {
   const { view, parts, outputs, hasLog } = candidate;
   const isLean = isLeanWith(detail);
-  const leftOut = leftOutOf(candidate, detail);
+  const leftOut = leftOut(candidate, detail);
   const part = outputs[detail];
   const output = part === undefined ? undefined : readPart(parts, part);
   const log = detail === "log" && hasLog ? readPart(parts, "log") : undefined;
   const problems = log?.kind === "unusable" ? [log.problem] : [];
   const base = suiteEntry(view, verdictFor(view, { detail, output, outputs }), { isLean });
-  const text = oneLine({ ...base, left_out: leftOut, notes: [...base.notes, ...problems] });
+  const text = toJsonLine({ ...base, left_out: leftOut, notes: [...base.notes, ...problems] });
   const xml = output?.kind === "read" ? output.json : "null";
   const html = output?.kind === "read" && log?.kind === "read" ? log.json : "null";
   return `${text.slice(0, -1)},"xml":${xml},"htmllog":${html}}`;
@@ -97,7 +97,7 @@ function isLeanWith(detail: Detail): boolean {
 }
 
 /** A part that has grown since it was measured has no room any more; nor has a long story of what is wrong with it. */
-function readPart({ read, sizes }: SuiteParts, part: SectionPart): PartReading {
+function readPart({ read, sizes }: OutputFiles, part: SectionPart): OutputFile {
   const reading = read(part);
   if (reading.kind === "unusable") return { kind: "unusable", problem: cutBytes(reading.problem) };
   const isLarger = Buffer.byteLength(reading.json) > Math.max(MAX_PROBLEM_BYTES, sizes[part] ?? 0);
@@ -106,17 +106,17 @@ function readPart({ read, sizes }: SuiteParts, part: SectionPart): PartReading {
 
 /** Cuts a text so that it takes at most as many bytes in JSON as a problem may. */
 function cutBytes(text: string): string {
-  const isShort = Buffer.byteLength(oneLine(text)) <= MAX_PROBLEM_BYTES;
+  const isShort = Buffer.byteLength(toJsonLine(text)) <= MAX_PROBLEM_BYTES;
   // No character takes more than six bytes in JSON.
-  return isShort ? text : cut(text, Math.floor((MAX_PROBLEM_BYTES - 2) / 6));
+  return isShort ? text : truncate(text, Math.floor((MAX_PROBLEM_BYTES - 2) / 6));
 }
 
 function verdictFor(
-  view: SuiteView,
+  view: SuiteStatus,
   shown: {
     readonly detail: Detail;
-    readonly output: PartReading | undefined;
-    readonly outputs: Candidate["outputs"];
+    readonly output: OutputFile | undefined;
+    readonly outputs: SizedEntry["outputs"];
   },
 ): Verdict {
   const { detail, output, outputs } = shown;
@@ -133,7 +133,7 @@ function verdictFor(
 const RANKS = { nothing: 0, suite: 1, tests: 2, whole: 3, log: 0 } as const;
 
 /** Names what of a suite is not in the section since that would be too large. */
-export function leftOutOf({ outputs, hasLog, view }: Candidate, detail: Detail): readonly string[] {
+export function leftOut({ outputs, hasLog, view }: SizedEntry, detail: Detail): readonly string[] {
   const run = view.last?.run;
   const hasLists = run !== undefined && run.tests.length + run.notes.length + run.attempts.length > 0;
   const [most, shown] = [outputs.log, outputs[detail]].map((part) => RANKS[part ?? "nothing"]);

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { someSuite } from "../../fixtures/some-config.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someView } from "../../fixtures/some-views.ts";
+import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
 import { suiteEntry, verdictOf } from "./suite-entry.ts";
 
-const entryOf = (view = someView(), isLean = false) => suiteEntry(view, verdictOf(view, true), { isLean });
+const entryOf = (view = someSuiteStatus(), isLean = false) => suiteEntry(view, verdictOf(view, true), { isLean });
 
 test("what is ours stands beside the check's keys", () => {
   const run = someRun({ partial: true, tests_omitted: 3 });
-  expect(entryOf(someView(someResult(run), { user: "alice" }))).toMatchObject({
+  expect(entryOf(someSuiteStatus(someResult(run), { user: "alice" }))).toMatchObject({
     execution_interval: 180,
     execution_mode: "agent_parallel",
     max_executions: 1,
@@ -37,12 +37,12 @@ test("what is ours stands beside the check's keys", () => {
 
 test("a run that goes on, a refusal and missed runs are told", () => {
   const result = someResult(someRun(), { running: RUNNING, refusal: REFUSAL, missed_runs: 3 });
-  expect(entryOf(someView(result))).toMatchObject({ running: RUNNING, refusal: REFUSAL, missed_runs: 3 });
+  expect(entryOf(someSuiteStatus(result))).toMatchObject({ running: RUNNING, refusal: REFUSAL, missed_runs: 3 });
 });
 
 test("the attempts are counted for the check, and told one by one beside that", () => {
   const attempt = { index: 1, outcome: "failed", rc: 1, start_time: "x", runtime: 1, xml: null } as const;
-  const view = someView(someResult(someRun({ attempts: [attempt, { ...attempt, index: 2 }] })), {
+  const view = someSuiteStatus(someResult(someRun({ attempts: [attempt, { ...attempt, index: 2 }] })), {
     suite: someSuite("login", "max_attempts: 3"),
   });
   expect(entryOf(view)).toMatchObject({ attempts: 2, max_executions: 3 });
@@ -51,7 +51,7 @@ test("the attempts are counted for the check, and told one by one beside that", 
 });
 
 test("a lean entry has no lists", () => {
-  const view = someView(someResult(someRun({ notes: ["note"] })));
+  const view = someSuiteStatus(someResult(someRun({ notes: ["note"] })));
   expect(entryOf(view)).toMatchObject({
     notes: ["note"],
     tests: [{ name: "Login", status: "PASS", runtime: 1.5 }],
@@ -65,23 +65,23 @@ test("whatever a spool file holds, a lean entry stays small", () => {
   const different = { last_message: long, xml: long, html: long, last_start_time: long, last_end_time: long };
   const running = RUNNING && { ...RUNNING, runner: { pid: 1, start_token: long } };
   const refusal = { time: long, message: long, waited: 1 };
-  const view = someView(someResult(run, { ...different, running, refusal }), {
+  const view = someSuiteStatus(someResult(run, { ...different, running, refusal }), {
     suite: { ...someSuite("login"), suite: long },
   });
   expect(JSON.stringify(entryOf(view, true)).length).toBeLessThan(8_000);
 });
 
 test.each([
-  ["it never ran", someView({ kind: "absent" }), { status: "fatal", error: 'suite "login" has not run yet' }],
+  ["it never ran", someSuiteStatus({ kind: "absent" }), { status: "fatal", error: 'suite "login" has not run yet' }],
   [
     "its first run goes on",
-    someView(someResult(null, { running: RUNNING })),
+    someSuiteStatus(someResult(null, { running: RUNNING })),
     { status: "nonfatal", startTime: RUNNING?.start_time },
   ],
-  ["it ran", someView(), { status: "nonfatal" }],
+  ["it ran", someSuiteStatus(), { status: "nonfatal" }],
   [
     "Robot failed itself",
-    someView(someResult(someRun({ rc: 252, message: "why" }))),
+    someSuiteStatus(someResult(someRun({ rc: 252, message: "why" }))),
     { status: "fatal", error: "why" },
   ],
 ] as const)("the verdict where %s", (_why, view, verdict) => {
@@ -89,5 +89,5 @@ test.each([
 });
 
 test("a run without output is fatal with its message", () => {
-  expect(verdictOf(someView(), false)).toEqual({ status: "fatal", error: "OK: login (00:01:56), 1 passed" });
+  expect(verdictOf(someSuiteStatus(), false)).toEqual({ status: "fatal", error: "OK: login (00:01:56), 1 passed" });
 });

@@ -1,6 +1,6 @@
 import type { SuiteResult } from "@robotmk-controller/spool";
-import type { SuiteView } from "../../status/suite-status.ts";
-import { cut, rounded } from "../../text.ts";
+import type { SuiteStatus } from "../../status/suite-status.ts";
+import { truncate, rounded } from "../../text.ts";
 
 /** A suite's output in its entry, or why there is none. */
 export type Verdict =
@@ -20,7 +20,7 @@ const MAX_NOTES = 50;
  * Tells what the check is told of a suite. Robot's own failures (252 and up) and missing output are `fatal` to
  * it, which then reads no XML.
  */
-export function verdictOf(view: SuiteView, hasOutput: boolean): Verdict {
+export function verdictOf(view: SuiteStatus, hasOutput: boolean): Verdict {
   const run = view.last?.run;
   if (run === undefined) {
     const running = view.result?.running ?? null;
@@ -36,17 +36,17 @@ export function verdictOf(view: SuiteView, hasOutput: boolean): Verdict {
  *
  * @param isLean leaves out the lists that can be long
  */
-export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonly isLean: boolean }) {
+export function suiteEntry(view: SuiteStatus, verdict: Verdict, options: { readonly isLean: boolean }) {
   const { config: suite, last, result } = view;
   const run = last?.run;
   const maxChars = options.isLean ? MAX_LEAN_TEXT_CHARS : MAX_TEXT_CHARS;
   const isFirstRun = "startTime" in verdict;
   return {
     id: suite.id,
-    path: cut(suite.suite, maxChars),
+    path: truncate(suite.suite, maxChars),
     tag: "",
     status: verdict.status,
-    ...("error" in verdict ? { error: cut(verdict.error, maxChars) } : {}),
+    ...("error" in verdict ? { error: truncate(verdict.error, maxChars) } : {}),
     ...(suite.piggybackHost === undefined ? {} : { piggybackhost: suite.piggybackHost }),
     cache_time: suite.cacheTimeSeconds,
     execution_interval: suite.intervalSeconds,
@@ -58,7 +58,7 @@ export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonl
     attempts: run?.attempts.length ?? 0,
     max_executions: suite.maxAttempts,
     user: view.user ?? null,
-    reason: view.problem === undefined ? null : cut(view.problem, maxChars),
+    reason: view.problem === undefined ? null : truncate(view.problem, maxChars),
     outcome: run?.outcome ?? null,
     runtime: run?.runtime ?? null,
     partial: run?.partial ?? false,
@@ -81,11 +81,11 @@ export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonl
       html: cutOrNull(result?.html, MAX_PATH_CHARS),
     },
     tests_omitted: run?.tests_omitted ?? 0,
-    notes: (run?.notes ?? []).slice(0, options.isLean ? 0 : MAX_NOTES).map((note) => cut(note, maxChars)),
+    notes: (run?.notes ?? []).slice(0, options.isLean ? 0 : MAX_NOTES).map((note) => truncate(note, maxChars)),
     tests: options.isLean
       ? []
       : (run?.tests ?? []).map(({ name, status, runtime }) => ({
-          name: cut(name, MAX_NAME_CHARS),
+          name: truncate(name, MAX_NAME_CHARS),
           status,
           runtime,
         })),
@@ -96,19 +96,19 @@ export function suiteEntry(view: SuiteView, verdict: Verdict, options: { readonl
 function runningPart(running: SuiteResult["running"]) {
   if (running === null) return null;
   const { runner } = running;
-  return { ...running, runner: { ...runner, start_token: cut(runner.start_token, MAX_NAME_CHARS) } };
+  return { ...running, runner: { ...runner, start_token: truncate(runner.start_token, MAX_NAME_CHARS) } };
 }
 
 function refusalPart(refusal: SuiteResult["refusal"], maxChars: number) {
   if (refusal === null) return null;
-  return { ...refusal, time: cut(refusal.time, MAX_NAME_CHARS), message: cut(refusal.message, maxChars) };
+  return { ...refusal, time: truncate(refusal.time, MAX_NAME_CHARS), message: truncate(refusal.message, maxChars) };
 }
 
 function cutOrNull(text: string | null | undefined, maxChars: number): string | null {
-  return text === undefined || text === null ? null : cut(text, maxChars);
+  return text === undefined || text === null ? null : truncate(text, maxChars);
 }
 
-function monitoredPart(monitored: NonNullable<SuiteView["last"]>["monitored"]) {
+function monitoredPart(monitored: NonNullable<SuiteStatus["last"]>["monitored"]) {
   return {
     suite_cache_headroom: monitored.suiteHeadroom,
     suite_result_staleness: monitored.suiteStaleness,
