@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { propertyRuns } from "../../../tools/test/property-runs.ts";
 import { hostileText, LINE_END } from "./fixtures/hostile-text.ts";
-import { truncate, inPiggyback, toJsonLine, sanitizeMessage, sanitizeName, sanitizeText, formatDuration } from "./text.ts";
+import {
+  truncate,
+  inPiggyback,
+  toJsonLine,
+  sanitizeMessage,
+  sanitizeName,
+  sanitizeText,
+  formatDuration,
+} from "./text.ts";
 
 test.each([
   ["short", 5, "short"],

@@ -93,7 +93,7 @@ function isReachable(folder: string): boolean {
 export function checkContext(context: Context, look: () => OwnAccount = ownAccount): readonly HostProblem[] {
   if (context.kind === "system") return [];
   const { name, domain } = look();
-  // Elsewhere an account has no domain, and root may care for anybody's context.
+  // Elsewhere an account has no domain, and root may call in anybody's context.
   if (domain === "") return [];
   const isOwn = userSession(context.name, [{ id: 0, name, domain, isConnected: true }]) !== "none";
   return isOwn

@@ -37,7 +37,7 @@ export function checkDaemon(
 /** What a call knows of the daemon's life. */
 export type DaemonLife = {
   readonly daemon: DaemonState;
-  readonly care: ControllerStatus["daemonCall"];
+  readonly daemonCall: ControllerStatus["daemonCall"];
   /** What the last daemon said that had to end on its own. */
   readonly lastWords: CrashReport | undefined;
   /** The spool's folder. */
@@ -45,18 +45,18 @@ export type DaemonLife = {
 };
 
 /** Tells of a daemon that stands still, one that keeps dying, and one of another host on the same spool. Pure. */
-export function checkDaemonLife({ daemon, care, lastWords, root }: DaemonLife): readonly HostProblem[] {
-  switch (care.kind) {
+export function checkDaemonLife({ daemon, daemonCall, lastWords, root }: DaemonLife): readonly HostProblem[] {
+  switch (daemonCall.kind) {
     case "was-running":
-      return stallProblems(care.stall, { isReplaced: false });
+      return stallProblems(daemonCall.stall, { isReplaced: false });
     case "launched":
-      return stallProblems(care.stall, { isReplaced: true });
+      return stallProblems(daemonCall.stall, { isReplaced: true });
     case "throttled":
       return [
         {
           check: "daemon_restarts",
           severity: "critical",
-          problem: `The daemon died young ${care.young_deaths} times in a row: the next start is in ${formatDuration(care.wait)}${saidText(lastWords)}`,
+          problem: `The daemon died young ${daemonCall.young_deaths} times in a row: the next start is in ${formatDuration(daemonCall.wait)}${saidText(lastWords)}`,
           remedy:
             "Look for the cause in robotmk-daemon.log, or see it fail by robotmk-daemon run; then robotmk-ctrl start",
         },
@@ -66,7 +66,7 @@ export function checkDaemonLife({ daemon, care, lastWords, root }: DaemonLife): 
         {
           check: "spool_shared",
           severity: "critical",
-          problem: `The spool "${root}" is in use by the daemon of host "${care.host}"${instanceText(daemon)}: nothing is started here`,
+          problem: `The spool "${root}" is in use by the daemon of host "${daemonCall.host}"${instanceText(daemon)}: nothing is started here`,
           remedy: "Give each host a spool_dir of its own",
         },
       ];

@@ -11,8 +11,7 @@ import {
   writeHostChecks,
 } from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { daemonState } from "../fixtures/daemon-state.ts";
-import { someConfig } from "../fixtures/some-config.ts";
+import { daemonState, someConfig } from "../fixtures/some-host.ts";
 import { checkHost, type CheckHostInput } from "./host-checks.ts";
 
 let folder = "";
@@ -32,7 +31,7 @@ function check(different: Partial<CheckHostInput> = {}) {
     folders,
     logDir: join(folder, "log"),
     daemon: { kind: "absent" },
-    care: { kind: "not-needed" },
+    daemonCall: { kind: "not-needed" },
     nowMs: Date.parse("2026-11-22T10:00:00Z"),
     heartbeatBeforeMs: undefined,
     lastEndMs: [],

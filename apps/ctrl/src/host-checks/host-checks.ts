@@ -22,9 +22,9 @@ export type CheckHostInput = {
   readonly configFile: string;
   readonly folders: SpoolFolders;
   readonly logDir: string;
-  /** After the call cared for it. */
+  /** After the call ensured it. */
   readonly daemon: DaemonState;
-  readonly care: ControllerStatus["daemonCall"];
+  readonly daemonCall: ControllerStatus["daemonCall"];
   /** What a call keeps of a launch that did not go well: on Windows. */
   readonly lastLaunch?: LaunchHistory | undefined;
   readonly nowMs: number;
@@ -38,7 +38,8 @@ export type CheckHostInput = {
 
 /** Looks whether the host has what the suites need, and says what to do about what it has not. */
 export function checkHost(input: CheckHostInput): readonly HostProblem[] {
-  const { config, configFile, folders, logDir, daemon, care, nowMs, heartbeatBeforeMs, lastEndMs } = input;
+  const { config, configFile, folders, logDir, daemon, daemonCall, nowMs, heartbeatBeforeMs, lastEndMs } =
+    input;
   return [
     ...checkConfigFile(configFile),
     ...checkConfigRights(configFile, config),
@@ -52,7 +53,7 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...checkLogFolder(logDir),
     ...checkClock(nowMs, { heartbeatMs: heartbeatBeforeMs, daemon, lastEndMs }),
     ...(config === undefined ? [] : [...checkSuitePaths(config), ...checkSuiteRights(config)]),
-    ...checkDaemonLife({ daemon, care, lastWords: readCrashReport(folders), root: folders.root }),
+    ...checkDaemonLife({ daemon, daemonCall, lastWords: readCrashReport(folders), root: folders.root }),
     ...checkDaemon(daemon),
     ...checkLaunch(daemon, { lastLaunch: input.lastLaunch }),
     ...checkRobotCommands(daemon, folders),

@@ -1,11 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
+  type Clock,
   currentRuntime,
   errorMessage,
   type DetachReport,
   type DetachMethod,
   runsOnWindows,
   VERSION,
+  waitUntil,
 } from "@robotmk-controller/platform";
 import {
   clearLaunchPending,
@@ -33,19 +34,24 @@ type EnsureOptions = {
   readonly folders: SpoolFolders;
   readonly timeoutMs: number;
   readonly nowMs: number;
+  readonly clock: Clock;
+  /** Ends the waiting when the call's time is over. */
+  readonly signal: AbortSignal;
   readonly stallTimeoutSeconds: number;
-  /** The setting of that name. */
+  /** The config key of that name. */
   readonly launch: readonly DetachMethod[] | undefined;
-  /** Hears when the call must not end, as what launches the daemon would end with it, and when it may again. */
+  /** Called with true when a slow detach method begins, which would end with the call, and with false after it. */
   readonly onHold: (isHeld: boolean) => void;
 };
 
-/** For each program of the system that is asked to launch the daemon; an agent waits for a plugin for a minute. */
-const SLOW_RUNG_TIMEOUT_MS = 15_000;
+/** For each slow detach method (WMI, Task Scheduler): an agent waits for a plugin for a minute. */
+const SLOW_METHOD_TIMEOUT_MS = 15_000;
+/** No call lives longer. */
+const MAX_WAIT_MS = 60_000;
 
 /**
- * Starts the daemon if it does not live, replaces one of an older version and one that hangs (its runs go on), and
- * waits a moment for its first sign of life. Several calls at once are harmless: only one daemon gets the lock.
+ * Starts the daemon if it is not alive, replaces one of an older version and a hanging one (their runs continue), and
+ * waits for the new one's record. Several calls at once are harmless: only one daemon gets the lock. Never throws.
  */
 export async function ensureDaemon(options: EnsureOptions): Promise<EnsureDaemonResult> {
   const { folders } = options;
@@ -59,7 +65,7 @@ export async function ensureDaemon(options: EnsureOptions): Promise<EnsureDaemon
         return { kind: "was-running", ...report(stall) };
       }
       requestStop(folders, before.record.instance, "stop");
-      while (isDaemonRunning(folders)) await delay(20);
+      await until(() => !isDaemonRunning(folders), "the daemon of another version to stop", options);
     }
     return { ...(await launch(options)), ...report(stall) };
   } catch (error) {
@@ -76,34 +82,35 @@ async function startUnlessThrottled(state: DaemonState, options: EnsureOptions):
     if (JSON.stringify(starts) !== JSON.stringify(before)) writeStartHistory(folders, starts);
     return { kind: "throttled", young_deaths: starts.young_deaths, wait: Math.ceil(waitMs / 1000) };
   }
-  const problems = noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
+  const problems = recordStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: false });
   try {
     const launched = await launch(options, (report) => {
-      if (endsWithCall(report)) noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
+      if (endsWithCall(report))
+        recordStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
     });
     return { ...launched, problems: [...problems, ...launched.problems] };
   } catch (error) {
-    // What was not launched has not died.
-    noteStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
+    // A daemon that did not start has not crashed.
+    recordStart(folders, { ...starts, launched_epoch_ms: nowMs, is_judged: true });
     throw error;
   }
 }
 
 /**
- * The agent's job ends with each call, and who has not come up by then has not failed. A unit of Linux may live on,
- * and a daemon that does not come up in it counts.
+ * The agent's job on Windows ends with each call, so a daemon that is not up by then has not crashed. A unit on Linux may
+ * live on, and a daemon that does not come up in it counts.
  */
 function endsWithCall({ degraded }: DetachReport): boolean {
   return degraded && runsOnWindows;
 }
 
-/** A full disk must not keep the daemon down: without the note, one that keeps dying is started too often. */
-function noteStart(folders: SpoolFolders, starts: StartHistory): readonly string[] {
+/** A full disk must not keep the daemon down: without the record, a crashing one restarts too often. */
+function recordStart(folders: SpoolFolders, starts: StartHistory): readonly string[] {
   try {
     writeStartHistory(folders, starts);
     return [];
   } catch (error) {
-    return [`the start is not noted: ${errorMessage(error)}`];
+    return [`the start is not recorded: ${errorMessage(error)}`];
   }
 }
 
@@ -118,13 +125,13 @@ async function launch(
     folders,
     launch: options.launch,
     timeoutMs,
-    slowTimeoutMs: SLOW_RUNG_TIMEOUT_MS,
+    slowTimeoutMs: SLOW_METHOD_TIMEOUT_MS,
     onSlowMethod: () => onHold(true),
     nowMs: options.nowMs,
     isManual: false,
   }).finally(() => onHold(false));
   onLaunched(launched);
-  while (!isDaemonRunning(folders)) await delay(20);
+  await until(() => isDaemonRunning(folders), "the new daemon to come up", options);
   return {
     kind: "launched",
     rung: launched.rung,
@@ -132,13 +139,23 @@ async function launch(
   };
 }
 
+/** @throws Error when that did not happen in time: the call has then given its answer long ago */
+async function until(
+  condition: () => boolean,
+  what: string,
+  { clock, signal }: EnsureOptions,
+): Promise<void> {
+  if (await waitUntil(condition, { timeoutMs: MAX_WAIT_MS, pollMs: 20, signal, clock })) return;
+  throw new Error(`Cannot wait any longer for ${what}`);
+}
+
 function report(stall: Stall): StallReport {
   return stall.kind === "none" ? {} : { stall };
 }
 
 /**
- * Forgets since when a daemon is waited for, where one came up and ended as it should since then, without a call in
- * between that met it: a later launch that takes a moment is none that has been under way all the time.
+ * Clears the time of an earlier pending launch where that daemon came up and ended normally between two calls. Otherwise a
+ * later launch that takes a moment would count from then.
  */
 export function clearEarlierLaunch(folders: SpoolFolders): void {
   if (readStartHistory(folders) === undefined) clearLaunchPending(folders);

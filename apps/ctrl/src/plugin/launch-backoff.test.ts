@@ -1,6 +1,6 @@
 import type { StartHistory } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { someDaemon } from "../fixtures/some-views.ts";
+import { someDaemon } from "../fixtures/some-status.ts";
 import { type LastDaemon, nextLaunch } from "./launch-backoff.ts";
 
 const STARTED_MS = Date.parse("2026-11-22T11:00:00.000+01:00");

@@ -5,7 +5,7 @@ import { readHeartbeatMs, spoolFolders } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { readAgentOutput, readLocalLine } from "../fixtures/agent-output.ts";
 import { NOWHERE } from "../fixtures/some-host.ts";
-import { ENDED_MS } from "../fixtures/some-views.ts";
+import { ENDED_MS } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { pluginCall } from "./plugin-call.ts";
 

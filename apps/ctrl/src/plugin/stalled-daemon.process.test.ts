@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isStopped, readProcess } from "@robotmk-controller/platform";
+import { isStopped, readProcess, systemClock } from "@robotmk-controller/platform";
 import {
   createSpoolFolders,
   type DaemonRecord,
@@ -13,7 +13,7 @@ import {
   writeDaemonRecord,
 } from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { someDaemon } from "../fixtures/some-views.ts";
+import { someDaemon } from "../fixtures/some-status.ts";
 import { killStalledDaemon, stallOf } from "./stalled-daemon.ts";
 
 const NOW_MS = Date.now();
@@ -41,9 +41,16 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-const look = async () => await killStalledDaemon(record, { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 });
+const call = async (of = record) =>
+  await killStalledDaemon(of, {
+    folders,
+    nowMs: NOW_MS,
+    stallTimeoutSeconds: 60,
+    clock: systemClock,
+    signal: new AbortController().signal,
+  });
 
-function lookedAgo(seconds: number): void {
+function tickedAgo(seconds: number): void {
   stampDaemonRecord(folders, NOW_MS - seconds * 1000);
 }
 
@@ -53,56 +60,55 @@ function aMinutePasses(): void {
   utimesSync(join(folders.root, "daemon-stall.json"), then, then);
 }
 
-test("a daemon that hangs is silent at first, as one is whose machine has just woken up, then it is ended", async () => {
-  lookedAgo(3600);
-  expect(await look()).toEqual({ stall: { kind: "none" }, isEnded: false });
-  expect(await look()).toEqual({ stall: { kind: "none" }, isEnded: false });
+test("a hanging daemon is not reported at first, as after a suspend, then it is killed", async () => {
+  tickedAgo(3600);
+  expect(await call()).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(await call()).toEqual({ stall: { kind: "none" }, isEnded: false });
   expect(child.signalCode).toBeNull();
   aMinutePasses();
 
-  expect(await look()).toMatchObject({ stall: { kind: "stalled", isStopped: false }, isEnded: true });
+  expect(await call()).toMatchObject({ stall: { kind: "stalled", isStopped: false }, isEnded: true });
 
   await vi.waitFor(() => expect(child.signalCode).toBe("SIGKILL"));
   expect(existsSync(join(folders.root, "daemon-stall.json"))).toBe(false);
 });
 
-test("a daemon that looked again in between begins anew", async () => {
-  lookedAgo(3600);
-  await look();
+test("a daemon that made a tick in between starts the confirmation anew", async () => {
+  tickedAgo(3600);
+  await call();
   aMinutePasses();
-  lookedAgo(3000);
-  expect((await look()).isEnded).toBe(false);
-  lookedAgo(1);
-  expect(await look()).toEqual({ stall: { kind: "none" }, isEnded: false });
+  tickedAgo(3000);
+  expect((await call()).isEnded).toBe(false);
+  tickedAgo(1);
+  expect(await call()).toEqual({ stall: { kind: "none" }, isEnded: false });
   expect(child.signalCode).toBeNull();
 });
 
-test("a daemon that is stopped is told at once", async () => {
-  lookedAgo(3600);
+test("a stopped daemon is reported at once", async () => {
+  tickedAgo(3600);
   child.kill("SIGSTOP");
   await vi.waitFor(() => expect(isStopped({ pid: record.pid, startToken: record.start_token })).toBe(true));
-  expect(await look()).toMatchObject({ stall: { kind: "stalled", isStopped: true }, isEnded: false });
+  expect(await call()).toMatchObject({ stall: { kind: "stalled", isStopped: true }, isEnded: false });
 });
 
-test("a daemon of a version that did not stamp its looks is left alone", async () => {
-  lookedAgo(3600);
+test("a daemon of a version that did not stamp its ticks is left alone", async () => {
+  tickedAgo(3600);
   const { host: _host, ...old } = record;
-  const options = { folders, nowMs: NOW_MS, stallTimeoutSeconds: 60 };
-  expect(await killStalledDaemon(old, options)).toEqual({ stall: { kind: "none" }, isEnded: false });
+  expect(await call(old)).toEqual({ stall: { kind: "none" }, isEnded: false });
   expect(existsSync(join(folders.root, "daemon-stall.json"))).toBe(false);
 });
 
 test.each([
-  ["looks", 1, false, "none"],
+  ["makes ticks", 1, false, "none"],
   ["was held for a moment", 4, true, "none"],
   ["is stopped for long", 6, true, "stopped"],
   ["is stopped, up to three of its timeouts", 179, true, "stopped"],
-  ["looks late, as its own watchdog has not ended it yet", 179, false, "none"],
+  ["is late, while its own watchdog has not acted yet", 179, false, "none"],
   ["is stopped for too long", 181, true, "stalled"],
   ["hangs for too long", 181, false, "stalled"],
-  ["looked in the future, before the clock was set back", -3_600, true, "none"],
+  ["made a tick in the future, before the clock was set back", -3_600, true, "none"],
 ])("a daemon that %s", (_what, seconds, isStopped, kind) => {
   const nowMs = 1_800_000_000_000;
-  const lastLookMs = nowMs - seconds * 1000;
-  expect(stallOf({ lastLookMs, nowMs, isStopped, stallTimeoutSeconds: 60 }).kind).toBe(kind);
+  const lastTickMs = nowMs - seconds * 1000;
+  expect(stallOf({ lastTickMs, nowMs, isStopped, stallTimeoutSeconds: 60 }).kind).toBe(kind);
 });

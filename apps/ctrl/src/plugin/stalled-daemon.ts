@@ -1,5 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { isAlive, isStopped, signalProcess } from "@robotmk-controller/platform";
+import { type Clock, isAlive, isStopped, signalProcess, waitUntil } from "@robotmk-controller/platform";
 import {
   clearDaemonStall,
   type DaemonRecord,
@@ -9,31 +8,37 @@ import {
 } from "@robotmk-controller/spool";
 import type { Stall } from "../status/ensure-daemon-result.ts";
 
-/** What a call found about the looks of a daemon whose process is there, and whether it ended that. */
+/** What a call found about the ticks of a living daemon, and whether it killed it. */
 export type StallResult = { readonly stall: Stall; readonly isEnded: boolean };
 
-/**
- * Time enough for a daemon to look again whose machine has just woken up: its last look is old, but it lives.
- */
+/** After a suspend the last tick is old although the daemon is healthy: 10 s are enough for its next one. */
 const CONFIRM_MS = 10_000;
+/** SIGKILL takes milliseconds, unless the process hangs in the kernel. */
+const KILL_TIMEOUT_MS = 60_000;
 
 /**
- * Ends a daemon that has made no look for long, by its identity, when a call at least ten seconds ago saw the same
- * last look: it hangs, or somebody stopped it and forgot. Its runs go on.
+ * Kills a daemon without ticks, by its identity, when a call at least ten seconds earlier found the same last tick: it
+ * hangs, or somebody stopped it. Its runs continue.
  *
- * @throws the system's error (EPERM…)
+ * @throws the system's error (EPERM…); Error where the process survives
  */
 export async function killStalledDaemon(
   record: DaemonRecord,
-  options: { readonly folders: SpoolFolders; readonly nowMs: number; readonly stallTimeoutSeconds: number },
+  options: {
+    readonly folders: SpoolFolders;
+    readonly nowMs: number;
+    readonly stallTimeoutSeconds: number;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
 ): Promise<StallResult> {
   const { folders, nowMs, stallTimeoutSeconds } = options;
   const identity = { pid: record.pid, startToken: record.start_token };
-  const lookMs = lastTickMs(folders);
-  // Daemons of 0.1.0 did not stamp their looks.
-  if (lookMs === undefined || record.host === undefined) return { stall: { kind: "none" }, isEnded: false };
+  const tickMs = lastTickMs(folders);
+  // Daemons of 0.1.0 did not stamp their ticks.
+  if (tickMs === undefined || record.host === undefined) return { stall: { kind: "none" }, isEnded: false };
   const stall = stallOf({
-    lastLookMs: lookMs,
+    lastTickMs: tickMs,
     nowMs,
     isStopped: isStopped(identity),
     stallTimeoutSeconds,
@@ -42,34 +47,39 @@ export async function killStalledDaemon(
     clearDaemonStall(folders);
     return { stall, isEnded: false };
   }
-  const sinceMs = recordDaemonStall(folders, { instance: record.instance, last_look_epoch_ms: lookMs });
+  const sinceMs = recordDaemonStall(folders, { instance: record.instance, last_look_epoch_ms: tickMs });
   if (nowMs - sinceMs < CONFIRM_MS) {
-    // After a suspend or a step of the clock it looks like that for a moment; who is stopped is so for sure.
+    // A suspend or a clock step gives the same picture for a moment; a stopped process is certain.
     return { stall: stall.isStopped ? stall : { kind: "none" }, isEnded: false };
   }
   signalProcess(identity, "SIGKILL");
-  while (isAlive(identity)) await delay(20);
+  const { clock, signal } = options;
+  if (
+    !(await waitUntil(() => !isAlive(identity), { timeoutMs: KILL_TIMEOUT_MS, pollMs: 20, clock, signal }))
+  ) {
+    throw new Error(`Cannot end the hanging daemon: process ${identity.pid} survived SIGKILL`);
+  }
   clearDaemonStall(folders);
   return { stall, isEnded: true };
 }
 
-/** What a call sees of a daemon whose process is there. */
+/** What decides about a living daemon. */
 export type TickFacts = {
-  readonly lastLookMs: number;
+  readonly lastTickMs: number;
   readonly nowMs: number;
   /** Stopped by a signal, or held by a debugger. */
   readonly isStopped: boolean;
   readonly stallTimeoutSeconds: number;
 };
 
-/** Three times as long as the daemon itself would wait: until then its own watchdog had its chance. */
+/** Three times as long as the daemon's own watchdog waits, which acts first. */
 const TIMEOUTS = 3;
-/** A healthy daemon looks each second. */
+/** A healthy daemon makes a tick each second. */
 const LEAST_STOPPED_SECONDS = 5;
 
-/** Decides by the time of its last look whether a daemon does its work. Pure. */
-export function stallOf({ lastLookMs, nowMs, isStopped, stallTimeoutSeconds }: TickFacts): Stall {
-  const seconds = (nowMs - lastLookMs) / 1000;
+/** Decides by the time of its last tick whether a daemon is stopped or stalled. */
+export function stallOf({ lastTickMs, nowMs, isStopped, stallTimeoutSeconds }: TickFacts): Stall {
+  const seconds = (nowMs - lastTickMs) / 1000;
   if (seconds > TIMEOUTS * stallTimeoutSeconds) return { kind: "stalled", seconds, isStopped };
   return isStopped && seconds > LEAST_STOPPED_SECONDS ? { kind: "stopped", seconds } : { kind: "none" };
 }

@@ -3,13 +3,19 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
-import { someSuite } from "../fixtures/some-config.ts";
-import { someOutputFiles } from "../fixtures/some-parts.ts";
+import { someSuite } from "../fixtures/some-host.ts";
 import { lineOf, readSection, someSection } from "../fixtures/some-section.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
+import {
+  REFUSAL,
+  RUNNING,
+  someOutputFiles,
+  someResult,
+  someRun,
+  someSuiteStatus,
+} from "../fixtures/some-status.ts";
 import type { SuiteStatus } from "../status/suite-status.ts";
 import { toJsonLine } from "../text.ts";
-import type { OutputFiles } from "./output-parts.ts";
+import type { OutputFiles } from "./output-files.ts";
 
 const ALL = ["whole", "tests", "suite", "log"] as const satisfies readonly SectionPart[];
 
@@ -120,7 +126,9 @@ test("long texts in one suite's result don't take the room of the others", () =>
     notes: Array.from({ length: 100 }, () => long),
   });
   const refusal = { time: long, message: long, waited: 1 };
-  const view = someSuiteStatus(someResult(run, { refusal, last_message: long }), { suite: someSuite("talks") });
+  const view = someSuiteStatus(someResult(run, { refusal, last_message: long }), {
+    suite: someSuite("talks"),
+  });
   const quiet = sized("quiet", [30_000, 10_000, 1_000, 30_000]);
   const { told } = sectionOf([{ view, parts: someOutputFiles({ whole: "w" }) }, quiet], 200_000);
   expect(told.suites[1]).toMatchObject({ id: "quiet", left_out: [] });

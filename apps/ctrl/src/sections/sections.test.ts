@@ -3,11 +3,18 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAgentOutput, readLocalLine } from "../fixtures/agent-output.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
-import { someConfig, someSuite } from "../fixtures/some-config.ts";
-import { REFUSAL, RUNNING, someController, someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
+import { someConfig, someSuite } from "../fixtures/some-host.ts";
+import {
+  REFUSAL,
+  RUNNING,
+  someController,
+  someResult,
+  someRun,
+  someSuiteStatus,
+} from "../fixtures/some-status.ts";
 import { encoded, temporarySpool } from "../fixtures/temporary-spool.ts";
 import type { SuiteStatus } from "../status/suite-status.ts";
-import { type SectionsInput, renderSections } from "./sections.ts";
+import { renderSections, type SectionsInput } from "./sections.ts";
 
 const spool = temporarySpool();
 const XML = '<robot><suite id="s1" name="A"><status status="PASS"/></suite></robot>';
@@ -36,7 +43,10 @@ function answer(different: Partial<SectionsInput> = {}) {
 }
 
 const guest = (): SuiteStatus =>
-  someSuiteStatus(someResult(), { suite: someSuite("guest", "piggyback_host: shop"), folders: spool.folders });
+  someSuiteStatus(someResult(), {
+    suite: someSuite("guest", "piggyback_host: shop"),
+    folders: spool.folders,
+  });
 
 const headersOf = (sections: ReturnType<typeof answer>) => sections.map(({ name, host }) => [host, name]);
 

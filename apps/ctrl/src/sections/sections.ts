@@ -6,7 +6,7 @@ import type { SuiteStatus } from "../status/suite-status.ts";
 import { inPiggyback } from "../text.ts";
 import { localSection, suiteServices } from "./local/section.ts";
 import type { LocalService } from "./local/service.ts";
-import { suiteOutputFiles } from "./output-parts.ts";
+import { suiteOutputFiles } from "./output-files.ts";
 import { v2Sections } from "./robotmk-v2/sections.ts";
 import { robotmkSection } from "./robotmk/section.ts";
 

@@ -1,9 +1,11 @@
 import type { Runtime } from "@robotmk-controller/platform";
 import type { DaemonRecord } from "@robotmk-controller/spool";
+import compare from "semver/functions/compare.js";
+import valid from "semver/functions/valid.js";
 
 /**
- * Tells whether a daemon was started by an older version of us, or by another version of the same runtime:
- * then it is to be replaced. A newer one is left alone, since somebody else keeps it.
+ * Tells whether a call has to replace the daemon: it is of an older version, or of another version of the same runtime.
+ * A newer one stays, since another installation keeps it.
  */
 export function isOutdated(
   record: Pick<DaemonRecord, "version" | "runtime">,
@@ -14,16 +16,12 @@ export function isOutdated(
   return kind === own.runtime.kind && version !== own.runtime.version && record.version === own.version;
 }
 
-/** Compares two versions by their numbers: below 0 where the first is older, above where it is newer. Pure. */
+/**
+ * Compares two versions by Semantic Versioning: below 0 where the first is older, above where it is newer. A release
+ * candidate is older than its release, and build metadata does not count. A text that is no version is the oldest.
+ */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [numbersOf(a), numbersOf(b)];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function numbersOf(version: string): readonly number[] {
-  return version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0);
+  const [left, right] = [valid(a), valid(b)];
+  if (left === null || right === null) return Number(left !== null) - Number(right !== null);
+  return compare(left, right);
 }

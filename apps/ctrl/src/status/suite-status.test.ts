@@ -1,9 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { someConfig, someSuite } from "../fixtures/some-config.ts";
-import { someCycle } from "../fixtures/some-rounds.ts";
-import { ENDED_MS, REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
+import { someConfig, someSuite } from "../fixtures/some-host.ts";
+import {
+  ENDED_MS,
+  REFUSAL,
+  RUNNING,
+  someCycle,
+  someResult,
+  someRun,
+  someSuiteStatus,
+} from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readSuites } from "./suite-status.ts";
 
@@ -26,7 +33,9 @@ test("a suite whose file is broken has no last run, but the file's problem", () 
 });
 
 test("a suite that runs for the first time says since when", () => {
-  const view = someSuiteStatus(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
+  const view = someSuiteStatus(
+    someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }),
+  );
   expect(view.last).toBeUndefined();
   expect(view.problem).toBe('suite "login" runs for the first time, since 2026-11-22T11:18:30.000+01:00');
 });

@@ -11,7 +11,7 @@ import {
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { someHost } from "../fixtures/some-host.ts";
-import { someDaemon } from "../fixtures/some-views.ts";
+import { someDaemon } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readUserContexts } from "./user-contexts.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createSpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { NOWHERE, someHost } from "../fixtures/some-host.ts";
-import { someDaemon } from "../fixtures/some-views.ts";
+import { someDaemon } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { type UserSource, userSuites } from "./user-suites.ts";
 
@@ -18,7 +18,14 @@ function found(text: string, different: Partial<UserSource> = {}) {
   writeFileSync(folders.configText, text);
   const host = someHost(HOST, { spoolDir: spool.dir });
   const taken = new Set(["shop", "desktop"]);
-  return userSuites("alice", { host, folders, daemon: OWN_FILE, taken, isTimeLeft: () => true, ...different });
+  return userSuites("alice", {
+    host,
+    folders,
+    daemon: OWN_FILE,
+    taken,
+    isTimeLeft: () => true,
+    ...different,
+  });
 }
 
 const mine = (suites: string) => `run_as: alice\nsuites:\n${suites}`;

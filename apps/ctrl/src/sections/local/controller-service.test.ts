@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { someCycle } from "../../fixtures/some-rounds.ts";
 import {
   REFUSAL,
   someController,
+  someCycle,
   someDaemon,
   someResult,
   someRun,
   someSuiteStatus,
-} from "../../fixtures/some-views.ts";
+} from "../../fixtures/some-status.ts";
 import type { ControllerStatus } from "../../status/controller-status.ts";
 import { type ControllerFacts, controllerService } from "./controller-service.ts";
 
@@ -73,7 +73,10 @@ test.each([
 });
 
 test("a daemon that was launched just now is no trouble yet", () => {
-  const service = serviceOf({ daemonCall: { kind: "pending", sinceSeconds: 30 }, daemon: { kind: "absent" } });
+  const service = serviceOf({
+    daemonCall: { kind: "pending", sinceSeconds: 30 },
+    daemon: { kind: "absent" },
+  });
   expect(service).toMatchObject({
     state: 0,
     metrics: [{ name: "daemon_up", value: 0 }, {}, {}, {}, {}, {}, {}, {}, {}],

@@ -145,7 +145,9 @@ const MAX_PENDING_SECONDS = 30;
 function daemonTrouble({ daemonCall, daemon }: ControllerStatus): readonly string[] {
   if (daemonCall.kind === "failed") return [`daemon down: ${daemonCall.problem}`];
   if (daemonCall.kind === "pending" && daemonCall.sinceSeconds > MAX_PENDING_SECONDS) {
-    return [`daemon down: launched ${formatDuration(daemonCall.sinceSeconds)} ago and not up yet, see robotmk-daemon.log`];
+    return [
+      `daemon down: launched ${formatDuration(daemonCall.sinceSeconds)} ago and not up yet, see robotmk-daemon.log`,
+    ];
   }
   if (daemon.kind === "unknown") return [`daemon unknown: ${daemon.problem}`];
   return [];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readLocalLine } from "../../fixtures/agent-output.ts";
-import { someController, someSuiteStatus } from "../../fixtures/some-views.ts";
+import { someController, someSuiteStatus } from "../../fixtures/some-status.ts";
 import { localSection, suiteServices } from "./section.ts";
 
 test("the section has a line for each suite and one for the controller", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { someSuite } from "../../fixtures/some-config.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
+import { someSuite } from "../../fixtures/some-host.ts";
+import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
 import { serviceName, suiteService } from "./suite-service.ts";
 
 test.each([
@@ -36,7 +36,9 @@ test("a suite without any result is UNKNOWN with the reason and without metrics"
 });
 
 test("a refused start is UNKNOWN with the refusal first, and the run before below it", () => {
-  const service = suiteService(someSuiteStatus(someResult(someRun(), { refusal: REFUSAL }), { ageSeconds: 7_300 }));
+  const service = suiteService(
+    someSuiteStatus(someResult(someRun(), { refusal: REFUSAL }), { ageSeconds: 7_300 }),
+  );
   expect(service).toMatchObject({ state: 3, summary: REFUSAL?.message });
   expect(service.details.slice(0, 3)).toEqual([
     "refused at 2026-11-22T11:19:30.000+01:00 after 60 s, the run before:",

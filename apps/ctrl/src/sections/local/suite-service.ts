@@ -80,7 +80,13 @@ function metricsOf(
   config: SuiteStatus["config"],
 ): readonly Metric[] {
   return [
-    { name: "runtime", value: run.runtime, warn: limitSeconds * NEAR_LIMIT_SHARE, crit: limitSeconds, min: 0 },
+    {
+      name: "runtime",
+      value: run.runtime,
+      warn: limitSeconds * NEAR_LIMIT_SHARE,
+      crit: limitSeconds,
+      min: 0,
+    },
     { name: "cache_headroom", value: freshness.headroomSeconds },
     { name: "age", value: freshness.ageSeconds, warn: config.cacheTimeSeconds, min: 0 },
     { name: "tests_passed", value: run.counts.passed, min: 0 },

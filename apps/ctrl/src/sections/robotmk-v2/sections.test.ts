@@ -1,9 +1,8 @@
 import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
 import { readAgentOutput } from "../../fixtures/agent-output.ts";
-import { someSuite } from "../../fixtures/some-config.ts";
-import { someOutputFiles } from "../../fixtures/some-parts.ts";
-import { someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
+import { someSuite } from "../../fixtures/some-host.ts";
+import { someOutputFiles, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
 import { type V2Input, v2Sections } from "./sections.ts";
 
 const ATTEMPT = {

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { FinishedRun, SectionPart } from "@robotmk-controller/spool";
 import type { SuiteStatus } from "../../status/suite-status.ts";
-import { truncate, inPiggyback, toJsonLine } from "../../text.ts";
-import { readOutputFiles, type OutputFiles } from "../output-parts.ts";
+import { inPiggyback, toJsonLine, truncate } from "../../text.ts";
+import { type OutputFiles, readOutputFiles } from "../output-files.ts";
 import { chooseDetail, type Detail, type DetailSizes } from "../size-budget.ts";
 import { v2Config, v2Metadata } from "./config.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { someController, someDaemon } from "../../fixtures/some-views.ts";
+import { someController, someDaemon } from "../../fixtures/some-status.ts";
 import { controllerEntry } from "./controller-entry.ts";
 
 test("all that is known of the controller is there", () => {

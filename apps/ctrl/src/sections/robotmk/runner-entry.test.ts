@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { someConfig } from "../../fixtures/some-config.ts";
-import { someCycle } from "../../fixtures/some-rounds.ts";
-import { someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
+import { someConfig } from "../../fixtures/some-host.ts";
+import { someCycle, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
 import type { SuiteStatus } from "../../status/suite-status.ts";
-import { type RunnerFacts, runnerEntry } from "./runner-entry.ts";
+import { runnerEntry, type RunnerFacts } from "./runner-entry.ts";
 
 /** The runner's part for suites that took so long each, in seconds; undefined: it never ran. */
 function partOf(
@@ -18,7 +17,9 @@ function partOf(
   );
   const views = config.suites.map((suite, index): SuiteStatus => {
     const runtime = runtimes[index];
-    return someSuiteStatus(runtime === undefined ? { kind: "absent" } : someResult(someRun({ runtime })), { suite });
+    return someSuiteStatus(runtime === undefined ? { kind: "absent" } : someResult(someRun({ runtime })), {
+      suite,
+    });
   });
   const facts = { config, suites: views, rounds: [], version: "0.1.0", hosts: ["web1"], isPiggyback: false };
   return runnerEntry({ ...facts, ...different });
@@ -120,7 +121,9 @@ test("times span all runs by the instant and not by the text", () => {
     end_time: "2026-11-22T11:31:00.000+01:00",
   });
   const { suites } = someConfig(`suites:\n  a: {${SERIAL}}\n  b: {${SERIAL}}\n`);
-  const views = suites.map((suite) => someSuiteStatus(someResult(suite.id === "a" ? late : early), { suite }));
+  const views = suites.map((suite) =>
+    someSuiteStatus(someResult(suite.id === "a" ? late : early), { suite }),
+  );
   expect(partOf([], [], { suites: views })).toMatchObject({
     execution_mode: "agent_serial",
     start_time: early.start_time,

@@ -2,17 +2,17 @@ import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hostileText, LINE_END } from "../../fixtures/hostile-text.ts";
-import { someConfig, someSuite } from "../../fixtures/some-config.ts";
-import { someOutputFiles } from "../../fixtures/some-parts.ts";
+import { someConfig, someSuite } from "../../fixtures/some-host.ts";
 import { lineOf, readSection, someSection } from "../../fixtures/some-section.ts";
 import {
   REFUSAL,
   RUNNING,
   someController,
+  someOutputFiles,
   someResult,
   someRun,
   someSuiteStatus,
-} from "../../fixtures/some-views.ts";
+} from "../../fixtures/some-status.ts";
 import { encoded } from "../../fixtures/temporary-spool.ts";
 
 const XML = encoded("<robot>ä</robot>");
@@ -96,7 +96,9 @@ test.each([0, 1, 250, 251])("with rc %d a suite's output is there to be read", (
 });
 
 test("a suite that runs for the first time is nonfatal, has its start and no end", () => {
-  const view = someSuiteStatus(someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }));
+  const view = someSuiteStatus(
+    someResult(null, { running: RUNNING, last_start_time: RUNNING?.start_time ?? null }),
+  );
   const [suite] = readSection({ suites: [view] }).suites;
   expect(suite).toMatchObject({ status: "nonfatal", start_time: RUNNING?.start_time, xml: null });
   expect(suite).not.toHaveProperty("end_time");
@@ -166,7 +168,9 @@ test("whatever texts get into it, the section is a header and one line of JSON",
         someSection({
           suites: [
             someSuiteStatus(someResult(run)),
-            someSuiteStatus(someResult(run, { refusal: { time: text, message: other, waited: 1 } }), { user: text }),
+            someSuiteStatus(someResult(run, { refusal: { time: text, message: other, waited: 1 } }), {
+              user: text,
+            }),
             someSuiteStatus({ kind: "broken", problem: text }),
           ],
           controller: someController({ configErrors: [text], errors: [other], configFile: text }),

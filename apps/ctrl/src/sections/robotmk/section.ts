@@ -4,11 +4,11 @@ import type { ControllerStatus } from "../../status/controller-status.ts";
 import type { CycleStatus } from "../../status/cycle-status.ts";
 import type { SuiteStatus } from "../../status/suite-status.ts";
 import { toJsonLine } from "../../text.ts";
-import type { OutputFiles } from "../output-parts.ts";
+import type { OutputFiles } from "../output-files.ts";
 import { chooseDetail, type Detail } from "../size-budget.ts";
 import { controllerEntry } from "./controller-entry.ts";
 import { runnerEntry } from "./runner-entry.ts";
-import { type SizedEntry, sizedEntry, entryText, leftOut } from "./suite-candidate.ts";
+import { entryText, leftOutParts, type SizedEntry, sizedEntry } from "./sized-entry.ts";
 
 /** What the section is made of. */
 export type SectionInput = {
@@ -87,7 +87,7 @@ function truncationsOf(
   for (const [index, candidate] of candidates.entries()) {
     const detail = choice[index];
     if (detail === undefined) counts.suites += 1;
-    const leftOut = detail === undefined ? [] : leftOut(candidate, detail);
+    const leftOut = detail === undefined ? [] : leftOutParts(candidate, detail);
     if (leftOut.includes("html log")) counts.html_logs += 1;
     if (leftOut.includes("keywords")) counts.keywords += 1;
     if (leftOut.includes("tests")) counts.tests += 1;

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { someSuite } from "../../fixtures/some-config.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-views.ts";
+import { someSuite } from "../../fixtures/some-host.ts";
+import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
 import { suiteEntry, verdictOf } from "./suite-entry.ts";
 
-const entryOf = (view = someSuiteStatus(), isLean = false) => suiteEntry(view, verdictOf(view, true), { isLean });
+const entryOf = (view = someSuiteStatus(), isLean = false) =>
+  suiteEntry(view, verdictOf(view, true), { isLean });
 
 test("what is ours stands beside the check's keys", () => {
   const run = someRun({ partial: true, tests_omitted: 3 });
@@ -37,7 +38,11 @@ test("what is ours stands beside the check's keys", () => {
 
 test("a run that goes on, a refusal and missed runs are told", () => {
   const result = someResult(someRun(), { running: RUNNING, refusal: REFUSAL, missed_runs: 3 });
-  expect(entryOf(someSuiteStatus(result))).toMatchObject({ running: RUNNING, refusal: REFUSAL, missed_runs: 3 });
+  expect(entryOf(someSuiteStatus(result))).toMatchObject({
+    running: RUNNING,
+    refusal: REFUSAL,
+    missed_runs: 3,
+  });
 });
 
 test("the attempts are counted for the check, and told one by one beside that", () => {
@@ -72,7 +77,11 @@ test("whatever a spool file holds, a lean entry stays small", () => {
 });
 
 test.each([
-  ["it never ran", someSuiteStatus({ kind: "absent" }), { status: "fatal", error: 'suite "login" has not run yet' }],
+  [
+    "it never ran",
+    someSuiteStatus({ kind: "absent" }),
+    { status: "fatal", error: 'suite "login" has not run yet' },
+  ],
   [
     "its first run goes on",
     someSuiteStatus(someResult(null, { running: RUNNING })),
@@ -89,5 +98,8 @@ test.each([
 });
 
 test("a run without output is fatal with its message", () => {
-  expect(verdictOf(someSuiteStatus(), false)).toEqual({ status: "fatal", error: "OK: login (00:01:56), 1 passed" });
+  expect(verdictOf(someSuiteStatus(), false)).toEqual({
+    status: "fatal",
+    error: "OK: login (00:01:56), 1 passed",
+  });
 });

@@ -81,7 +81,9 @@ export function suiteEntry(view: SuiteStatus, verdict: Verdict, options: { reado
       html: cutOrNull(result?.html, MAX_PATH_CHARS),
     },
     tests_omitted: run?.tests_omitted ?? 0,
-    notes: (run?.notes ?? []).slice(0, options.isLean ? 0 : MAX_NOTES).map((note) => truncate(note, maxChars)),
+    notes: (run?.notes ?? [])
+      .slice(0, options.isLean ? 0 : MAX_NOTES)
+      .map((note) => truncate(note, maxChars)),
     tests: options.isLean
       ? []
       : (run?.tests ?? []).map(({ name, status, runtime }) => ({
@@ -101,7 +103,11 @@ function runningPart(running: SuiteResult["running"]) {
 
 function refusalPart(refusal: SuiteResult["refusal"], maxChars: number) {
   if (refusal === null) return null;
-  return { ...refusal, time: truncate(refusal.time, MAX_NAME_CHARS), message: truncate(refusal.message, maxChars) };
+  return {
+    ...refusal,
+    time: truncate(refusal.time, MAX_NAME_CHARS),
+    message: truncate(refusal.message, maxChars),
+  };
 }
 
 function cutOrNull(text: string | null | undefined, maxChars: number): string | null {

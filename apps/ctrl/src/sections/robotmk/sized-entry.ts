@@ -1,7 +1,7 @@
 import type { SectionPart } from "@robotmk-controller/spool";
 import type { SuiteStatus } from "../../status/suite-status.ts";
-import { truncate, toJsonLine } from "../../text.ts";
-import { readOutputFiles, type OutputFile, type OutputFiles } from "../output-parts.ts";
+import { toJsonLine, truncate } from "../../text.ts";
+import { type OutputFile, type OutputFiles, readOutputFiles } from "../output-files.ts";
 import type { Detail, DetailSizes } from "../size-budget.ts";
 import { suiteEntry, type Verdict, verdictOf } from "./suite-entry.ts";
 
@@ -22,7 +22,10 @@ export type SizedEntry = {
  */
 export function sizedEntry(
   view: SuiteStatus,
-  section: { readonly partsOf: (view: SuiteStatus) => OutputFiles; readonly piggybackHost: string | undefined },
+  section: {
+    readonly partsOf: (view: SuiteStatus) => OutputFiles;
+    readonly piggybackHost: string | undefined;
+  },
 ): SizedEntry {
   // What the check would not read takes no room, nor the time to read it.
   const isShown = verdictOf(view, true).status === "nonfatal";
@@ -79,7 +82,7 @@ function monotonic(sizes: DetailSizes): DetailSizes {
 export function entryText(candidate: SizedEntry, detail: Detail): string {
   const { view, parts, outputs, hasLog } = candidate;
   const isLean = isLeanWith(detail);
-  const leftOut = leftOut(candidate, detail);
+  const leftOut = leftOutParts(candidate, detail);
   const part = outputs[detail];
   const output = part === undefined ? undefined : readPart(parts, part);
   const log = detail === "log" && hasLog ? readPart(parts, "log") : undefined;
@@ -133,7 +136,7 @@ function verdictFor(
 const RANKS = { nothing: 0, suite: 1, tests: 2, whole: 3, log: 0 } as const;
 
 /** Names what of a suite is not in the section since that would be too large. */
-export function leftOut({ outputs, hasLog, view }: SizedEntry, detail: Detail): readonly string[] {
+export function leftOutParts({ outputs, hasLog, view }: SizedEntry, detail: Detail): readonly string[] {
   const run = view.last?.run;
   const hasLists = run !== undefined && run.tests.length + run.notes.length + run.attempts.length > 0;
   const [most, shown] = [outputs.log, outputs[detail]].map((part) => RANKS[part ?? "nothing"]);

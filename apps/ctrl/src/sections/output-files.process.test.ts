@@ -3,9 +3,9 @@ import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { someResult, someRun, someSuiteStatus } from "../fixtures/some-views.ts";
+import { someResult, someRun, someSuiteStatus } from "../fixtures/some-status.ts";
 import { encoded, temporarySpool } from "../fixtures/temporary-spool.ts";
-import { type OutputLimits, suiteOutputFiles } from "./output-parts.ts";
+import { type OutputLimits, suiteOutputFiles } from "./output-files.ts";
 
 const spool = temporarySpool();
 const isRoot = process.getuid?.() === 0;
@@ -22,7 +22,12 @@ function partsOf(
     folders,
     ...(user === undefined ? {} : { user }),
   });
-  return suiteOutputFiles(view, { encoding: "zlib_codec", maxBytes: 1024, isTimeLeft: () => true, ...limits });
+  return suiteOutputFiles(view, {
+    encoding: "zlib_codec",
+    maxBytes: 1024,
+    isTimeLeft: () => true,
+    ...limits,
+  });
 }
 
 const XML = '<robot><suite id="s1" name="A"><status status="PASS"/></suite></robot>';

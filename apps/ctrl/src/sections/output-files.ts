@@ -113,7 +113,9 @@ function unusable(problem: string): OutputFile {
 }
 
 /** Picks the part of a run that stands for its output with each detail; undefined where the run left none. Pure. */
-export function readOutputFiles(sizes: OutputFiles["sizes"]): Readonly<Record<Detail, SectionPart | undefined>> {
+export function readOutputFiles(
+  sizes: OutputFiles["sizes"],
+): Readonly<Record<Detail, SectionPart | undefined>> {
   const first = (names: readonly SectionPart[]) => names.find((name) => sizes[name] !== undefined);
   return {
     log: first(["whole", "tests", "suite"]),
