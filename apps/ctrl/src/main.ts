@@ -1,3 +1,4 @@
+import type { PluginCallOptions } from "./plugin/plugin-call.ts";
 import { installStdioFallback } from "./plugin/stdio-fallback.ts";
 import { fallbackSections } from "./sections/fallback-section.ts";
 
@@ -41,14 +42,9 @@ async function main(): Promise<void> {
   process.exitCode = code;
 }
 
-type CallOptions = Pick<
-  Parameters<typeof import("./plugin/plugin-call.ts").pluginCall>[0],
-  "config" | "context" | "defaults"
->;
-
 async function sections(
-  { config, context }: Omit<CallOptions, "defaults">,
-  defaults: CallOptions["defaults"],
+  { config, context }: Pick<PluginCallOptions, "config" | "context">,
+  defaults: PluginCallOptions["defaults"],
 ): Promise<string> {
   try {
     const { systemClock } = await import("@robotmk-controller/platform");

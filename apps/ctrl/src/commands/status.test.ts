@@ -2,8 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRunningTask, createTask } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { someHost } from "../fixtures/some-host.ts";
-import { ENDED_MS, someDaemon, someResult, someRun } from "../fixtures/some-status.ts";
+import { ENDED_MS, someDaemon, someHost, someResult, someRun } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readStatus, type Status, statusCode, statusText, type SuiteLine } from "./status.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { someHost } from "../fixtures/some-host.ts";
+import { someHost } from "../fixtures/some-status.ts";
 import { validate, validationText } from "./validate.ts";
 
 /** A config that names one suite, whose path is there. */

@@ -1,6 +1,6 @@
 import type { LaunchHistory } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { daemonState } from "../fixtures/some-host.ts";
+import { daemonState } from "../fixtures/some-status.ts";
 import { checkDaemon, checkDaemonLife, checkLaunch, type DaemonLife } from "./daemon.ts";
 
 const OWN = { version: "0.2.0", runtime: { kind: "node", version: "20.20.2" } } as const;

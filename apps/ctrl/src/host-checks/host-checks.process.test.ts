@@ -11,7 +11,7 @@ import {
   writeHostChecks,
 } from "@robotmk-controller/spool";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { daemonState, someConfig } from "../fixtures/some-host.ts";
+import { daemonState, someConfig } from "../fixtures/some-status.ts";
 import { checkHost, type CheckHostInput } from "./host-checks.ts";
 
 let folder = "";

@@ -1,6 +1,6 @@
 import type { DaemonState } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { daemonState } from "../fixtures/some-host.ts";
+import { daemonState } from "../fixtures/some-status.ts";
 import { checkClock, checkDisk } from "./resources.ts";
 
 test.each([

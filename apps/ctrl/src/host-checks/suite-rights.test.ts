@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { someConfig } from "../fixtures/some-host.ts";
+import { someConfig } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { checkConfigRights } from "./config.ts";
 import { checkSpool, checkStateFiles } from "./spool.ts";

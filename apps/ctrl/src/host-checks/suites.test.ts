@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { someConfig } from "../fixtures/some-host.ts";
+import { someConfig } from "../fixtures/some-status.ts";
 import { checkPrograms, checkSuiteLimits, checkSuitePaths } from "./suites.ts";
 
 let folder = "";

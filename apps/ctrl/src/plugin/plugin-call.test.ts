@@ -4,8 +4,7 @@ import { type Log, type LogSettings, type LogSubject, makeLog } from "@robotmk-c
 import { readHeartbeatMs, spoolFolders } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
 import { readAgentOutput, readLocalLine } from "../fixtures/agent-output.ts";
-import { NOWHERE } from "../fixtures/some-host.ts";
-import { ENDED_MS } from "../fixtures/some-status.ts";
+import { ENDED_MS, NOWHERE } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { pluginCall } from "./plugin-call.ts";
 

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { propertyRuns } from "../../../../tools/test/property-runs.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
-import { someSuite } from "../fixtures/some-host.ts";
 import { lineOf, readSection, someSection } from "../fixtures/some-section.ts";
 import {
   REFUSAL,
@@ -11,6 +10,7 @@ import {
   someOutputFiles,
   someResult,
   someRun,
+  someSuite,
   someSuiteStatus,
 } from "../fixtures/some-status.ts";
 import type { SuiteStatus } from "../status/suite-status.ts";

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAgentOutput, readLocalLine } from "../fixtures/agent-output.ts";
 import { hostileText } from "../fixtures/hostile-text.ts";
-import { someConfig, someSuite } from "../fixtures/some-host.ts";
 import {
   REFUSAL,
   RUNNING,
+  someConfig,
   someController,
   someResult,
   someRun,
+  someSuite,
   someSuiteStatus,
 } from "../fixtures/some-status.ts";
 import { encoded, temporarySpool } from "../fixtures/temporary-spool.ts";

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { ownIdentity } from "@robotmk-controller/platform";
 import { type CycleMode, writeCycleRecord } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { someConfig } from "../fixtures/some-host.ts";
-import { someCycle } from "../fixtures/some-status.ts";
+import { someConfig, someCycle } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readCycles } from "./cycle-status.ts";
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { NOWHERE } from "../fixtures/some-host.ts";
+import { NOWHERE } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readHostConfig } from "./host-config.ts";
 

@@ -1,8 +1,7 @@
 import type { Clock } from "@robotmk-controller/platform";
 import { spoolFolders } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { someSuite } from "../fixtures/some-host.ts";
-import { ENDED_MS } from "../fixtures/some-status.ts";
+import { ENDED_MS, someSuite } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readUserSuites, type UserContext } from "./user-contexts.ts";
 

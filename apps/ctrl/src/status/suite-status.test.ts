@@ -1,14 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { someConfig, someSuite } from "../fixtures/some-host.ts";
 import {
   ENDED_MS,
   REFUSAL,
   RUNNING,
+  someConfig,
   someCycle,
   someResult,
   someRun,
+  someSuite,
   someSuiteStatus,
 } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";

@@ -10,8 +10,7 @@ import {
 } from "@robotmk-controller/spool";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { someHost } from "../fixtures/some-host.ts";
-import { someDaemon } from "../fixtures/some-status.ts";
+import { someDaemon, someHost } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readUserContexts } from "./user-contexts.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { someConfig } from "../fixtures/some-host.ts";
+import { someConfig } from "../fixtures/some-status.ts";
 import { prepareUserFolders } from "./user-folders.ts";
 
 const allSuites = someConfig(

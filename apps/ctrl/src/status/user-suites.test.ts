@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createSpoolFolders, spoolFolders } from "@robotmk-controller/spool";
 import { expect, test } from "vitest";
-import { NOWHERE, someHost } from "../fixtures/some-host.ts";
-import { someDaemon } from "../fixtures/some-status.ts";
+import { NOWHERE, someDaemon, someHost } from "../fixtures/some-status.ts";
 import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { type UserSource, userSuites } from "./user-suites.ts";
 

@@ -55,12 +55,12 @@ test.each([
   ],
   [
     "a daemon that can't be started",
-    { care: { kind: "failed", problem: "no rung" }, daemon: { kind: "absent" } },
+    { daemonCall: { kind: "failed", problem: "no rung" }, daemon: { kind: "absent" } },
     "daemon down: no rung",
   ],
   [
     "a daemon that call after call has not come up",
-    { care: { kind: "pending", sinceSeconds: 31 }, daemon: { kind: "absent" } },
+    { daemonCall: { kind: "pending", sinceSeconds: 31 }, daemon: { kind: "absent" } },
     "daemon down: launched 31 s ago and not up yet, see robotmk-daemon.log",
   ],
   [

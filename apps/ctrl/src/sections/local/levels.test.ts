@@ -1,6 +1,6 @@
 import type { Levels } from "@robotmk-controller/config";
 import { expect, test } from "vitest";
-import { someSuite } from "../../fixtures/some-host.ts";
+import { someSuite } from "../../fixtures/some-status.ts";
 import { levelState, withLevels } from "./levels.ts";
 
 const levels = (name: string, warn: number, crit?: number): ReadonlyMap<string, Levels> =>

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { someSuite } from "../../fixtures/some-host.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
+import {
+  REFUSAL,
+  RUNNING,
+  someResult,
+  someRun,
+  someSuite,
+  someSuiteStatus,
+} from "../../fixtures/some-status.ts";
 import { serviceName, suiteService } from "./suite-service.ts";
 
 test.each([

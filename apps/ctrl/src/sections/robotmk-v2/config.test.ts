@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { someConfig, someSuite } from "../../fixtures/some-host.ts";
+import { someConfig, someSuite } from "../../fixtures/some-status.ts";
 import { v2Config } from "./config.ts";
 
 test("a suite with all that has a counterpart is written as Robotmk v2 writes it", () => {

@@ -1,8 +1,13 @@
 import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
 import { readAgentOutput } from "../../fixtures/agent-output.ts";
-import { someSuite } from "../../fixtures/some-host.ts";
-import { someOutputFiles, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
+import {
+  someOutputFiles,
+  someResult,
+  someRun,
+  someSuite,
+  someSuiteStatus,
+} from "../../fixtures/some-status.ts";
 import { type V2Input, v2Sections } from "./sections.ts";
 
 const ATTEMPT = {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { someConfig } from "../../fixtures/some-host.ts";
-import { someCycle, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
+import { someConfig, someCycle, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
 import type { SuiteStatus } from "../../status/suite-status.ts";
 import { runnerEntry, type RunnerFacts } from "./runner-entry.ts";
 

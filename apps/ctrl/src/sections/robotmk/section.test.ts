@@ -2,15 +2,16 @@ import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hostileText, LINE_END } from "../../fixtures/hostile-text.ts";
-import { someConfig, someSuite } from "../../fixtures/some-host.ts";
 import { lineOf, readSection, someSection } from "../../fixtures/some-section.ts";
 import {
   REFUSAL,
   RUNNING,
+  someConfig,
   someController,
   someOutputFiles,
   someResult,
   someRun,
+  someSuite,
   someSuiteStatus,
 } from "../../fixtures/some-status.ts";
 import { encoded } from "../../fixtures/temporary-spool.ts";

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { someSuite } from "../../fixtures/some-host.ts";
-import { REFUSAL, RUNNING, someResult, someRun, someSuiteStatus } from "../../fixtures/some-status.ts";
+import {
+  REFUSAL,
+  RUNNING,
+  someResult,
+  someRun,
+  someSuite,
+  someSuiteStatus,
+} from "../../fixtures/some-status.ts";
 import { suiteEntry, verdictOf } from "./suite-entry.ts";
 
 const entryOf = (view = someSuiteStatus(), isLean = false) =>
