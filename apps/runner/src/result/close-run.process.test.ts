@@ -117,7 +117,7 @@ test("an older run that is closed late does not hide the newer one", () => {
   expect(host.tasks("running")).toEqual([]);
 });
 
-test("a run after the clock was set back is the suite's result all the same", () => {
+test("after the clock was set back, a new run is still the suite's result", () => {
   using host = new RunnerHost();
   const before = open(host).record;
   closeRun(host.folders, before, passed(before));

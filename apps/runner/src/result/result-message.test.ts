@@ -16,7 +16,7 @@ function message(different: Partial<MessageParts> = {}): string {
   });
 }
 
-test("a run that passed is told in the seed's form", () => {
+test("a passed run has the message of Robotmk v1", () => {
   expect(message()).toBe("OK: login (00:00:12), 3 passed");
 });
 

@@ -71,7 +71,7 @@ test("the run that is shown stays, even if nothing else does", () => {
   expect(sweep(host, { keepRuns: 0, keepFailedRuns: 0 })).toEqual([ids[1]]);
 });
 
-test("while the result can't be read nothing is removed, since nobody knows what is shown", () => {
+test("without a readable result nothing is removed, since the shown run is unknown", () => {
   using host = new RunnerHost();
   const ids = runAll(host, ["passed", "passed"]);
   writeFileSync(join(host.folders.results, "robotmk_login.json"), "{");
@@ -86,7 +86,7 @@ test("what is not named like a run is left alone", () => {
   expect(readdirSync(join(host.folders.runs, "login"))).toContain("evidence");
 });
 
-test("runs that can't be looked at are told, and end no run", () => {
+test("an unreadable folder of runs is logged and ends no run", () => {
   using host = new RunnerHost();
   runAll(host, ["passed"]);
   rmSync(join(host.folders.runs, "login"), { recursive: true });
@@ -147,7 +147,7 @@ test("a run that has not ended is measured each time: it may grow", () => {
   expect(sweep(host, { keepMb: 0.1 })).toEqual([ids[1]]);
 });
 
-test("a run whose record can't be read is measured, and goes like others", () => {
+test("a run without a readable record is measured and removed like others", () => {
   using host = new RunnerHost();
   const ids = runAll(host, ["passed", "passed"], 100_000);
   writeFileSync(join(folder(host, ids[0]), "run.json"), "{");
@@ -155,7 +155,7 @@ test("a run whose record can't be read is measured, and goes like others", () =>
   expect(sweep(host, { keepMb: 0.1 })).toEqual([ids[1]]);
 });
 
-test("a run that can't be removed is told in one line and stops no other; what is left of it counts", () => {
+test("a run that cannot be removed is logged once, and its bytes count", () => {
   using host = new RunnerHost();
   const ids = runAll(host, ["passed", "passed", "passed", "passed"], 100_000);
   using _unreachable = unreachableFolder(folder(host, ids[0]));
@@ -168,7 +168,7 @@ test("a run that can't be removed is told in one line and stops no other; what i
   expect(record(host, ids[0]).bytes).toBe(measureRun(host.folders, place(ids[0])));
 });
 
-test("what is left of a stuck run takes its place: another one goes for it, or need not go", () => {
+test("what is left of a stuck run counts: another run goes, or may stay", () => {
   using host = new RunnerHost();
   const ids = runAll(host, ["passed", "passed", "passed", "passed"], 1_000_000);
   const one = measureRun(host.folders, place(ids[1])) / MB;

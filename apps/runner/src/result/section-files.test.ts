@@ -127,7 +127,7 @@ test("of an output with more tests than there is room for, the suite remains, an
   expect(readdirSync(folder).toSorted()).toEqual(["output.xml", "section-suite.txt"]);
 });
 
-test("where a part can't be written, the next one still is, and nothing is left on its way", async () => {
+test("after a part that cannot be written the next one is, and no temporary file stays", async () => {
   const xml = join(folder, "output.xml");
   writeFileSync(xml, manyKeywords(100));
   mkdirSync(join(folder, "section.txt"));

@@ -70,7 +70,7 @@ test("without a whole output no code passes, and none fails a test", () => {
   }
 });
 
-test("Robot's code is always told as it is", () => {
+test("the verdict has Robot's own exit code", () => {
   expect(CODES.map((code) => judge(byCode(code), COMPLETE.fail).rc)).toEqual(CODES);
 });
 
@@ -154,7 +154,7 @@ test.each([
   ],
   ["standard output where nothing is on standard error", " \n", "started\r\nlast words\r\n", "last words"],
   ["the problem with the output where Robot said nothing", "", "", "it does not exist"],
-])("why there is no result is told by %s", (_what, stderr, stdout, reason) => {
+])("the reason of a missing result comes from %s", (_what, stderr, stdout, reason) => {
   const end = { ...byCode(252), stderr: says(stderr), stdout: says(stdout) };
   expect(judge(end, UNREADABLE).reason).toBe(`no complete result: Robot ended with code 252; ${reason}`);
 });
@@ -184,7 +184,7 @@ test("what was left over, killed, or not kept is noted", () => {
 test.each([
   ["ended for that", ended({ stopReason: "too-much-output", writtenBytes: 12.5 * MB })],
   ["found at its end", ended({ writtenBytes: 12.5 * MB })],
-])("an attempt that wrote more than max_output_mb is told so, whatever it wrote: %s", (_how, end) => {
+])("an attempt that wrote more than max_output_mb is limit-exceeded: %s", (_how, end) => {
   for (const reading of [COMPLETE.pass, COMPLETE.fail, PARTIAL, UNREADABLE]) {
     expect(judge(end, reading)).toMatchObject({
       outcome: "limit-exceeded",
@@ -198,7 +198,7 @@ test("a time-out stays a time-out where the attempt wrote too much while it was 
   expect(judge(end, PARTIAL).outcome).toBe("timed-out");
 });
 
-test("a robot that was killed for its memory is told so, one that only lost a child is judged by its output", () => {
+test("a robot killed for its memory is limit-exceeded; one that lost a child is judged by its output", () => {
   const events = { oomKills: 2, refusedForks: 0 };
   expect(judge({ ...bySignal("SIGKILL"), events }, UNREADABLE)).toMatchObject({
     outcome: "limit-exceeded",
@@ -223,7 +223,7 @@ test("refused processes and limits that could not be applied are noted", () => {
   });
 });
 
-test("on Windows, memory that was refused is told, and decides where Robot could not write its output for it", () => {
+test("on Windows, refused memory is noted, and decides where Robot wrote no complete output", () => {
   const events = { oomKills: 0, refusedForks: 0, refusedMemory: 1 };
   expect(judge({ ...byCode(0xc000_0017), events }, UNREADABLE)).toMatchObject({
     outcome: "limit-exceeded",

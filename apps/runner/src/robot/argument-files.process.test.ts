@@ -54,7 +54,7 @@ test("both files are their owner's alone", () => {
   expect(modes).toEqual([0o600, 0o600]);
 });
 
-test("where there is nothing to hand over, there is no file", () => {
+test("without variables there is no file", () => {
   expect(writeVariableFile(folder, {})).toBeUndefined();
   expect(existsSync(join(folder, "variables.py"))).toBe(false);
 });

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("all that was handed over is removed, and nothing else", () => {
+test("removeArgumentFiles() removes the argument files and nothing else", () => {
   writeFileSync(join(folder, "output.xml"), "");
   writeVariableFile(folder, { password: "geheim" });
   const file = writeArgumentFile(folder, ["--name=a", "--dryrun"]);
@@ -46,7 +46,7 @@ test("a link in the place of a file is replaced, and what it leads to stays as i
   expect(readFileSync(join(folder, "variables.json"), "utf8")).toBe('{"x":1}');
 });
 
-test("no lines are no file, and a folder that somebody made there stays", () => {
+test("without lines there is no file, and a folder in its place stays", () => {
   expect(writeArgumentFile(folder, [])).toBeUndefined();
   mkdirSync(join(folder, "arguments.txt"));
   removeArgumentFiles(folder);

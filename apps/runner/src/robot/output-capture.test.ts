@@ -49,7 +49,7 @@ test.each([
   expect(readFileSync(file, "utf8")).toBe("1234567890".slice(0, maxBytes));
 });
 
-test("an endless output is read on and blocks nobody; its end is still known", async () => {
+test("an endless output never blocks its writer, and its end is known", async () => {
   const stream = new PassThrough();
   const capture = captureOutput(stream, { file, maxBytes: 1_000 });
   const piece = "x".repeat(64 * 1024);
@@ -70,7 +70,7 @@ test("what comes after the end is dropped", async () => {
   expect(readFileSync(file, "utf8")).toBe("before");
 });
 
-test("a file that can't be made costs what Robot says, but not its end, and not the run", async () => {
+test("without the file the end of the output is still known", async () => {
   mkdirSync(file);
   const stream = new PassThrough();
   const capture = captureOutput(stream, { file, maxBytes: 1_000 });
@@ -83,7 +83,7 @@ test("a file that can't be made costs what Robot says, but not its end, and not 
   });
 });
 
-test("a disk that is full is told, and the rest is read and counted", async () => {
+test("a full disk is reported, and the rest of the output is counted", async () => {
   const stream = new PassThrough();
   const capture = captureOutput(stream, { file: "/dev/full", maxBytes: 1_000 });
   await feed(stream, "one", "two");
@@ -95,7 +95,7 @@ test("a disk that is full is told, and the rest is read and counted", async () =
   });
 });
 
-test("a stream that breaks is told", async () => {
+test("a broken stream is reported", async () => {
   const stream = new PassThrough();
   const capture = captureOutput(stream, { file, maxBytes: 1_000 });
   await feed(stream, "one");

@@ -41,7 +41,7 @@ test("holes count as what they are long, links as nothing, and folders with what
   expect(writtenBytes(join(folder.path, "absent"))).toBe(0);
 });
 
-test("the watch tells when there is too much, and looks a last time at its end", async () => {
+test("the watch resolves when there is too much, and measures a last time at its end", async () => {
   using folder = new Folder();
   const watch = watchOutput(folder.path, { maxBytes: 1_000, clock: systemClock });
   folder.file("output.xml", 1_001);

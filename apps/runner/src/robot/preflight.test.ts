@@ -36,37 +36,37 @@ test("nothing is missing where suite, working directory and program are there", 
   expect(check({ command: ["linked"] })).toBeUndefined();
 });
 
-test("a missing suite is told first, with what to do", () => {
+test("a missing suite is reported first, with its remedy", () => {
   const suitePath = join(folder, "absent");
   expect(check({ suitePath, cwd: "/nowhere", command: ["absent"] })).toBe(
     `Cannot use the suite "${suitePath}": it does not exist. Put the suite there, or correct suite or robotdir in robotmk.yml`,
   );
 });
 
-test("a missing working directory is told, with what to do", () => {
+test("a missing working directory is reported with its remedy", () => {
   expect(check({ cwd: "/nowhere/else" })).toBe(
     'Cannot use the working directory "/nowhere/else": it does not exist. Make it, or correct working_directory in robotmk.yml',
   );
 });
 
-test("a program that is nowhere is told with where it was looked for", () => {
+test("a missing program is reported with the PATH", () => {
   expect(check({ command: ["python10"], searchPath: "/a:/b" })).toMatch(
     /^Cannot start the program of robot_command: "python10" is not on the PATH "\/a:\/b"\. Install it/,
   );
   expect(check({ command: ["/nowhere/python9"] })).toContain('"/nowhere/python9" does not exist');
 });
 
-test("a folder is no program, and a name with a slash is not looked for on the PATH", () => {
+test("a folder is no program, and a name with a slash is not searched on the PATH", () => {
   mkdirSync(join(folder, "bin", "folder"));
   expect(check({ command: ["folder"] })).toContain('"folder" is not on the PATH');
   expect(check({ command: ["./python9"] })).toContain('"./python9" does not exist');
 });
 
-test("an empty command is told", () => {
+test("an empty command is reported", () => {
   expect(check({ command: [] })).toBe('robot_command of suite "login" is empty: name an interpreter');
 });
 
-test("a path that can't be looked at is told, and is no error of the runner", () => {
+test("a path that cannot be read is reported, not thrown", () => {
   symlinkSync("loop", join(folder, "loop"));
   expect(check({ suitePath: join(folder, "loop") })).toContain("ELOOP");
   expect(check({ cwd: join(folder, "loop") })).toContain("ELOOP");

@@ -58,7 +58,7 @@ test.each([
   });
 });
 
-test("a program that is not there is told, with its name", async () => {
+test("a missing program is reported with its name", async () => {
   using host = new RunnerHost();
   const suite = { ...host.suite, robotCommand: ["/no/such/python", "-m", "robot"] };
   const signal = new AbortController().signal;
@@ -200,7 +200,7 @@ test("what the robot gets is its suite's environment, marked, without what is ou
   }
 });
 
-test("who the robot is, is told while it runs; that this can't be recorded costs no run", async () => {
+test("onStarted() gets the robot's identity; an error of it costs no run", async () => {
   using host = new RunnerHost();
   const told: ProcessIdentity[] = [];
   const warnings: string[] = [];

@@ -62,7 +62,7 @@ test("a run that began stays, however it stands", () => {
   expect(listRunIds(host.folders, "login")).toEqual(ids);
 });
 
-test("a record that can't be read is kept as evidence", () => {
+test("a run with an unreadable record stays", () => {
   using host = new RunnerHost();
   const runId = begin(host, "20261122T101530123Z-000001");
   writeFileSync(join(runFolder(host.folders, "login", runId), "run.json"), "{");

@@ -13,7 +13,7 @@ test.each([
   [LIMITS, { cpuIdlePercent: undefined, freeMemoryMb: undefined }, undefined],
   [NO_LIMITS, { cpuIdlePercent: 0, freeMemoryMb: 0 }, undefined],
   [{ ...LIMITS, minCpuIdlePercent: 0 }, { cpuIdlePercent: 0, freeMemoryMb: 500 }, undefined],
-])("with the limits %j and %j what is lacking is: %s", (limits, resources, lack) => {
+])("with the limits %j and the resources %j the missing resource is: %s", (limits, resources, lack) => {
   expect(missingResource(limits, resources)).toBe(lack);
 });
 
@@ -21,7 +21,7 @@ test("a suite that needs no desktop is not asked about one", () => {
   expect(missingDesktop(someSuite(), () => ({ kind: "missing", problem: "none" }))).toBeUndefined();
 });
 
-test("a desktop is looked for in the environment that the suite will get", () => {
+test("the desktop is checked with the environment of the suite", () => {
   const suite = someSuite("needs_desktop: true", "env: {DISPLAY: ':77'}");
   const look = (env: Readonly<Record<string, string | undefined>>) => {
     const problem = `at ${env["DISPLAY"]}, PATH ${env["PATH"] === undefined}`;

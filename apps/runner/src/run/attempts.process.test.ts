@@ -54,7 +54,7 @@ test("a program that only our own PATH has is not found where the suite sets ano
   });
 });
 
-test("a suite that is a link to itself can't be started, and is no error of the runner", async () => {
+test("a suite that is a link to itself does not start, without an error of the runner", async () => {
   using host = new RunnerHost();
   const suitePath = join(host.folder, "loop");
   symlinkSync("loop", suitePath);
@@ -62,7 +62,7 @@ test("a suite that is a link to itself can't be started, and is no error of the 
   expect(verdict).toMatchObject({ outcome: "environment-failure", reason: expect.stringContaining("ELOOP") });
 });
 
-test("a program that may not be executed can't be started, and is not tried again", async () => {
+test("a program that may not be executed does not start, and is not tried again", async () => {
   using host = new RunnerHost();
   const robot = host.program("robot", ...WRITE_OUTPUT);
   chmodSync(robot, 0o644);

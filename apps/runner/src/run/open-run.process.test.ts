@@ -72,7 +72,7 @@ test("a run that begins has claimed its task, has a record, and is shown as runn
   opened.lock.release();
 });
 
-test("a run by hand has a task of its own while it goes on, and does not use up a slot", () => {
+test("a manual run has a task of its own, and uses no scheduled time", () => {
   using host = new RunnerHost();
   const first = runOnce(host, host.task(1_795_342_500));
   const opened = open(host, { kind: "manual", responsible: "robotmk" });
@@ -99,7 +99,7 @@ test("a suite that runs is not run again, and its task stays where it is", () =>
   opened.lock.release();
 });
 
-test("a task that somebody else took leaves nothing behind, and the suite is free", () => {
+test("a task that another process took leaves nothing behind, and the suite is free", () => {
   using host = new RunnerHost();
   const start = host.task();
   rmSync(join(host.folders.tasks, start.name));
@@ -119,7 +119,7 @@ test.each([
   [1_800, 9],
   [0, 0],
   [-900, 0],
-])("a slot %d s after the last one means %d missed runs", (seconds, missed) => {
+])("a scheduled time %d s after the last one means %d missed runs", (seconds, missed) => {
   using host = new RunnerHost();
   runOnce(host, host.task(1_795_340_000));
   runOnce(host, host.task(1_795_340_000 + seconds));
@@ -136,7 +136,7 @@ test("missed runs add up, and a requested run misses none", () => {
   expect(result(host).missed_runs).toBe(2);
 });
 
-test("a result that can't be read is replaced when the next run begins", () => {
+test("the next run replaces an unreadable result", () => {
   using host = new RunnerHost();
   writeFileSync(join(host.folders.results, "robotmk_login.json"), "{");
   const opened = open(host, host.task());
@@ -167,7 +167,7 @@ test("a crash after the claim leaves a record behind the running task, though th
   });
 });
 
-test("a run whose folder can't be made takes no task, and leaves the suite to others", () => {
+test("a run whose folder cannot be created claims no task, and frees the suite", () => {
   using host = new RunnerHost();
   const start = host.task();
   writeFileSync(join(host.folders.runs, "login"), "");

@@ -156,7 +156,7 @@ test("a run that had ended before its runner died only loses its task", async ()
   expect(result(host)).toMatchObject({ last_rc: 0, last_finished: { outcome: "passed" } });
 });
 
-test("a runner that died between the result and the record passed all the same", async () => {
+test("a run whose runner died between the result and the record keeps its result", async () => {
   using host = new RunnerHost();
   await using shells = new Shells();
   const run = abandonedRun(host, await deadRunner(shells));
@@ -168,7 +168,7 @@ test("a runner that died between the result and the record passed all the same",
   expect(record(host, run)).toMatchObject({ phase: "finished", outcome: "passed", rc: 0 });
 });
 
-test("a run whose output can't be kept is closed all the same", async () => {
+test("a run is recovered without its output, where that cannot be kept", async () => {
   using host = new RunnerHost();
   await using shells = new Shells();
   const run = abandonedRun(host, await deadRunner(shells));
@@ -180,7 +180,7 @@ test("a run whose output can't be kept is closed all the same", async () => {
   });
 });
 
-test("two who close the same run at once close it once", async () => {
+test("two processes that recover the same run at once recover it once", async () => {
   using host = new RunnerHost();
   await using shells = new Shells();
   const run = abandonedRun(host, await deadRunner(shells));

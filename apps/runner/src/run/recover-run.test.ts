@@ -27,6 +27,6 @@ test.each([
     { isOfOtherBoot: false, inARow: 3 },
     "interrupted: its runner was killed, the 3 last runs were interrupted, so it is started more rarely",
   ],
-])("an interruption is told with its cause, and how often it happened: %j", (interruption, reason) => {
+])("interruptionReason() has the cause and the count: %j", (interruption, reason) => {
   expect(interruptionReason(interruption)).toBe(reason);
 });

@@ -33,7 +33,7 @@ function result(host: RunnerHost) {
 const MESSAGE =
   "UNKNOWN: login did not have resources to start (4 of max. 4 parallel tests are already running!).";
 
-test("a first start that is refused leaves the seed's sentence and rc 255, and its slot is used up", () => {
+test("a refused first start has the sentence of Robotmk v1 and rc 255, and uses its scheduled time", () => {
   using host = new RunnerHost();
   expect(refuse(host, host.task(1_795_342_500))).toEqual({ kind: "not-run", reason: MESSAGE });
   expect(result(host)).toMatchObject({
@@ -65,7 +65,7 @@ test("the last finished run is kept beside the refusal", () => {
   });
 });
 
-test("a refused request uses up no slot of the schedule", () => {
+test("a refused request uses no scheduled time", () => {
   using host = new RunnerHost();
   refuse(host, { ...host.task(), trigger: "requested" });
   refuse(host, { kind: "manual", responsible: "robotmk" });
@@ -81,7 +81,7 @@ test("a suite that runs after all keeps its result and its task", () => {
   lock?.release();
 });
 
-test("a start without a desktop is refused in the same way, and says what it lacked", () => {
+test("a start without a desktop is refused in the same way, with its reason", () => {
   using host = new RunnerHost();
   refuse(host, host.task(1_795_342_500), {
     reason: "session 2 is locked",

@@ -43,7 +43,7 @@ class RoundHost extends RunnerHost {
   }
 }
 
-test("a round is on record while it goes on, and at its end with what it took", async () => {
+test("a cycle is recorded while it goes on, and at its end with its runtimes", async () => {
   using host = new RoundHost();
   const started = {
     start_time: isoTime(host.nowMs),
@@ -71,13 +71,13 @@ test("a round is on record while it goes on, and at its end with what it took", 
   });
 });
 
-test("suites side by side take more than the round: the runner takes nothing then, never less", async () => {
+test("suites that run at once take longer than the cycle: the runner's share is zero, never less", async () => {
   using host = new RoundHost();
   await host.run(ROUND, [ran("a", 99), ran("b", 99)]);
   expect(host.record?.last_finished).toMatchObject({ runtime_suites: 198, runtime_robotmk: 0 });
 });
 
-test("while a new round goes on, the last one is still known", async () => {
+test("while a new cycle goes on, the last one stays on record", async () => {
   using host = new RoundHost();
   await host.run(ROUND, [ran("a", 60)]);
   const last = host.record?.last_finished;
@@ -88,13 +88,13 @@ test("while a new round goes on, the last one is still known", async () => {
   expect(host.record?.last_finished?.runtime_suites).toBe(50);
 });
 
-test("suites that are no round leave no record", async () => {
+test("suites that are no cycle leave no record", async () => {
   using host = new RoundHost();
   await host.run(undefined, [ran("a", 60)]);
   expect(host.record).toBeUndefined();
 });
 
-test("a round in which no suite ran leaves the last one as it was", async () => {
+test("a cycle without a run keeps the last one", async () => {
   using host = new RoundHost();
   await host.run(ROUND, [ran("a", 60)]);
   const before = host.record;
@@ -102,7 +102,7 @@ test("a round in which no suite ran leaves the last one as it was", async () => 
   expect(host.record).toEqual(before);
 });
 
-test("a round that was stopped leaves the last one as it was", async () => {
+test("a stopped cycle keeps the last one", async () => {
   using host = new RoundHost();
   await host.run(ROUND, [ran("a", 60)]);
   const before = host.record;
@@ -114,7 +114,7 @@ test.each([
   ["of another process", { runner: { pid: 4711, start_token: ownIdentity().startToken } }],
   ["of a process with the same pid", { runner: { pid: process.pid, start_token: "boot:5" } }],
   ["of the same process", { start_epoch_ms: 1 }],
-])("a round that was begun since is not ended, even if it is %s", async (_whose, change) => {
+])("a cycle that began since is not ended, even if it is %s", async (_whose, change) => {
   using host = new RoundHost();
   await host.run(ROUND, [ran("a", 60)], () => {
     const { record } = host;
@@ -125,7 +125,7 @@ test.each([
   expect(host.record).toMatchObject({ running: change, last_finished: { runtime_suites: 60 } });
 });
 
-test("a record that is broken is made anew; one that can't be written is told, and costs no run", async () => {
+test("a broken record is replaced; one that cannot be written is logged, and costs no run", async () => {
   using host = new RoundHost();
   const file = join(host.folders.root, "runner-agent_serial.json");
   writeFileSync(file, "{");

@@ -20,19 +20,19 @@ function round(
   return cycleOf(started, { mode, configured, isForAll });
 }
 
-test("all serial suites are a round, whoever starts them; some of them are none", () => {
+test("all serial suites are a cycle; some of them are none", () => {
   expect(round("agent_serial", ["a", "b"])).toEqual({ mode: "agent_serial", suites: 2 });
   expect(round("agent_serial", ["a", "b", "p"])).toEqual({ mode: "agent_serial", suites: 2 });
   expect(round("agent_serial", ["a", "p", "c", "d"])).toBeUndefined();
 });
 
-test("all external suites are a round where the runner was called for all, and none by their names", () => {
+test("all external suites are a cycle where the runner was called for all, and none by their names", () => {
   expect(round("external", ["p", "c", "d"], { isForAll: true })).toEqual({ mode: "external", suites: 2 });
   expect(round("external", ["p", "c", "d"])).toBeUndefined();
   expect(round("external", ["c"], { isForAll: true })).toBeUndefined();
 });
 
-test("a config without suites of a mode has no round of it", () => {
+test("a config without suites of a mode has no cycle of it", () => {
   const configured = [suite("p", "agent_parallel")];
   expect(round("agent_serial", ["p"], { configured })).toBeUndefined();
   expect(round("external", ["p"], { configured, isForAll: true })).toBeUndefined();

@@ -4,7 +4,7 @@ import { StartedPrograms } from "../fixtures/started-programs.ts";
 import { TemporarySpool } from "../fixtures/temporary-spool.ts";
 import { takeRunSlot } from "./run-slots.ts";
 
-test("there are as many places as told, and one is free again when it is released", () => {
+test("there are as many run slots as the limit, and a released one is free again", () => {
   using spool = new TemporarySpool();
   const taken = [1, 2, 3].map(() => takeRunSlot(spool.folders, 2));
   expect(taken.map((lock) => lock !== undefined)).toEqual([true, true, false]);
@@ -15,7 +15,7 @@ test("there are as many places as told, and one is free again when it is release
   taken[1]?.release();
 });
 
-test("where fewer places are allowed than are taken, nobody gets one until enough are free", () => {
+test("after the limit was lowered, no run slot is free until enough were released", () => {
   using spool = new TemporarySpool();
   const [first, second] = [takeRunSlot(spool.folders, 2), takeRunSlot(spool.folders, 2)];
   expect(takeRunSlot(spool.folders, 1)).toBeUndefined();
@@ -26,13 +26,13 @@ test("where fewer places are allowed than are taken, nobody gets one until enoug
   second?.release();
 });
 
-test("without any place nobody gets one, and nothing is made", () => {
+test("with a limit of zero there is no run slot, and no file", () => {
   using spool = new TemporarySpool();
   expect(takeRunSlot(spool.folders, 0)).toBeUndefined();
   expect(readdirSync(spool.folders.locks)).toEqual([]);
 });
 
-test("the places are shared by all programs, and a killed one gives its place back", async () => {
+test("all programs share the run slots, and that of a killed program is free again", async () => {
   using spool = new TemporarySpool();
   await using programs = await StartedPrograms.start(spool.root, 4);
   const answers = await Promise.all(programs.all.map(async (one) => one.ask("slot 3")));

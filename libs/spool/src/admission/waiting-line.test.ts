@@ -15,12 +15,12 @@ function enter(spool: TemporarySpool, dueMs: number, suiteId = "login", identity
   return joinWaitingLine(spool.folders, { dueMs, suiteId, identity });
 }
 
-test("who waits alone is first", () => {
+test("a single waiting process is first", () => {
   using spool = new TemporarySpool();
   expect(enter(spool, 1_000).isFirst()).toBe(true);
 });
 
-test("whoever was due earlier is first, whoever came first; the next one is first when that one left", () => {
+test("the earliest due time is first, whatever the order of arrival; then the next one", () => {
   using spool = new TemporarySpool();
   const late = enter(spool, 1_795_342_530_000, "late");
   const early = enter(spool, 999, "early");
@@ -37,7 +37,7 @@ test("of two that are due at once, the suite's name decides", () => {
   expect([shop.isFirst(), login.isFirst()]).toEqual([false, true]);
 });
 
-test("whoever died while it waited is passed over, and its place is removed", () => {
+test("a dead process is skipped, and its place is removed", () => {
   using spool = new TemporarySpool();
   enter(spool, 1, "dead", DEAD);
   enter(spool, 2, "dead_too", { pid: 2 ** 22 + 1, startToken: "never" });
@@ -46,7 +46,7 @@ test("whoever died while it waited is passed over, and its place is removed", ()
   expect(readdirSync(spool.folders.waiting)).toHaveLength(1);
 });
 
-test("garbage in the room keeps nobody waiting", () => {
+test("other files in the folder do not block the line", () => {
   using spool = new TemporarySpool();
   const { waiting } = spool.folders;
   writeFileSync(join(waiting, "000000000000001_broken_1"), "{");
@@ -61,7 +61,7 @@ test("garbage in the room keeps nobody waiting", () => {
   expect(existsSync(join(spool.root, "target"))).toBe(true);
 });
 
-test("a place that is still being written is neither before anybody nor removed", () => {
+test("a place that is still being written is neither first nor removed", () => {
   using spool = new TemporarySpool();
   const temporary = join(spool.folders.waiting, ".000000000000001_login_1.0123456789ab.tmp");
   writeFileSync(temporary, "");
@@ -69,7 +69,7 @@ test("a place that is still being written is neither before anybody nor removed"
   expect(existsSync(temporary)).toBe(true);
 });
 
-test("all who wait are listed with their identity", () => {
+test("listWaiting() returns the identities of the waiting processes", () => {
   using spool = new TemporarySpool();
   expect(listWaiting(spool.folders)).toEqual([]);
   const ticket = enter(spool, 1_000);
@@ -85,13 +85,13 @@ test("a due time before all time is as early as can be", () => {
   expect([enter(spool, -5, "early").isFirst(), late.isFirst()]).toEqual([true, false]);
 });
 
-test("a suite that would leave the room gets no place", () => {
+test("a suite id that leaves the folder gets no place", () => {
   using spool = new TemporarySpool();
   expect(() => enter(spool, 1, "../login")).toThrow("it could leave its folder");
   expect(readdirSync(spool.folders.waiting)).toEqual([]);
 });
 
-test("whoever comes and goes in whatever order, exactly one of those that wait is first: the earliest", () => {
+test("in any order of arrivals, exactly one waiting process is first: the earliest", () => {
   const waiter = fc.record({ dueMs: fc.nat(20), leaves: fc.boolean(), isDead: fc.boolean() });
   fc.assert(
     fc.property(fc.array(waiter, { minLength: 1, maxLength: 8 }), (waiters) => {
@@ -125,7 +125,7 @@ function names(): readonly string[] {
   return readdirSync(folders().waiting).toSorted((a, b) => a.localeCompare(b));
 }
 
-test("the places of the dead go, also of those who are last in the line; the living keep theirs", () => {
+test("places of dead processes are removed, also at the end of the line; living ones stay", () => {
   const dead = { pid: ownIdentity().pid, startToken: "an earlier process with this pid" };
   joinWaitingLine(folders(), { dueMs: 2, suiteId: "living", identity: ownIdentity() });
   joinWaitingLine(folders(), { dueMs: 3, suiteId: "dead", identity: dead });
@@ -133,7 +133,7 @@ test("the places of the dead go, also of those who are last in the line; the liv
   expect(names()).toEqual([expect.stringContaining("_living_")]);
 });
 
-test("what can't be read goes when it has lain there for long: it may be on its way", () => {
+test("an unreadable place is removed when it is old: a younger one may be incomplete yet", () => {
   put("000000000000001_young_1", "{", 60_000);
   put("000000000000001_old_1", "{", 4_000_000);
   put(".hidden", "{", 4_000_000);

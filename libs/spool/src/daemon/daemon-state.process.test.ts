@@ -8,7 +8,7 @@ import { readDaemonState } from "./daemon-state.ts";
 
 const folders = temporarySpool();
 
-test("a daemon of another host is known by the lock that somebody holds, else it is dead", () => {
+test("a daemon of another host is elsewhere while its lock is held, else dead", () => {
   writeDaemonRecord(folders(), { ...SAMPLE_DAEMON, host: "beta" });
   expect(readDaemonState(folders(), "alpha").kind).toBe("dead");
 
@@ -20,7 +20,7 @@ test("a daemon of another host is known by the lock that somebody holds, else it
   expect(readDaemonState(folders(), "alpha").kind).toBe("dead");
 });
 
-test("a look stamps the record and leaves it as it is", () => {
+test("stampDaemonRecord() changes the time of the record only", () => {
   expect(lastTickMs(folders())).toBeUndefined();
   expect(() => stampDaemonRecord(folders(), 0)).toThrow("ENOENT");
   writeDaemonRecord(folders(), SAMPLE_DAEMON);

@@ -1,3 +1,6 @@
+// Unlike the other rooms of the spool, daemon/ has policy beside records: how a daemon is launched, and for how long a
+// failed detach method is skipped. The controller and `robotmk-daemon start` both launch daemons by it.
+
 import { uptime } from "node:os";
 import {
   startDetached,

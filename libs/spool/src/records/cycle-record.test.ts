@@ -24,7 +24,7 @@ const RECORD: CycleRecord = {
   },
 };
 
-test("a mode's rounds are read as they were written, each mode in its own file", () => {
+test("a mode's cycles are read as they were written, each mode in its own file", () => {
   using spool = new TemporarySpool();
   expect(readCycleRecord(spool.folders, "agent_serial")).toEqual({ kind: "absent" });
   writeCycleRecord(spool.folders, RECORD);

@@ -23,7 +23,7 @@ test.each(["login", "constructor", "prototype"])("a file without an entry for su
   }
 });
 
-test("a value of another type is told with its place", () => {
+test("a value of another type is reported with its place", () => {
   using spool = new TemporarySpool();
   const content = { login: { ...SAMPLE_RESULT, missed_runs: "many" } };
   writeFileSync(resultFile(spool.folders, "login"), JSON.stringify(content));
@@ -49,7 +49,7 @@ test.each([
   ["running.start_time", { ...ended, running }],
   ["last_end_time", { ...SAMPLE_RESULT, last_end_time: "2026-11-22 11:15:30" }],
   ["refusal.time", { ...SAMPLE_RESULT, refusal: { time: "", message: "", waited: 0 } }],
-])("a time that other readers can't read is told with its file and place: %s", (place, content) => {
+])("a time that other readers cannot read is reported with its file and place: %s", (place, content) => {
   using spool = new TemporarySpool();
   const file = resultFile(spool.folders, "login");
   writeFileSync(file, JSON.stringify({ login: content }));
@@ -64,7 +64,7 @@ test.each([
   ["last_rc", "0", "0.5"],
   ["missed_runs", "0", "-1"],
   ["runtime", "116.357", "1e999"],
-])("%s of %s exchanged for %s, which can't be written again, is refused", (key, _value, number) => {
+])("%s of %s exchanged for %s, which JSON cannot write, is refused", (key, _value, number) => {
   using spool = new TemporarySpool();
   const hole = JSON.stringify({ login: SAMPLE_RESULT });
   const text = hole.replace(new RegExp(`"${key}":[^,}]+`), `"${key}":${number}`);

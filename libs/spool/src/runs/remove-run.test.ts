@@ -14,7 +14,7 @@ import { TemporarySpool } from "../fixtures/temporary-spool.ts";
 import { removeRun } from "./remove-run.ts";
 import { measureRun } from "./run-size.ts";
 
-test("a removed run is gone with all that is in it, and its bytes are told; other runs stay", () => {
+test("a removed run is gone with its content, and its bytes are returned; other runs stay", () => {
   using spool = new TemporarySpool();
   const folder = makeRunFolder(spool.folders, { "run.json": "{}", "a/b/log.html": "x".repeat(10_000) });
   const other = `${folder.slice(0, -1)}d`;
@@ -68,7 +68,7 @@ test("to remove a run that is not there is no error; an id that leaves the folde
   expect(existsSync(folder)).toBe(true);
 });
 
-test("what can't be removed is told, the rest goes all the same, and the record stays", () => {
+test("an entry that cannot be removed is reported; the rest goes, and the record stays", () => {
   using spool = new TemporarySpool();
   const folder = makeRunFolder(spool.folders, { "run.json": "{}", "z.html": "x".repeat(10_000) });
   using _unreachable = makeUnreachable(folder);

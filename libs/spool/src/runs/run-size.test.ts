@@ -30,7 +30,7 @@ test("links are not followed, not even to the run itself", () => {
   );
 });
 
-test("what can't be looked at costs the rest nothing; a run that is not there takes nothing", () => {
+test("an unreadable entry counts zero, and so does a missing run", () => {
   using spool = new TemporarySpool();
   expect(measureRun(spool.folders, SOME_RUN)).toBe(0);
   const folder = makeRunFolder(spool.folders, { "log.html": "x".repeat(100_000) });

@@ -20,12 +20,12 @@ test("thousands of names come back in their order", () => {
   expect(readTaskListFile(writeTaskListFile(folders, names), process.getuid?.())).toEqual(names);
 });
 
-test("one that is not there is told by its path", () => {
+test("a missing list is reported with its path", () => {
   const file = join(folder, "none");
   expect(() => readTaskListFile(file, undefined)).toThrow(`Cannot read "${file}": it is not there`);
 });
 
-test("one that nobody removed is swept as a temporary file is", () => {
+test("a list that was left is removed like a temporary file", () => {
   const file = writeTaskListFile(folders, ["a"]);
   utimesSync(file, 0, 0);
   expect(removeTemporaryFiles(folders.root, Date.now())).toEqual([basename(file)]);

@@ -77,7 +77,7 @@ test("a claimed task is running and no longer pending; a second claim gets nothi
   expect([namesIn(spool, "pending"), namesIn(spool, "running")]).toEqual([[], ["1_robotmk_login"]]);
 });
 
-test("a claim that fails for another reason than a lost race is told", () => {
+test("a claim that fails for another reason than a lost race throws", () => {
   using spool = new TemporarySpool();
   createTask(spool.folders, "1_robotmk_login");
   mkdirSync(join(spool.folders.running, "1_robotmk_login"));
@@ -93,7 +93,7 @@ test("a requeued task is pending again; one that is gone stays gone", () => {
   expect([namesIn(spool, "pending"), namesIn(spool, "running")]).toEqual([["1_robotmk_login"], []]);
 });
 
-test("a claim whose place among the tasks a folder has is dropped, and told", () => {
+test("requeueTask() drops a claim whose place in the queue a folder has, and returns false", () => {
   using spool = new TemporarySpool();
   createRunningTask(spool.folders, "1_robotmk_login");
   mkdirSync(join(spool.folders.tasks, "1_robotmk_login"));
