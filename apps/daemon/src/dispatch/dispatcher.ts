@@ -77,7 +77,7 @@ export class Dispatcher {
     this.#pool.stopRunners();
   }
 
-  /** Waits no more for adopted runs. */
+  /** Stops waiting for adopted runs. */
   end(): void {
     this.#ending.abort();
   }

@@ -134,7 +134,7 @@ export class RunnerPool {
     }
   }
 
-  /** Without a log file, runners start all the same: their output is lost then. */
+  /** Returns "null" where no log file can be opened: runners start without one, and their output is lost. */
   #openOutput(config: Config): OutputFile | "null" {
     const { clock, log } = this.#options;
     try {

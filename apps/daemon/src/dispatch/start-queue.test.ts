@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StartQueue } from "./start-queue.ts";
 
-/** Lets everything go on that waits for nothing but its slot. */
+/** Lets all work begin that waits only for its run slot. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

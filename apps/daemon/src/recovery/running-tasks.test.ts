@@ -22,7 +22,7 @@ function beginRun(host: DaemonHost, suiteId: string, runner: typeof DEAD): void 
   createRunningTask(host.folders, record.task);
 }
 
-test("who stands behind a file in running/ is told: a living runner, a dead one, nobody", () => {
+test("a file in running/ has a live runner, a dead one, or none", () => {
   using host = new DaemonHost();
   beginRun(host, "alive", identityRecord(ownIdentity()));
   beginRun(host, "dead", DEAD);

@@ -9,12 +9,12 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
-/** A file in `running/`, and who stands behind it. */
+/** A file in `running/`: the run of a live or dead runner, or a claim without a run. */
 export type RunningTask =
   | { readonly kind: "alive" | "dead"; readonly task: QueuedTask; readonly record: RunRecord }
   | { readonly kind: "claim"; readonly task: QueuedTask };
 
-/** Looks at all runs that go on, as the files tell. A claim has no run behind it. */
+/** Reads all files in `running/`, with the state of their runners. */
 export function readRunningTasks(
   folders: SpoolFolders,
   suiteIds: ReadonlySet<string>,
@@ -26,14 +26,14 @@ export function readRunningTasks(
   });
 }
 
-/** A runner, and the run that it leads, if it has one yet. */
+/** A live runner, and its run if it has begun one. */
 export type LiveRunner = {
   readonly runner: ProcessIdentity;
   readonly suite?: string;
   readonly run?: string;
 };
 
-/** The runners that live: those of runs, once for each of their runs, and those that wait for their turn. */
+/** Lists live runners: each once for every run of it, and those that wait for a run slot. */
 export function liveRunners(folders: SpoolFolders, runs: readonly RunningTask[]): readonly LiveRunner[] {
   const running = runs.flatMap((run) =>
     run.kind === "alive"

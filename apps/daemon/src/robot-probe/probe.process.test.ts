@@ -61,7 +61,7 @@ function problem(text: string, remedy: string) {
   };
 }
 
-test("a program that is nowhere is told with where it was looked for", async () => {
+test("a missing program is reported with its search path", async () => {
   expect(await check(["python9", "-m", "robot"])).toEqual(
     problem(`the program "python9" is not on the PATH "${folder}/bin"`, "Install it there"),
   );
@@ -70,7 +70,7 @@ test("a program that is nowhere is told with where it was looked for", async () 
   );
 });
 
-test("a program that may not be executed, and a link to nothing, are told", async () => {
+test("a program that is not executable, and a dangling link, are reported", async () => {
   const program = write("bin/robot", "", 0o644);
   expect(await check(["robot"])).toEqual(
     problem(`the program "${program}" is not executable`, "Install it there"),
@@ -84,7 +84,7 @@ test("a program that may not be executed, and a link to nothing, are told", asyn
   );
 });
 
-test("a script of a virtual environment that was moved is told", async () => {
+test("a script of a moved virtual environment is reported", async () => {
   const script = write("bin/robot", "#!/opt/moved/bin/python\nfrom robot import run_cli\n");
   expect(await check([script])).toEqual(
     problem(
@@ -113,7 +113,7 @@ test("several suites with one problem are named together", async () => {
 });
 
 test.skipIf(PYTHON === undefined && !IS_CI)(
-  "a Python that has the module is fine, one that has it not is told",
+  "a Python that has the module is fine, one without it is reported",
   async () => {
     const command = [PYTHON ?? "", "-m"];
     expect(await check([...command, "json"])).toEqual({ kind: "good" });
@@ -153,7 +153,7 @@ test.skipIf(PYTHON === undefined && !IS_CI)(
 );
 
 test.skipIf(PYTHON === undefined && !IS_CI)(
-  "a Python that does not work is told with what it says",
+  "a Python that does not work is reported with its error",
   async () => {
     const env = { PATH: "/usr/bin:/bin", PYTHONHOME: "/nowhere" };
     expect(await check([PYTHON ?? "", "-m", "json"], { env })).toMatchObject({
@@ -176,7 +176,7 @@ test.skipIf(PYTHON === undefined && !IS_CI)("any number of folders is asked for"
   expect(answer).toEqual({ kind: "known", missingIn: folders.slice(0, 449) });
 });
 
-test("a look that was given up is told as such", async () => {
+test("an aborted probe is reported as stopped", async () => {
   const over = new AbortController();
   over.abort();
   const elf = PYTHON ?? process.execPath;

@@ -15,7 +15,7 @@ const BAD = {
   remedy: "Install it",
 } as const;
 
-/** Checks whose findings the test orders; counts how often each command was looked at. */
+/** Probes with the results that the test sets. Counts the probes of each command. */
 class Bench implements Disposable {
   readonly host = new DaemonHost();
   readonly asked: string[] = [];

@@ -99,7 +99,7 @@ function settle(world: PlanWorld, seconds: number): void {
   }
 }
 
-test("no decision starts a suite that runs, starts one twice, or touches what is not ours", () => {
+test("no decision starts a suite that runs, starts one twice, or touches tasks of other users", () => {
   fc.assert(
     fc.property(worlds, ({ suites, maxParallel, events }) => {
       const world = new PlanWorld(suites, maxParallel);
