@@ -29,7 +29,7 @@ export class BundleFolder implements Disposable {
     const command = [
       node,
       ...loader,
-      join(projectFolder, "tools", "bundle.ts"),
+      join(projectFolder, "tools", "build", "bundle.ts"),
       "--portable",
       "--out",
       folder,

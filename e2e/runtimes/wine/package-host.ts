@@ -111,7 +111,13 @@ export class PackageDrive implements Disposable {
 export async function packageZip(timeZone: string): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), "rmk-zip-"));
   const [node = "", ...loader] = programCommand("ctrl", "node").slice(0, -1);
-  const command = [node, ...loader, join(projectFolder, "tools", "package-windows.ts"), "--out", folder];
+  const command = [
+    node,
+    ...loader,
+    join(projectFolder, "tools", "build", "package-windows.ts"),
+    "--out",
+    folder,
+  ];
   try {
     const { exitCode, stdout, stderr } = await runCommand(command, {
       env: { PATH: process.env["PATH"] ?? "", TZ: timeZone },
