@@ -32,7 +32,7 @@ export type DetachOptions = {
   /** The allowed methods in their order; undefined for all, best first. See orderedMethods(). */
   readonly launch?: readonly DetachMethod[] | undefined;
   /** A private folder for the launch file of the started program. */
-  readonly handOverFolder: string;
+  readonly launchFileFolder: string;
   /** The same for a method that starts another program of the system, which needs seconds. */
   readonly slowTimeoutMs: number;
   /** Called before such a method is tried: the program that it starts ends with this one. */

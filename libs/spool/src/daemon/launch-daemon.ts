@@ -71,7 +71,7 @@ export async function launchDaemon(launch: DaemonLaunch): Promise<DetachReport> 
         rung,
         ...(degraded ? ["--degraded"] : []),
       ],
-      handOverFolder: folders.root,
+      launchFileFolder: folders.root,
       failedBefore: (rung) => remembered.find((failure) => failure.rung === rung)?.problem,
     });
     keep(report);

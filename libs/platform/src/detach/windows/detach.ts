@@ -69,7 +69,7 @@ async function tryMethod(method: WindowsMethod, attempt: Attempt): Promise<strin
   const outside = {
     name: options.name,
     program,
-    launchFileFolder: options.handOverFolder,
+    launchFileFolder: options.launchFileFolder,
     timeoutMs: options.slowTimeoutMs,
     clock: systemClock,
     tools,

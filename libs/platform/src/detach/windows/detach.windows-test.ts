@@ -16,7 +16,7 @@ const BREAKAWAY_OK = 0x800;
 // As another program: the plugin, or the stage of the daemon.
 const role = process.env["ROBOTMK_TEST_ROLE"];
 if (role === "launcher") await launchAsPlugin(JSON.parse(process.env["ROBOTMK_TEST_REQUEST"] ?? "{}"));
-else if (role === "stage") await detachStage([process.env["ROBOTMK_TEST_HAND_OVER"] ?? ""]);
+else if (role === "stage") await detachStage([process.env["ROBOTMK_TEST_LAUNCH_FILE"] ?? ""]);
 else defineTests();
 
 /** Launches, tells what came of it, and stays. */
@@ -34,7 +34,7 @@ async function launchAsPlugin({ folder, launch, failedBefore }: LaunchRequest): 
     timeoutMs: 20_000,
     slowTimeoutMs: 20_000,
     launch,
-    handOverFolder: folder,
+    launchFileFolder: folder,
     failedBefore: (rung: DetachMethod) => failedBefore?.[rung],
   } as const;
   const report = await startDetached(options, { powershell: tool, schtasks: tool }).catch(

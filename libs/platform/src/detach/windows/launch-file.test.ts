@@ -17,7 +17,7 @@ const LAUNCH_FILE = {
   runsAs: "S-1-5-18 in session 0 with S-1-16-16384",
 } as const;
 
-test("what is handed over arrives once, readable by its owner alone", () => {
+test("a launch file is taken once and readable by its owner alone", () => {
   const path = writeLaunchFile(folder, LAUNCH_FILE);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(takeLaunchFile(path, LAUNCH_FILE.runsAs)).toEqual(LAUNCH_FILE);

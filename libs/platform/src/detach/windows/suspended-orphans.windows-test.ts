@@ -121,7 +121,7 @@ function defineTests(): void {
       },
       timeoutMs: 1,
       slowTimeoutMs: 1,
-      handOverFolder: folder.path,
+      launchFileFolder: folder.path,
     } as const;
     await assert.rejects(async () => startDetached(options), /nothing is launched/);
     await until(() => !lives(orphan));
