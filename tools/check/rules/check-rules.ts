@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { ambientUse } from "./ambient.ts";
 import { denoWorkspace } from "./deno-workspace.ts";
 import { dependencyTable } from "./dependency-table.ts";
+import { docClaims } from "./doc-claims.ts";
+import { docFacts } from "./doc-facts.ts";
 import { docLinks } from "./doc-links.ts";
-import type { Finding } from "./finding.ts";
+import { citedSeeds, docStatements, pageSummaries } from "./doc-statements.ts";
+import type { Finding, TextFile } from "./finding.ts";
 import { bannedImports } from "./imports.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { relativeImports } from "./relative-imports.ts";
+import { rooms } from "./rooms.ts";
 import { shellUse } from "./shell-use.ts";
 import { testKinds } from "./test-kinds.ts";
 import { win32Declarations } from "./win32-declarations.ts";
@@ -32,7 +36,22 @@ export function checkRules(root: string): readonly Finding[] {
       ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),
     ];
   });
-  return [...denoWorkspace(root, packages), ...inFiles];
+  return [...denoWorkspace(root, packages), ...inFiles, ...acrossFiles(root, paths)];
+}
+
+/** What only all files together show. */
+function acrossFiles(root: string, paths: readonly string[]): readonly Finding[] {
+  const read = (path: string): TextFile => ({ path, text: textOf(join(root, path)) ?? "" });
+  const code = paths.filter((path) => /^(?:apps|libs)\/.*\.m?ts$/.test(path)).map(read);
+  const sources = code.filter(({ path }) => !/[.-]test\.m?ts$|\/fixtures\//.test(path));
+  const facts = docFacts(root, workspaceFiles(root));
+  const documents = paths.filter((path) => path.endsWith(".md")).map(read);
+  return [
+    ...rooms(code),
+    ...code.flatMap(citedSeeds),
+    ...documents.flatMap((page) => [...docClaims(page, facts), ...docStatements(page, sources)]),
+    ...pageSummaries(read("README.md"), (page) => textOf(join(root, page))),
+  ];
 }
 
 function textOf(path: string): string | undefined {

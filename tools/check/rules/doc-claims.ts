@@ -132,7 +132,7 @@ function isWord(part: string, words: ReadonlySet<string>): boolean {
 }
 
 const CATALOG =
-  /`(?<name>@?[a-z][a-z0-9/-]*)`[^.`]*\b(?:package|catalog|library|add-on)\b|\b(?:packages?|library|add-on) `(?<named>@?[a-z][a-z0-9/-]*)`/g;
+  /`(?<name>@?[a-z][a-z0-9/-]*)`[^.`|(]*\b(?:package|catalog|add-on)\b|\b(?:packages?|add-on) `(?<named>@?[a-z][a-z0-9/-]*)`/g;
 
 function packageClaims(prose: string, path: string, { packages }: DocFacts): readonly Finding[] {
   return [...prose.matchAll(CATALOG)].flatMap((match) => {

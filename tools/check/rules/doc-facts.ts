@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { DocFacts } from "./doc-claims.ts";
-import { OUTSIDE_WORDS } from "./outside-words.ts";
+import { OUTSIDE_PACKAGES, OUTSIDE_WORDS } from "./outside-words.ts";
 
 const RULE_TEST = /^tools\/(?:rules|check)\/.*\.test\.ts$/;
 const READ = /\.(?:[cm]?[jt]s|json|ya?ml|sh|bash|cmd|ps1|py|robot|txt)$|^\.ci\/run$/;
@@ -39,6 +39,7 @@ export function docFacts(root: string, files: readonly string[]): DocFacts {
       ]),
     ),
     packages: new Set([
+      ...OUTSIDE_PACKAGES,
       ...manifests.flatMap((text) =>
         [...text.matchAll(/"(?<name>@?[a-z][\w./@-]*)": "(?:catalog:|workspace:|npm:|\d)/g)].map(
           (match) => match.groups?.["name"] ?? "",

@@ -19,4 +19,10 @@ export const OUTSIDE_WORDS: readonly string[] = [
   "npx",
   "segmentedtable",
   "subspace",
+  "allocation",
+  // Units in the names of keys
+  "_ms",
 ];
+
+/** Packages of systems that the documents ask for. */
+export const OUTSIDE_PACKAGES: readonly string[] = ["python3-venv", "strace", "util-linux", "wine64"];

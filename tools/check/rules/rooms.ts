@@ -45,7 +45,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "errors runtime",
   ],
   "libs/robot-output": ["index", "trim verify", "read", "xml"],
-  "libs/schedule": ["index", "slots", "spread dead-man-switch freshness backoff"],
+  "libs/schedule": ["index", "scheduled-times", "spread dead-man-switch freshness backoff"],
   "libs/spool": [
     "index",
     "runs",
