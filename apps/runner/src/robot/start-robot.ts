@@ -5,6 +5,7 @@ import {
   errorMessage,
   needsRunGroup,
   openRunGroup,
+  ownIdentity,
   type RunGroup,
   type StartedProcess,
   startInGroup,
@@ -80,5 +81,5 @@ export async function startLimited(
  * stands the pid of the runner: other runners leave the group while that process lives.
  */
 export function groupName(runId: string, attempt: number): string {
-  return `${runId}-${attempt}.${process.pid}`;
+  return `${runId}-${attempt}.${ownIdentity().pid}`;
 }

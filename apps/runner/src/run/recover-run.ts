@@ -9,6 +9,7 @@ import {
   findRunGroup,
   isAlive,
   isOfOtherBoot,
+  ownIdentity,
   stopRun,
   waitUntil,
 } from "@robotmk-controller/platform";
@@ -50,7 +51,7 @@ export async function recoverRun(
     return;
   }
   const subject = { suite: record.suite_id, run: record.run_id, task: task.name };
-  if (isAlive(identityOf(record.runner)) && record.runner.pid !== process.pid) {
+  if (isAlive(identityOf(record.runner)) && record.runner.pid !== ownIdentity().pid) {
     log.info(subject, "not recovered: its runner lives");
     return;
   }
