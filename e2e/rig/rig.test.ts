@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 import { parseAgentOutput } from "./agent/agent-output.ts";
+import { descendants } from "./processes/linux-processes.ts";
+import { skipOnWine } from "../runtimes/wine/skip-on-wine.ts";
 import { Host } from "./host/host.ts";
 import { startedByHand } from "./processes/marked-processes.ts";
 import { runCommand } from "./processes/run-command.ts";
@@ -47,6 +49,16 @@ test("the leak check kills and names a process that is left", async () => {
   await expect(host[Symbol.asyncDispose]()).rejects.toThrow(new RegExp(`${child.pid} \\S sleep 1000`));
 
   expect(host.processes()).toEqual([]);
+});
+
+test("the leak check names a process that dropped the marker", async (context) => {
+  skipOnWine(context, "Windows has no tree of processes");
+  const host = await Host.create({ endBoundMs: 500 });
+  const script = "env -i sleep 1000 & wait";
+  spawn("bash", ["-c", script], { env: { ...host.env }, stdio: "ignore", detached: true });
+  await host.until(async () => (await descendants(host.processes())).some(({ argv }) => argv[0] === "sleep"));
+
+  await expect(host[Symbol.asyncDispose]()).rejects.toThrow(/\d+ \S sleep 1000/);
 });
 
 test("what a program forks is no second one of it until it has become another program", async () => {

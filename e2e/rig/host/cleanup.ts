@@ -3,7 +3,12 @@ import { dirname } from "node:path";
 import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 import { until } from "../clock/until.ts";
 import type { MarkedProcess } from "../processes/marked-processes.ts";
-import { readOrUndefined } from "../processes/linux-processes.ts";
+import {
+  descendants,
+  type LiveProcess,
+  linuxProcess,
+  readOrUndefined,
+} from "../processes/linux-processes.ts";
 import { hasEnded } from "../processes/process-status.ts";
 import { files } from "../spool/spool-reader.ts";
 import type { Host } from "./host.ts";
@@ -13,23 +18,30 @@ import type { Host } from "./host.ts";
  * and named in the error that this throws.
  */
 export async function clearHost(host: Host, boundMs: number): Promise<void> {
-  const told = new Set<number>();
+  // Under Wine the marker alone tells: Windows has no tree of processes, and Linux's is that of Wine.
+  const started = isWineLeg() ? [] : await descendants(host.processes());
+  const isSame = (one: LiveProcess) => linuxProcess(one.pid)?.startTicks === one.startTicks;
+  const processes = () => {
+    const marked = host.processes();
+    return [...marked, ...started.filter((one) => isSame(one) && !marked.some(({ pid }) => pid === one.pid))];
+  };
+  const asked = new Set<number>();
   const isClear = async () => {
     // A daemon may be on its way up, or come up while another one ends; a second signal may mean more haste.
-    for (const daemon of host.programProcesses("daemon").filter(({ pid }) => !told.has(pid))) {
+    for (const daemon of host.programProcesses("daemon").filter(({ pid }) => !asked.has(pid))) {
       await host.signal(daemon, "SIGTERM");
-      told.add(daemon.pid);
+      asked.add(daemon.pid);
     }
-    return host.processes().length === 0;
+    return processes().length === 0;
   };
   const left = await until(isClear, { what: "all has ended", boundMs }).then(
     () => [],
-    () => host.processes(),
+    () => processes(),
   );
   for (const one of left) kill(one.linuxPid ?? one.pid);
   if (left.length > 0) {
-    const state = () => named(host.processes());
-    await until(() => host.processes().length === 0, { what: `the killed are gone: ${named(left)}`, state });
+    const state = () => named(processes());
+    await until(() => processes().length === 0, { what: `the killed are gone: ${named(left)}`, state });
   }
   // To look at what a failed test left: ROBOTMK_E2E_KEEP=1.
   if (process.env["ROBOTMK_E2E_KEEP"] === undefined) {

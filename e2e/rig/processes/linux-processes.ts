@@ -1,3 +1,4 @@
+import { pidtree } from "pidtree";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** A live process. Under Wine its pid is that of Windows, and everything else is Linux's. */
@@ -72,4 +73,18 @@ export function startEnvironment(pid: number): string[] {
 function zeroSeparated(file: string): string[] {
   const text = readOrUndefined(() => readFileSync(file, "utf8")) ?? "";
   return text.split("\0").slice(0, -1);
+}
+
+/**
+ * Returns the processes that descend from these, by ps(1) and the package pidtree. They include those that dropped the
+ * marker from their environment, and those of which the project's code knows nothing.
+ */
+export async function descendants(roots: readonly { readonly pid: number }[]): Promise<LiveProcess[]> {
+  const parents = new Map((await pidtree(-1, { advanced: true })).map(({ pid, ppid }) => [pid, ppid]));
+  const rootPids = new Set(roots.map(({ pid }) => pid));
+  const descends = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent !== undefined && (rootPids.has(parent) || (parent !== pid && descends(parent)));
+  };
+  return liveProcesses().filter(({ pid }) => !rootPids.has(pid) && descends(pid));
 }
