@@ -34,12 +34,12 @@ faultTest(
     backdate(record, 60);
     const early = await host.agentCall();
     expect(hostProblems(early, "daemon_stall")).toEqual([
-      expect.stringMatching(/^warning: The daemon stands still since (59|6\d) s: its process is stopped/),
+      expect.stringMatching(/^warning: The daemon has been stopped \(SIGSTOP\) for (59|6\d) s/),
     ]);
     backdate(record, 200);
     const late = await host.agentCall();
     expect(hostProblems(late, "daemon_stall")).toEqual([
-      expect.stringMatching(/^critical: .*3 min \(its process is stopped\): if it is still so/),
+      expect.stringMatching(/^critical: .*3 min \(its process is stopped\): the next call replaces it/),
     ]);
     expect(controllerService(late)?.state).toBe("2");
 
@@ -60,7 +60,7 @@ faultTest(
     expect(await hasEnded(host, daemon)).toBe(true);
     if (daemonPart(replaced).call.kind === "launched") {
       expect(hostProblems(replaced, "daemon_stall")).toEqual([
-        expect.stringMatching(/^critical: .*was ended and replaced, its runs go on/),
+        expect.stringMatching(/^critical: .*killed and replaced it, its runs continue/),
       ]);
     }
     const next = await host.until(() => {

@@ -56,7 +56,7 @@ test("a daemon that never comes up is tried less and less often, told with its l
   for (const answer of [throttled, again]) {
     expect(daemonPart(answer).call).toMatchObject({ kind: "throttled", young_deaths: 5 });
     expect(hostProblems(answer, "daemon_restarts")).toEqual([
-      expect.stringMatching(/^critical: .*died young 5 times in a row.*It said at 20.*daemon\.lock/),
+      expect.stringMatching(/^critical: .*died young 5 times in a row.*Its last error, at 20.*daemon\.lock/),
     ]);
     expect(controllerService(answer)?.state).toBe("2");
   }
@@ -123,9 +123,7 @@ faultTest(
       call: { kind: "was-running" },
     });
     expect(hostProblems(downgraded, "daemon_version")).toEqual([
-      expect.stringMatching(
-        /^warning: The daemon is version 0\.2\.0, newer than this plugin, which is 0\.1\.0/,
-      ),
+      expect.stringMatching(/^warning: The daemon is version 0\.2\.0, newer than this plugin 0\.1\.0/),
     ]);
     const third = await daemonOf(newest);
     expect(run.isGone).toBe(false);

@@ -27,7 +27,7 @@ test("a daemon that is newer than we are is left alone, and told", () => {
     {
       check: "daemon_version",
       severity: "warning",
-      problem: expect.stringContaining("version 0.10.0, newer than this plugin, which is 0.2.0"),
+      problem: expect.stringContaining("version 0.10.0, newer than this plugin 0.2.0"),
       remedy: expect.stringContaining("restart"),
     },
   ]);
@@ -37,7 +37,7 @@ function check(different: Partial<DaemonLife>) {
   const life: DaemonLife = {
     daemon: daemonState(),
     daemonCall: { kind: "was-running" },
-    lastWords: undefined,
+    crashReport: undefined,
     root: "/spool/system",
     ...different,
   };
@@ -51,35 +51,39 @@ test("a daemon that does its work, or is just on its way up, is no problem", () 
   expect(check({ daemonCall: { kind: "not-needed" } })).toEqual([]);
 });
 
-test("a daemon that stands still is told, worse when it is for long, and when it was replaced", () => {
+test("a stopped daemon is a warning; one stopped or hanging for long, or replaced for it, is critical", () => {
   const stalled = { kind: "stalled", seconds: 200, isStopped: true } as const;
   expect(check({ daemonCall: { kind: "was-running", stall: { kind: "stopped", seconds: 60 } } })).toEqual([
-    "daemon_stall warning: The daemon stands still since 60 s: its process is stopped",
+    "daemon_stall warning: The daemon has been stopped (SIGSTOP) for 60 s",
   ]);
   expect(check({ daemonCall: { kind: "was-running", stall: stalled } })).toEqual([
     expect.stringMatching(
-      /^daemon_stall critical: .*for 3 min \(its process is stopped\): if it is still so/,
+      /^daemon_stall critical: .*for 3 min \(its process is stopped\): the next call replaces it/,
     ),
   ]);
   expect(
     check({
       daemonCall: { kind: "launched", rung: "plain", problems: [], stall: { ...stalled, isStopped: false } },
     }),
-  ).toEqual([expect.stringMatching(/^daemon_stall critical: .*\(it hangs\): it was ended and replaced/)]);
+  ).toEqual([
+    expect.stringMatching(
+      /^daemon_stall critical: .*\(its process does not respond\): this call killed and replaced it/,
+    ),
+  ]);
 });
 
-test("a daemon that keeps dying is told with its last words in one line", () => {
+test("a daemon that keeps dying is reported with its last error in one line", () => {
   const daemonCall = { kind: "throttled", young_deaths: 5, wait: 240 } as const;
   const text = `Cannot lock:\n    at x\n${"y".repeat(1000)}`;
   const [told = "", ...more] = check({
     daemonCall,
-    lastWords: { time: "2026-11-22T11:00:00", pid: 1, text },
+    crashReport: { time: "2026-11-22T11:00:00", pid: 1, text },
   });
   expect(more).toEqual([]);
   expect(told).toMatch(
     /^daemon_restarts critical: The daemon died young 5 times in a row: the next start is in 4 min/,
   );
-  expect(told).toContain("It said at 2026-11-22T11:00:00: Cannot lock: at x yyy");
+  expect(told).toContain("Its last error, at 2026-11-22T11:00:00: Cannot lock: at x yyy");
   expect(told).not.toContain("\n");
   expect(told.length).toBeLessThan(500);
 });

@@ -19,14 +19,14 @@ export function checkDaemon(
   const outdated: HostProblem = {
     check: "daemon_version",
     severity: "warning",
-    problem: `The daemon is version ${version} on ${runtime}, but this is ${own.version} on ${own.runtime.kind} ${own.runtime.version}: it was told to end and did not`,
-    remedy: "Look for the cause in robotmk-daemon.log, then robotmk-ctrl restart",
+    problem: `The daemon is version ${version} on ${runtime}, but this is ${own.version} on ${own.runtime.kind} ${own.runtime.version}: it did not end when asked`,
+    remedy: "Read robotmk-daemon.log for the cause, then run `robotmk-ctrl restart`",
   };
   const newer: HostProblem = {
     check: "daemon_version",
     severity: "warning",
-    problem: `The daemon is version ${version}, newer than this plugin, which is ${own.version}: it is left alone`,
-    remedy: "Install the plugin of that version; or, to go back to this one, robotmk-ctrl restart",
+    problem: `The daemon is version ${version}, newer than this plugin ${own.version}: this plugin does not replace it`,
+    remedy: "Install the plugin of that version, or run `robotmk-ctrl restart` to go back to this one",
   };
   return [
     ...(isOutdated(daemon.record, own) ? [outdated] : []),
@@ -38,27 +38,32 @@ export function checkDaemon(
 export type DaemonLife = {
   readonly daemon: DaemonState;
   readonly daemonCall: ControllerStatus["daemonCall"];
-  /** What the last daemon said that had to end on its own. */
-  readonly lastWords: CrashReport | undefined;
+  /** The last daemon's own last error. */
+  readonly crashReport: CrashReport | undefined;
   /** The spool's folder. */
   readonly root: string;
 };
 
-/** Tells of a daemon that stands still, one that keeps dying, and one of another host on the same spool. Pure. */
-export function checkDaemonLife({ daemon, daemonCall, lastWords, root }: DaemonLife): readonly HostProblem[] {
+/** Reports a stopped or stalled daemon, one that keeps dying, and one of another host on the same spool. */
+export function checkDaemonLife({
+  daemon,
+  daemonCall,
+  crashReport,
+  root,
+}: DaemonLife): readonly HostProblem[] {
   switch (daemonCall.kind) {
     case "was-running":
-      return stallProblems(daemonCall.stall, { isReplaced: false });
+      return stallProblems(daemonCall.stall, { isReplaced: false, pid: pidOf(daemon) });
     case "launched":
-      return stallProblems(daemonCall.stall, { isReplaced: true });
+      return stallProblems(daemonCall.stall, { isReplaced: true, pid: pidOf(daemon) });
     case "throttled":
       return [
         {
           check: "daemon_restarts",
           severity: "critical",
-          problem: `The daemon died young ${daemonCall.young_deaths} times in a row: the next start is in ${formatDuration(daemonCall.wait)}${saidText(lastWords)}`,
+          problem: `The daemon died young ${daemonCall.young_deaths} times in a row: the next start is in ${formatDuration(daemonCall.wait)}${crashText(crashReport)}`,
           remedy:
-            "Look for the cause in robotmk-daemon.log, or see it fail by robotmk-daemon run; then robotmk-ctrl start",
+            "Read robotmk-daemon.log, or run `robotmk-daemon run` to see the cause, then run `robotmk-ctrl start`",
         },
       ];
     case "elsewhere":
@@ -66,8 +71,8 @@ export function checkDaemonLife({ daemon, daemonCall, lastWords, root }: DaemonL
         {
           check: "spool_shared",
           severity: "critical",
-          problem: `The spool "${root}" is in use by the daemon of host "${daemonCall.host}"${instanceText(daemon)}: nothing is started here`,
-          remedy: "Give each host a spool_dir of its own",
+          problem: `The spool "${root}" is in use by the daemon of host "${daemonCall.host}"${instanceText(daemon)}: this host starts no daemon`,
+          remedy: "Set spool_dir to a folder of its own on each host",
         },
       ];
     case "failed":
@@ -79,7 +84,7 @@ export function checkDaemonLife({ daemon, daemonCall, lastWords, root }: DaemonL
 
 function stallProblems(
   stall: Stall | undefined,
-  { isReplaced }: { readonly isReplaced: boolean },
+  { isReplaced, pid }: { readonly isReplaced: boolean; readonly pid: number | undefined },
 ): readonly HostProblem[] {
   if (stall === undefined) return [];
   switch (stall.kind) {
@@ -90,33 +95,36 @@ function stallProblems(
         {
           check: "daemon_stall",
           severity: "warning",
-          problem: `The daemon stands still since ${formatDuration(stall.seconds)}: its process is stopped`,
-          remedy: "Let it go on by SIGCONT, or end the debugger; else it is replaced later",
+          problem: `The daemon has been stopped (SIGSTOP) for ${formatDuration(stall.seconds)}`,
+          remedy: `Run \`kill -CONT ${pid ?? "PID"}\` or detach the debugger; otherwise later calls replace the daemon`,
         },
       ];
     case "stalled": {
-      const why = stall.isStopped ? "its process is stopped" : "it hangs";
+      const why = stall.isStopped ? "its process is stopped" : "its process does not respond";
       return [
         {
           check: "daemon_stall",
           severity: "critical",
           problem: isReplaced
-            ? `The daemon had not looked at the schedule for ${formatDuration(stall.seconds)} (${why}): it was ended and replaced, its runs go on`
-            : `The daemon has not looked at the schedule for ${formatDuration(stall.seconds)} (${why}): if it is still so at the next call, it is replaced`,
-          remedy:
-            "Look for who stopped it, or for what it waits, in robotmk-daemon.log and the log of the system",
+            ? `The daemon made no tick for ${formatDuration(stall.seconds)} (${why}): this call killed and replaced it, its runs continue`
+            : `The daemon has made no tick for ${formatDuration(stall.seconds)} (${why}): the next call replaces it unless it recovers`,
+          remedy: "Read robotmk-daemon.log and the log of the system for what stopped or blocked it",
         },
       ];
     }
   }
 }
 
-const MAX_WORDS = 300;
+const MAX_CRASH_CHARS = 300;
 
-function saidText(lastWords: CrashReport | undefined): string {
-  return lastWords === undefined
+function crashText(crashReport: CrashReport | undefined): string {
+  return crashReport === undefined
     ? ""
-    : `. It said at ${lastWords.time}: ${truncate(lastWords.text.replaceAll(/\s+/g, " "), MAX_WORDS)}`;
+    : `. Its last error, at ${crashReport.time}: ${truncate(crashReport.text.replaceAll(/\s+/g, " "), MAX_CRASH_CHARS)}`;
+}
+
+function pidOf(daemon: DaemonState): number | undefined {
+  return "record" in daemon ? daemon.record.pid : undefined;
 }
 
 function instanceText(daemon: DaemonState): string {
@@ -148,8 +156,8 @@ export function checkLaunch(
       severity: "warning",
       problem: `degraded launch (${bound.launched}): the daemon ends with each call of the agent, as it is in the agent's ${isWindows ? "job" : "unit"}${problems.length === 0 ? "" : ` (${problems.join("; ")})`}`,
       remedy: isWindows
-        ? "Look for what forbids breakaway, parent, wmi and task: launch in robotmk.yml, or a security product. What failed of wmi and task is tried again after 15 min"
-        : "Let the agent run as root, or let its user become root by sudo -n, or have its own systemd",
+        ? "Allow breakaway, parent, wmi or task: see the key launch in robotmk.yml and the security products. Calls retry wmi and task after 15 min"
+        : "Run the agent as root, or allow its user `sudo -n`, or give its user a systemd of its own: `loginctl enable-linger`",
     },
   ];
 }

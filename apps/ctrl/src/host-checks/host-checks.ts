@@ -53,7 +53,7 @@ export function checkHost(input: CheckHostInput): readonly HostProblem[] {
     ...checkLogFolder(logDir),
     ...checkClock(nowMs, { heartbeatMs: heartbeatBeforeMs, daemon, lastEndMs }),
     ...(config === undefined ? [] : [...checkSuitePaths(config), ...checkSuiteRights(config)]),
-    ...checkDaemonLife({ daemon, daemonCall, lastWords: readCrashReport(folders), root: folders.root }),
+    ...checkDaemonLife({ daemon, daemonCall, crashReport: readCrashReport(folders), root: folders.root }),
     ...checkDaemon(daemon),
     ...checkLaunch(daemon, { lastLaunch: input.lastLaunch }),
     ...checkRobotCommands(daemon, folders),

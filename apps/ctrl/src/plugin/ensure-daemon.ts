@@ -131,7 +131,9 @@ async function launch(
     isManual: false,
   }).finally(() => onHold(false));
   onLaunched(launched);
-  await until(() => isDaemonRunning(folders), "the new daemon to come up", options);
+  // Where it is not up in time, the call answers "pending", and the next call judges this start: it is no error here.
+  const { clock, signal } = options;
+  await waitUntil(() => isDaemonRunning(folders), { timeoutMs: MAX_WAIT_MS, pollMs: 20, signal, clock });
   return {
     kind: "launched",
     rung: launched.rung,
