@@ -1,26 +1,9 @@
 import { defaultExclude, defineConfig } from "vitest/config";
+import { TAGS } from "./tools/test/tags.ts";
 
 /** tools/test names its reporters itself. */
 const FAULT_REPORTER = "./e2e/faults/fault-reporter.ts";
 const SKIP_REPORTER = "./tools/wine/skip-reporter.ts";
-
-/** The tags of e2e tests. A file sets them by `@module-tag` lines, a test by its options; a `faultTest` has `fault`. */
-const TAGS = [
-  { name: "smoke", description: "one of the twenty tests that npm test runs on Node" },
-  {
-    name: "runtime",
-    description: "a runtime or a system can break it: processes, locks, signals, workers, logs",
-  },
-  { name: "windows", description: "says something about Windows" },
-  { name: "systemd", description: "needs systemd or its control groups" },
-  { name: "fault", description: "injects a fault of docs/guarantees.md" },
-  { name: "slow", description: "takes longer than a minute" },
-];
-
-/** The `--tags-filter` of `npm test`. */
-export const SMOKE_TAGS = "smoke";
-/** The `--tags-filter` of the e2e tests on Deno and under Wine: no runtime can break the other tests. */
-export const RUNTIME_TAGS = "runtime || windows || systemd || fault";
 
 const GLOBAL_SETUP = {
   node: ["e2e/runtimes/node/make-bundle.ts"],
@@ -44,7 +27,7 @@ const e2e = (runtime: keyof typeof GLOBAL_SETUP) => ({
     hookTimeout: 120_000,
     pool: "forks" as const,
     maxWorkers: 2,
-    // Wine fails by itself now and then (a process that can't be created: error 1359). What was tried again is told.
+    // Wine fails by itself now and then: it cannot create a process (error 1359). The reporter names each retry.
     retry: runtime === "wine" ? 1 : 0,
     globalSetup: GLOBAL_SETUP[runtime],
   },

@@ -1,5 +1,5 @@
-/** What one step of the gate found. `output` is what a person needs to mend it. */
+/** What one step of the check found. `output` is what a person needs to repair it. */
 export type StepResult = { readonly passed: boolean; readonly output: string };
 
-/** One step of the gate. */
+/** One step of the check. */
 export type Step = { readonly name: string; readonly run: () => Promise<StepResult> };

@@ -4,10 +4,10 @@ import { describeFinding } from "./rules/finding.ts";
 import { runCommand } from "./run-command.ts";
 import type { Step } from "./step.ts";
 
-/** The steps of the gate, the fast ones first. */
-export function gateSteps(): readonly Step[] {
+/** The steps of the check, the fast ones first. */
+export function checkSteps(): readonly Step[] {
   return [
-    { name: "our own rules", run: async () => ourRules() },
+    { name: "the project's rules", run: async () => projectRules() },
     tool("format", [...toolCommand("@biomejs/biome"), "format", "."]),
     tool("lint", [...toolCommand("oxlint"), "--type-aware", "--deny-warnings", "."]),
     tool("types", [...toolCommand("typescript", "tsc"), "-p", "."]),
@@ -25,7 +25,7 @@ function tool(name: string, command: readonly string[]): Step {
   };
 }
 
-function ourRules(): Awaited<ReturnType<Step["run"]>> {
+function projectRules(): Awaited<ReturnType<Step["run"]>> {
   const findings = checkRules(ROOT);
   return { passed: findings.length === 0, output: findings.map(describeFinding).join("\n") };
 }

@@ -27,7 +27,7 @@ const ROBOT_FOLDER = join(HERE, "..", "..", ".robot");
  * Runs the suites beside this file with several versions of Robot Framework and has their outputs read by
  * Robot Framework itself. All is kept below `.robot/`, so the second call only reads; a change in this folder
  * or of Python makes it anew. Two calls at once do no harm.
- * @param progress is told what goes on, a line at a time.
+ * @param progress gets each step as one line.
  */
 export async function makeCorpus(progress: (line: string) => void): Promise<CorpusResult> {
   const python = await findPython(ROBOT_FOLDER);

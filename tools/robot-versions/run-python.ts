@@ -39,7 +39,7 @@ export function runPython(
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.on("error", (error) => resolve({ code: undefined, stdout, stderr: error.message }));
     child.on("close", (code) => resolve({ code: code ?? undefined, stdout, stderr }));
-    // A program that ends without reading its input is no error of ours.
+    // A program that ends without reading its input is no error here.
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
   });

@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { ROOT, toolCommand } from "../tool-command.ts";
+import { RUNTIME_TAGS } from "./tags.ts";
 
 const HELP = `Runs the end-to-end tests on one runtime.
 
   pnpm e2e [--runtime node|deno|wine] [NAME…]
 
-NAME is a part of a test file's path. Without a name all files run; on Deno and under Wine some skip tests, with their reasons.
+NAME is a part of a test file's path. Without a name all tests run on Node.js; on Deno and under Wine those that a
+runtime or a system can break.
 `;
 
 const { values, positionals } = parseArgs({
@@ -23,7 +25,9 @@ else if (!/^(?:node|deno|wine)$/.test(values.runtime)) {
   process.exitCode = 2;
 } else {
   const [file = "", ...args] = toolCommand("vitest");
-  const child = spawn(file, [...args, "run", "--project", `e2e-${values.runtime}`, ...positionals], {
+  const isPart = values.runtime !== "node" && positionals.length === 0;
+  const chosen = isPart ? ["--tags-filter", RUNTIME_TAGS] : positionals;
+  const child = spawn(file, [...args, "run", "--project", `e2e-${values.runtime}`, ...chosen], {
     cwd: ROOT,
     stdio: "inherit",
   });

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, toolCommand } from "../tool-command.ts";
 import { WINE } from "../wine/install-wine.ts";
+import { RUNTIME_TAGS, SMOKE_TAGS } from "./tags.ts";
 
 /** One part of the test run, with what it needs before it can start. */
 export type TestProject = {
@@ -21,9 +22,6 @@ export type Plan = {
   /** What the run does not cover and the command for it, a line each. */
   readonly leftOut: readonly string[];
 };
-
-/** On Deno and under Wine only those tests run that a runtime or a system can break. */
-const RUNTIME_TAGS = "runtime || windows || fault || systemd";
 
 /**
  * Plans the test run.
@@ -51,7 +49,10 @@ function quickProjects(): readonly TestProject[] {
     CHECK,
     vitest("unit tests", "unit"),
     vitest("process tests", "process"),
-    { ...vitest("smoke tests on Node.js", "e2e-node", ["--tags-filter", "smoke"]), missing: missingRobot() },
+    {
+      ...vitest("smoke tests on Node.js", "e2e-node", ["--tags-filter", SMOKE_TAGS]),
+      missing: missingRobot(),
+    },
   ];
 }
 

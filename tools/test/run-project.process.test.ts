@@ -37,11 +37,11 @@ test("a test runner that writes no report is a failed test, even if it ends well
 });
 
 test("a project that cannot run here is skipped, and a failure where everything has to run", async () => {
-  const lacking = { ...fails, missing: "there is no Deno" };
+  const unable = { ...fails, missing: "there is no Deno" };
   const printed: string[] = [];
 
-  expect(await runProject(lacking, options(true, printed))).toEqual({ ...NOTHING, skipped: 1 });
-  expect(await runProject(lacking, options(false, printed))).toEqual({
+  expect(await runProject(unable, options(true, printed))).toEqual({ ...NOTHING, skipped: 1 });
+  expect(await runProject(unable, options(false, printed))).toEqual({
     ...NOTHING,
     failed: 1,
     failures: ["a project: there is no Deno"],

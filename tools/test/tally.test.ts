@@ -39,7 +39,7 @@ test("tests are counted as vitest reports them", () => {
   expect(tallyOf(report({ passed: 5, failed: 2 }), 1)).toMatchObject({ passed: 5, failed: 2, skipped: 0 });
 });
 
-test("a file that failed without a failed test is a failed test, and each failure is told by its file and name", () => {
+test("a file that failed without a failed test is a failed test, and each failure is named by its file and name", () => {
   const files: File[] = [
     { name: "a.test.ts", message: "does not load", status: "failed", assertionResults: [] },
     {

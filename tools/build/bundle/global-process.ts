@@ -22,7 +22,7 @@ export const globalProcess: Plugin = {
 const REQUIRED = "module.exports = globalThis.process;";
 
 /**
- * The streams are those of consola's prompts, which no program of ours uses; reading them here would open standard
+ * The streams are those of consola's prompts, which no program here uses; reading them here would open standard
  * input at each start. Who imports another name gets esbuild's error when the bundle is made.
  */
 const IMPORTED = `export default globalThis.process;

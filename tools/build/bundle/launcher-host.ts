@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Launched, launcher, type LauncherFacts } from "./launcher.ts";
 
-/** How a launcher ended, and what the program that it became was told. */
+/** How a launcher ended, and the arguments of the program that it became. */
 export type LaunchEnd = {
   readonly exitCode: number | null;
   readonly stdout: string;

@@ -140,7 +140,7 @@ test("of the versions of a version manager the newest alone is asked", () => {
   expect(host.started()).toEqual([newest, newest]);
 });
 
-test("a single executable in the program folder needs no runtime and is told which program to be", () => {
+test("a single executable in the program folder needs no runtime and gets the name of its program", () => {
   using host = new LauncherHost();
   const executable = host.runtime("opt/robotmk-controller/robotmk", "is not asked");
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The programs that people and the agent start by a launcher. */
 export type Launched = "ctrl" | "daemon" | "runner";
 
-/** What a launcher is told when it is made. */
+/** The settings that a launcher is made with. */
 export type LauncherFacts = {
   readonly version: string;
   /** The oldest Node.js that will do, such as "20.19". */

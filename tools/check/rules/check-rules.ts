@@ -19,12 +19,13 @@ import { workspaceFiles } from "./workspace-files.ts";
 
 const TEXT = /\.(?:[cm]?[jt]s|json|ya?ml|md|sh|txt|robot|resource|py|toml)$|^(?:LICENSE|\.ci\/run)$/;
 
-/** Checks the rules of ours that no tool knows, in every file of the workspace. */
+/** Checks the project's own rules, which no tool knows, in every file of the workspace. */
 export function checkRules(root: string): readonly Finding[] {
   const paths = workspaceFiles(root).filter((path) => TEXT.test(path) && path !== "pnpm-lock.yaml");
   const packages = paths.flatMap((path) => /^(.+)\/package\.json$/.exec(path)?.[1] ?? []);
-  const inFiles = paths.flatMap((path) => {
-    const file = { path, text: readFileSync(join(root, path), "utf8") };
+  const files = paths.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+  const inFiles = files.flatMap((file) => {
+    const { path } = file;
     return [
       ...machinePaths(file, root),
       ...ambientUse(file),
@@ -36,7 +37,7 @@ export function checkRules(root: string): readonly Finding[] {
       ...(path.endsWith(".md") ? docLinks(file, (linked) => textOf(join(root, linked))) : []),
     ];
   });
-  return [...denoWorkspace(root, packages), ...inFiles, ...acrossFiles(root, paths)];
+  return [...denoWorkspace(root, packages), ...inFiles, ...rooms(files), ...acrossFiles(root, paths)];
 }
 
 /** What only all files together show. */
@@ -47,7 +48,6 @@ function acrossFiles(root: string, paths: readonly string[]): readonly Finding[]
   const facts = docFacts(root, workspaceFiles(root));
   const documents = paths.filter((path) => path.endsWith(".md")).map(read);
   return [
-    ...rooms(code),
     ...code.flatMap(citedSeeds),
     ...documents.flatMap((page) => [...docClaims(page, facts), ...docStatements(page, sources)]),
     ...pageSummaries(read("README.md"), (page) => textOf(join(root, page))),

@@ -1,4 +1,4 @@
-/** A place that breaks a rule of ours. */
+/** A place that breaks a rule of the project. */
 export type Finding = { readonly file: string; readonly line: number; readonly message: string };
 
 /** A file with its text; the path is relative to the workspace and has slashes on every system. */

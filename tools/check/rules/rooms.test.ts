@@ -18,17 +18,24 @@ test("a room imports rooms further down, and its own", () => {
 });
 
 test("an arrow that leads up is found, of a type too, with its line", () => {
-  const [finding, ...more] = rooms([file("apps/ctrl/src/status/b.ts", "./x.ts", "../plugin/a.ts")]);
+  const [finding, ...more] = rooms([file("apps/ctrl/src/sections/b.ts", "./x.ts", "../plugin/a.ts")]);
   expect(more).toEqual([]);
-  expect(finding).toMatchObject({ file: "apps/ctrl/src/status/b.ts", line: 2 });
+  expect(finding).toMatchObject({ file: "apps/ctrl/src/sections/b.ts", line: 2 });
   expect(finding?.message).toMatch(
-    /^Cannot import "plugin" from "status" as arrows lead down: the order is main → /,
+    /^Cannot import "plugin" from "sections" as arrows lead down: the order is main → /,
   );
+});
+
+test("the end-to-end tests have rooms, too", () => {
+  expect(messages(file("e2e/rig/a.ts", "../faults/b.ts"))).toEqual([
+    'Cannot import "faults" from "rig" as arrows lead down: the order is tests → chaos → faults → rig → runtimes',
+  ]);
+  expect(messages(file("e2e/chaos/a.ts", "../faults/b.ts", "../rig/host/c.ts"))).toEqual([]);
 });
 
 test("a dynamic import is an arrow, too", () => {
   const text = 'const x = await import("../plugin/a.ts");\n';
-  expect(messages({ path: "apps/ctrl/src/status/b.ts", text })).toHaveLength(1);
+  expect(messages({ path: "apps/ctrl/src/sections/b.ts", text })).toHaveLength(1);
 });
 
 test("rooms of one entry do not know each other", () => {

@@ -1,6 +1,6 @@
 const PROGRAMS = ["ctrl", "daemon", "runner"] as const;
 
-/** What the single executable was told: which of its programs to be, and what that gets. */
+/** The arguments of the single executable: which of its programs to be, and what that gets. */
 export type Chosen = { readonly program: (typeof PROGRAMS)[number]; readonly args: readonly string[] };
 
 /**
