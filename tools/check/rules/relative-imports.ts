@@ -6,7 +6,7 @@ import { packageOf } from "./package-of.ts";
 const IMPORT =
   /^[ \t]*(?:import|export)\b(?:[^"';]*?\bfrom\b)?\s*["'](?<from>\.[^"']*)["']|\bimport\(\s*["'](?<dynamic>\.[^"']*)["']/gm;
 
-/** Finds relative imports that leave the package they are in: packages are imported by name. Tests may use tools. */
+/** Finds relative imports that leave the package they are in: packages are imported by name. Tests and their config may use tools. */
 export function relativeImports({ path, text }: TextFile): readonly Finding[] {
   const home = packageOf(path);
   return matchesWithLine(text, IMPORT)
@@ -25,6 +25,7 @@ export function relativeImports({ path, text }: TextFile): readonly Finding[] {
 function mayImport(path: string, target: string): boolean {
   return (
     target === packageOf(path) ||
-    (target === "tools" && (path.endsWith(".test.ts") || path.startsWith("e2e/")))
+    (target === "tools" &&
+      (path.endsWith(".test.ts") || path.startsWith("e2e/") || path === "vitest.config.ts"))
   );
 }

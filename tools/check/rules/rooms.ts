@@ -69,9 +69,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const KNOWN: readonly (readonly [folder: string, room: string])[] = [
   ["e2e/runtimes/", "rig"],
   ["e2e/runtimes/", "faults"],
-  ["apps/ctrl/src/host-checks/", "plugin"],
-  ["apps/ctrl/src/status/", "host-checks"],
-  ["apps/ctrl/src/status/", "plugin"],
 ];
 
 /** Imports and re-exports, of types too, and dynamic ones. */
