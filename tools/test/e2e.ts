@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { ROOT, toolCommand } from "../tool-command.ts";
-import { RUNTIME_TAGS } from "./tags.ts";
+import { RUNTIME_TAGS, tagsFilter } from "./tags.ts";
 
 const HELP = `Runs the end-to-end tests on one runtime.
 
@@ -26,7 +26,7 @@ else if (!/^(?:node|deno|wine)$/.test(values.runtime)) {
 } else {
   const [file = "", ...args] = toolCommand("vitest");
   const isPart = values.runtime !== "node" && positionals.length === 0;
-  const chosen = isPart ? ["--tags-filter", RUNTIME_TAGS] : positionals;
+  const chosen = isPart ? tagsFilter(RUNTIME_TAGS) : positionals;
   const child = spawn(file, [...args, "run", "--project", `e2e-${values.runtime}`, ...chosen], {
     cwd: ROOT,
     stdio: "inherit",

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, toolCommand } from "../tool-command.ts";
 import { WINE } from "../wine/install-wine.ts";
-import { RUNTIME_TAGS, SMOKE_TAGS } from "./tags.ts";
+import { RUNTIME_TAGS, SMOKE_TAGS, tagsFilter } from "./tags.ts";
 
 /** One part of the test run, with what it needs before it can start. */
 export type TestProject = {
@@ -14,6 +14,8 @@ export type TestProject = {
   readonly command: readonly string[];
   /** `vitest`: counted from its report; `one`: the whole command is one test. */
   readonly counted: "vitest" | "one";
+  /** Only tests with one of these tags run; undefined: all. */
+  readonly tags?: readonly string[];
 };
 
 /** Part of a run, with what a quick one leaves out of it. */
@@ -50,7 +52,7 @@ function quickProjects(): readonly TestProject[] {
     vitest("unit tests", "unit"),
     vitest("process tests", "process"),
     {
-      ...vitest("smoke tests on Node.js", "e2e-node", ["--tags-filter", SMOKE_TAGS]),
+      ...vitest("smoke tests on Node.js", "e2e-node", SMOKE_TAGS),
       missing: missingRobot(),
     },
   ];
@@ -58,7 +60,6 @@ function quickProjects(): readonly TestProject[] {
 
 function allProjects(): readonly TestProject[] {
   const robot = missingRobot();
-  const some = ["--tags-filter", RUNTIME_TAGS];
   return [
     CHECK,
     vitest("unit tests", "unit"),
@@ -72,8 +73,11 @@ function allProjects(): readonly TestProject[] {
       counted: "one",
     },
     { ...vitest("end-to-end tests on Node.js", "e2e-node"), missing: robot },
-    { ...vitest("end-to-end tests on Deno", "e2e-deno", some), missing: robot ?? missingDeno() },
-    { ...vitest("end-to-end tests in node.exe (Wine)", "e2e-wine", some), missing: robot ?? missingWine() },
+    { ...vitest("end-to-end tests on Deno", "e2e-deno", RUNTIME_TAGS), missing: robot ?? missingDeno() },
+    {
+      ...vitest("end-to-end tests in node.exe (Wine)", "e2e-wine", RUNTIME_TAGS),
+      missing: robot ?? missingWine(),
+    },
   ];
 }
 
@@ -88,9 +92,10 @@ function tool(folder: string, program: string): readonly string[] {
   return [process.execPath, "--import", "tsx", join("tools", folder, program)];
 }
 
-function vitest(name: string, project: string, args: readonly string[] = []): TestProject {
-  const command = [...toolCommand("vitest"), "run", "--project", project, ...args];
-  return { name, missing: undefined, command, counted: "vitest" };
+function vitest(name: string, project: string, tags?: readonly string[]): TestProject {
+  const command = [...toolCommand("vitest"), "run", "--project", project];
+  const all: TestProject = { name, missing: undefined, command, counted: "vitest" };
+  return tags === undefined ? all : { ...all, command: [...command, ...tagsFilter(tags)], tags };
 }
 
 function missingRobot(): string | undefined {

@@ -31,7 +31,7 @@ export async function runProject(
       return exitCode === 0 ? { ...NOTHING, passed: 1 } : failed(project, `exit code ${exitCode}`);
     }
     case "vitest": {
-      const tally = await runVitest(project.command, options);
+      const tally = await runVitest(project, options);
       return { ...tally, failures: tally.failures.map((failure) => `${project.name}: ${failure}`) };
     }
   }
@@ -41,7 +41,7 @@ function failed(project: TestProject, why: string): Tally {
   return { ...NOTHING, failed: 1, failures: [`${project.name}: ${why}`] };
 }
 
-async function runVitest(command: readonly string[], options: Surroundings): Promise<Tally> {
+async function runVitest({ command, tags }: TestProject, options: Surroundings): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), "robotmk-test-"));
   try {
     const report = join(folder, "report.json");
@@ -53,7 +53,7 @@ async function runVitest(command: readonly string[], options: Surroundings): Pro
       `--outputFile.json=${report}`,
     ];
     const exitCode = await runOnTerminal([...command, ...reporters], options);
-    return tallyOf(existsSync(report) ? readFileSync(report, "utf8") : undefined, exitCode);
+    return tallyOf(existsSync(report) ? readFileSync(report, "utf8") : undefined, { exitCode, tags });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,7 +11,12 @@ export const TAGS = [
   { name: "slow", description: "takes longer than a minute" },
 ];
 
-/** The `--tags-filter` of `npm test`. */
-export const SMOKE_TAGS = "smoke";
-/** The `--tags-filter` of the e2e tests on Deno and under Wine: no runtime can break the other tests. */
-export const RUNTIME_TAGS = "runtime || windows || systemd || fault";
+/** `npm test` runs the tests with one of these tags. */
+export const SMOKE_TAGS: readonly string[] = ["smoke"];
+/** On Deno and under Wine the tests with one of these tags run: no runtime can break the others. */
+export const RUNTIME_TAGS: readonly string[] = ["runtime", "windows", "systemd", "fault"];
+
+/** The arguments of vitest that pick the tests with one of these tags. */
+export function tagsFilter(tags: readonly string[]): readonly string[] {
+  return ["--tags-filter", tags.join(" || ")];
+}

@@ -8,6 +8,7 @@ type File = {
   readonly assertionResults: readonly {
     readonly status: string;
     readonly fullName: string;
+    readonly tags?: readonly string[];
     readonly failureMessages?: readonly string[] | null;
   }[];
 };
@@ -16,27 +17,41 @@ const report = (
   counts: {
     readonly passed?: number;
     readonly failed?: number;
-    readonly pending?: number;
-    readonly todo?: number;
   },
   testResults: readonly File[] = [],
 ) =>
   JSON.stringify({
     numPassedTests: counts.passed ?? 0,
     numFailedTests: counts.failed ?? 0,
-    numPendingTests: counts.pending ?? 0,
-    numTodoTests: counts.todo ?? 0,
     testResults,
   });
 
+const skipped = (status: string, ...tags: readonly string[]) => ({ status, fullName: "x", tags });
+const file = (...assertionResults: File["assertionResults"]): File => ({
+  name: "a.test.ts",
+  message: "",
+  status: "passed",
+  assertionResults,
+});
+
 test("tests are counted as vitest reports them", () => {
-  expect(tallyOf(report({ passed: 5, pending: 2, todo: 1 }), 0)).toEqual({
+  const files = [file(skipped("skipped"), skipped("pending"), skipped("todo"))];
+  expect(tallyOf(report({ passed: 5 }, files), { exitCode: 0 })).toEqual({
     passed: 5,
     failed: 0,
     skipped: 3,
     failures: [],
   });
-  expect(tallyOf(report({ passed: 5, failed: 2 }), 1)).toMatchObject({ passed: 5, failed: 2, skipped: 0 });
+  const failed = tallyOf(report({ passed: 5, failed: 2 }), { exitCode: 1 });
+  expect(failed).toMatchObject({ passed: 5, failed: 2, skipped: 0 });
+});
+
+test("a test that the tags leave out does not count as skipped", () => {
+  const files = [
+    file(skipped("skipped", "runtime"), skipped("skipped"), skipped("skipped", "slow", "fault")),
+  ];
+  const run = { exitCode: 0, tags: ["runtime", "fault"] };
+  expect(tallyOf(report({ passed: 1 }, files), run).skipped).toBe(2);
 });
 
 test("a file that failed without a failed test is a failed test, and each failure is named by its file and name", () => {
@@ -58,7 +73,7 @@ test("a file that failed without a failed test is a failed test, and each failur
       assertionResults: [{ status: "passed", fullName: "is" }],
     },
   ];
-  expect(tallyOf(report({ passed: 1, failed: 1 }, files), 1)).toEqual({
+  expect(tallyOf(report({ passed: 1, failed: 1 }, files), { exitCode: 1 })).toEqual({
     passed: 1,
     failed: 2,
     skipped: 0,
@@ -71,10 +86,10 @@ test.each([
   ["a run with half a report", '{"success":', 1],
   ["a run whose report is something else", "[]", 0],
   ["a run of nothing", report({}), 0],
-  ["a run that skipped all", report({ pending: 3 }), 0],
+  ["a run that skipped all", report({}, [file(skipped("skipped"))]), 0],
   ["a run that failed although its tests passed", report({ passed: 3 }), 1],
 ])("%s is a failure", (_case, text, exitCode) => {
-  expect(tallyOf(text, exitCode).failed).toBe(1);
+  expect(tallyOf(text, { exitCode }).failed).toBe(1);
 });
 
 test("without a failure nothing is said of failures", () => {

@@ -13,8 +13,6 @@ export type Tally = {
 const reportSchema = v.object({
   numPassedTests: v.number(),
   numFailedTests: v.number(),
-  numPendingTests: v.number(),
-  numTodoTests: v.number(),
   testResults: v.array(
     v.object({
       name: v.string(),
@@ -24,6 +22,7 @@ const reportSchema = v.object({
         v.object({
           status: v.string(),
           fullName: v.string(),
+          tags: v.optional(v.array(v.string()), []),
           failureMessages: v.nullish(v.array(v.string()), []),
         }),
       ),
@@ -45,10 +44,14 @@ export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
  * failed test, and so does a run that failed without anything failed in its report, or that ran nothing at all.
  *
  * @param report the text of vitest's JSON report; undefined if it wrote none; a broken one counts as none
- * @param exitCode what vitest ended with
+ * @param run.exitCode vitest's own
+ * @param run.tags those of the tests that had to run; the others count in no way. Undefined: all had to
  */
-export function tallyOf(report: string | undefined, exitCode: number): Tally {
-  const counts = countReport(report ?? "");
+export function tallyOf(
+  report: string | undefined,
+  { exitCode, tags }: { readonly exitCode: number; readonly tags?: readonly string[] | undefined },
+): Tally {
+  const counts = countReport(report ?? "", tags);
   const ranNothing = counts.passed + counts.failed === 0;
   const isSilentFailure = exitCode !== 0 && counts.failed === 0;
   if (!ranNothing && !isSilentFailure) return counts;
@@ -84,7 +87,7 @@ export function closingLine({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-function countReport(text: string): Tally {
+function countReport(text: string, wanted: readonly string[] | undefined): Tally {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), reportSchema), text);
   if (!parsed.success) return NOTHING;
   const report = parsed.output;
@@ -92,7 +95,10 @@ function countReport(text: string): Tally {
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
-    skipped: report.numPendingTests + report.numTodoTests,
+    skipped: report.testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status !== "passed" && status !== "failed")
+      .filter(({ tags }) => wanted === undefined || tags.some((tag) => wanted.includes(tag))).length,
     failures: [
       ...report.testResults.flatMap(({ name, assertionResults }) =>
         assertionResults
