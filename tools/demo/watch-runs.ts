@@ -45,7 +45,7 @@ const resultSchema = v.record(
 );
 
 /** Reads the spool file of each suite. */
-export function readSuites(spool: string, ids: readonly string[]): readonly SuiteSnapshot[] {
+function readSuites(spool: string, ids: readonly string[]): readonly SuiteSnapshot[] {
   return ids.map((id) => {
     const file = join(spool, "results", `robotmk_${id}.json`);
     const result = existsSync(file)
@@ -61,7 +61,7 @@ export function readSuites(spool: string, ids: readonly string[]): readonly Suit
 }
 
 /** Counts the waiting tasks, EPOCH_RESPONSIBLE_SUITEID, whose EPOCH has passed. */
-export function countDueTasks(spool: string): number {
+function countDueTasks(spool: string): number {
   const folder = join(spool, "tasks");
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => Number.parseInt(name, 10) * 1000 <= Date.now()).length;
