@@ -47,7 +47,8 @@ test("findDescendants() finds children in other sessions and grandchildren, once
 });
 
 test("findDescendants() finds nothing for a root that has ended", async () => {
-  await using tree = await ProcessTree.start("exit 0", 0);
+  await using tree = await ProcessTree.start("exec sleep 1000", 0);
+  process.kill(tree.root.pid, "SIGKILL");
   await tree.ended();
   expect(await findDescendants([], new Set([tree.root.pid]))).toEqual([]);
   expect(await findDescendants([], new Set())).toEqual([]);
