@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { workspaceFiles } from "../check/rules/workspace-files.ts";
 import { ROOT, toolCommand } from "../tool-command.ts";
 import { WINE } from "../wine/install-wine.ts";
 import { RUNTIME_TAGS, SMOKE_TAGS, tagsFilter } from "./tags.ts";
@@ -51,11 +52,17 @@ function quickProjects(): readonly TestProject[] {
     CHECK,
     vitest("unit tests", "unit"),
     vitest("process tests", "process"),
-    {
-      ...vitest("smoke tests on Node.js", "e2e-node", SMOKE_TAGS),
-      missing: missingRobot(),
-    },
+    { ...smokeTests(), missing: missingRobot() },
   ];
+}
+
+/** Names the files of the smoke tests, since vitest would load all others, too, to read their tags. */
+function smokeTests(): TestProject {
+  const project = vitest("smoke tests on Node.js", "e2e-node", SMOKE_TAGS);
+  const files = workspaceFiles(ROOT, "e2e/tests").filter((path) =>
+    /"smoke"|\bisSmoke: true|@module-tag smoke/.test(readFileSync(join(ROOT, path), "utf8")),
+  );
+  return { ...project, command: [...project.command, ...files] };
 }
 
 function allProjects(): readonly TestProject[] {
