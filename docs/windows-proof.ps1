@@ -478,7 +478,7 @@ function Test-Sessions {
         Confirm-That ($own.session -eq 'connected') 'Test-Sessions of who is logged on' (ConvertTo-Json $own -Compress)
         Confirm-That ($gone.session -eq 'none') 'Test-Sessions of who is not' (ConvertTo-Json $gone -Compress)
         $told = @($section.controller.host_checks | Where-Object { $_.check -eq 'user_daemon' } | ForEach-Object { $_.problem }) -join '; '
-        Confirm-That ($told.Contains('nobody of that name is logged on')) 'Test-Sessions in the host check' $told
+        Confirm-That ($told.Contains('the user is not logged on')) 'Test-Sessions in the host check' $told
     }
     finally { Stop-ProofDaemon $at 'system' }
 }

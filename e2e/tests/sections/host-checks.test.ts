@@ -111,7 +111,7 @@ test("a log folder that can't be written is told, and no more once it can", asyn
   renameSync(host.folders.log, `${host.folders.log}.away`);
   writeFileSync(host.folders.log, "");
   const says = isWineLeg()
-    ? /Cannot write logs to ".*log\\robotmk": .* can't be made in ".*log": it is no folder/
+    ? /Cannot write logs to ".*log\\robotmk": .* cannot be made in ".*log": it is no folder/
     : /Cannot write logs to ".*log\/robotmk": ENOTDIR/;
   await expectTold(host, "log", says);
 

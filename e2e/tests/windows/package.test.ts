@@ -151,7 +151,7 @@ describe.runIf(isWineLeg())("the package for Windows", () => {
       `suites: {login: {robot_command: ${command}, execution_mode: external}}\n`,
     );
 
-    expect((await installed.robotmk("validate")).stdout).toContain("is a script, which Windows can't start");
+    expect((await installed.robotmk("validate")).stdout).toContain("is a script, which Windows cannot start");
     const run = await installed.robotmk("runner", "--run", "login");
     expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("UNKNOWN: login") });
     const { section } = await installed.callPlugin();

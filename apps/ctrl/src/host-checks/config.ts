@@ -14,7 +14,7 @@ import type { Context } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
 import { userSession } from "../status/user-sessions.ts";
 
-/** Looks whether robotmk.yml is at its place, and a file that can be read. What is in it, its errors tell. */
+/** Reports a robotmk.yml that is missing or unreadable. The errors in its content are reported by `config_errors`. */
 export function checkConfigFile(file: string): readonly HostProblem[] {
   const found = stateOf(file);
   if (found === undefined) return [];
@@ -44,8 +44,8 @@ const OTHERS_MAY_READ = 0o004;
 const OTHERS_MAY_PASS = 0o001;
 
 /**
- * Looks whether every user of the host may read values in robotmk.yml that go by the name of a secret. Whether another
- * value is one, only its author knows: a warning for each variable would soon be passed over.
+ * Reports a robotmk.yml that every user of the host may read, and that has a variable with the name of a secret. Other
+ * variables give no warning: readers would soon ignore one for each variable.
  */
 export function checkConfigRights(file: string, config: Config | undefined): readonly HostProblem[] {
   const name = config?.suites.flatMap(secretNames)[0];
@@ -57,26 +57,26 @@ export function checkConfigRights(file: string, config: Config | undefined): rea
       check: "config_rights",
       severity: "warning",
       problem: `Every user of this host may read "${file}" (mode ${octal(mode)}), which has a value of "${name}"`,
-      remedy: `chmod o-r ${shellWord(file)}; where users run suites (run_as), chgrp it to a group of theirs`,
+      remedy: `chmod o-r ${shellWord(file)}; where users run suites (run_as), chgrp it to a group of those users`,
     },
   ];
 }
 
 const SECRET_NAME = /passw|passphrase|pwd|secret|token|credential|(?:api|access|private)[ _-]?key/i;
 
-/** The names of variables and of the environment that say that their values are secrets. */
+/** Returns the variables and environment variables that have the name of a secret. */
 function secretNames({ variables, env }: SuiteConfig): readonly string[] {
   return [...variables, ...env].map(({ name }) => name).filter((name) => SECRET_NAME.test(name));
 }
 
-/** The mode of the file, if everybody may read it and pass through each folder above it. */
+/** Returns the file's mode if every user may read it and enter each folder above it; else undefined. */
 function modeIfReadable(file: string): number | undefined {
   try {
     const real = realpathSync(file);
     const { mode } = statSync(real);
     return (mode & OTHERS_MAY_READ) !== 0 && isReachable(dirname(real)) ? mode : undefined;
   } catch {
-    // A file that is not there, or not for us, is told by the check of the file itself.
+    // checkConfigFile() reports a missing or unreadable file.
     return undefined;
   }
 }
@@ -87,13 +87,16 @@ function isReachable(folder: string): boolean {
 }
 
 /**
- * Looks whether a user's context is cared for by that user, as Windows knows a program's account. A daemon that
- * somebody else starts would run the suites in another session, with other rights.
+ * Reports a call in a user's context by another account (Windows). The daemon of that account would run the suites in
+ * another session, with other rights.
  */
-export function checkContext(context: Context, look: () => OwnAccount = ownAccount): readonly HostProblem[] {
+export function checkContext(
+  context: Context,
+  readAccount: () => OwnAccount = ownAccount,
+): readonly HostProblem[] {
   if (context.kind === "system") return [];
-  const { name, domain } = look();
-  // Elsewhere an account has no domain, and root may call in anybody's context.
+  const { name, domain } = readAccount();
+  // On Linux an account has no domain, and root may call in every context.
   if (domain === "") return [];
   const isOwn = userSession(context.name, [{ id: 0, name, domain, isConnected: true }]) !== "none";
   return isOwn

@@ -81,7 +81,7 @@ test("a daemon that keeps dying is reported with its last error in one line", ()
   });
   expect(more).toEqual([]);
   expect(told).toMatch(
-    /^daemon_restarts critical: The daemon died young 5 times in a row: the next start is in 4 min/,
+    /^daemon_restarts critical: The daemon crashed early 5 times in a row: the next start is in 4 min/,
   );
   expect(told).toContain("Its last error, at 2026-11-22T11:00:00: Cannot lock: at x yyy");
   expect(told).not.toContain("\n");

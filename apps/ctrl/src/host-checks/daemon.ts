@@ -9,7 +9,7 @@ import { truncate, formatDuration } from "../text.ts";
 /** What this plugin is. */
 export type PluginVersion = { readonly version: string; readonly runtime: Runtime };
 
-/** Decides whether the daemon that runs is of our version. Pure. */
+/** Reports a running daemon of another version than this plugin. */
 export function checkDaemon(
   daemon: DaemonState,
   own: PluginVersion = { version: VERSION, runtime: currentRuntime() },
@@ -34,7 +34,7 @@ export function checkDaemon(
   ];
 }
 
-/** What a call knows of the daemon's life. */
+/** The daemon as a call found it. */
 export type DaemonLife = {
   readonly daemon: DaemonState;
   readonly daemonCall: ControllerStatus["daemonCall"];
@@ -44,7 +44,7 @@ export type DaemonLife = {
   readonly root: string;
 };
 
-/** Reports a stopped or stalled daemon, one that keeps dying, and one of another host on the same spool. */
+/** Reports a stopped or stalled daemon, one that keeps crashing, and one of another host on the same spool. */
 export function checkDaemonLife({
   daemon,
   daemonCall,
@@ -61,7 +61,7 @@ export function checkDaemonLife({
         {
           check: "daemon_restarts",
           severity: "critical",
-          problem: `The daemon died young ${daemonCall.young_deaths} times in a row: the next start is in ${formatDuration(daemonCall.wait)}${crashText(crashReport)}`,
+          problem: `The daemon crashed early ${daemonCall.young_deaths} times in a row: the next start is in ${formatDuration(daemonCall.wait)}${crashText(crashReport)}`,
           remedy:
             "Read robotmk-daemon.log, or run `robotmk-daemon run` to see the cause, then run `robotmk-ctrl start`",
         },
@@ -131,16 +131,16 @@ function instanceText(daemon: DaemonState): string {
   return "record" in daemon ? ` (pid ${daemon.record.pid} there)` : "";
 }
 
-/** What is known of how the daemon was launched. */
+/** How the daemon was launched. */
 export type DetachFacts = {
-  /** What was kept of the last launch; undefined where it went well, and on Linux. */
+  /** The history of the last launch; undefined after a good one, and on Linux. */
   readonly lastLaunch: LaunchHistory | undefined;
   readonly isWindows?: boolean;
 };
 
 /**
- * Tells of a daemon that is bound to the agent's call. One that has ended with it already, or has not come up before
- * that, is told as well, where the launch was noted. Pure.
+ * Reports a daemon that ends with the agent's call. With a launch history also one that has ended with it, or did not
+ * come up before.
  */
 export function checkLaunch(
   daemon: DaemonState,
@@ -162,7 +162,7 @@ export function checkLaunch(
   ];
 }
 
-/** The last launch, where it was into the agent's call and its daemon does not live. Pure. */
+/** Returns the last launch if it was degraded and its daemon does not run. */
 export function degradedLaunch(
   daemon: DaemonState,
   lastLaunch: LaunchHistory | undefined,
@@ -171,7 +171,7 @@ export function degradedLaunch(
   return isGone && lastLaunch?.degraded === true ? lastLaunch : undefined;
 }
 
-/** Why the rungs above did not hold, each as `RUNG: PROBLEM`. Pure. */
+/** Returns why the better detach methods failed, each as `METHOD: PROBLEM`. */
 export function launchProblems({ failures }: LaunchHistory): readonly string[] {
   return failures.map(({ rung, problem }) => `${rung}: ${problem}`);
 }

@@ -83,13 +83,13 @@ const COMMAND_PROBLEM = {
   remedy: "Install it",
 } as const;
 
-test("what the daemon that runs found about robot_command is told", () => {
+test("the running daemon's problems of robot_command are reported", () => {
   const daemon = daemonState(OWN);
   writeHostChecks(folders, { instance: daemon.record.instance, problems: [COMMAND_PROBLEM] });
   expect(check({ daemon })).toEqual([COMMAND_PROBLEM]);
 });
 
-test("what another daemon found, or one that runs no more, is not: it may have been mended since", () => {
+test("the problems of a daemon that does not run are ignored", () => {
   const daemon = daemonState(OWN);
   writeHostChecks(folders, { instance: "another", problems: [COMMAND_PROBLEM] });
   expect(check({ daemon })).toEqual([]);
@@ -114,11 +114,11 @@ test("a user who has suites and no daemon is told once, until the daemon runs", 
       remedy: expect.stringContaining("--context user-alice"),
     }),
   ];
-  expect(check({ config: forAlice })).toEqual(says('"alice", who has 2 suites'));
+  expect(check({ config: forAlice })).toEqual(says('No daemon runs for user "alice" with 2 suites'));
   createSpoolFolders(aliceFolders());
   expect(check({ config: forAlice })).toEqual(says("it was not started"));
   writeDaemonRecord(aliceFolders(), daemonState().record);
-  expect(check({ config: forAlice })).toEqual(says("it died"));
+  expect(check({ config: forAlice })).toEqual(says("it crashed"));
   const { pid, startToken } = ownIdentity();
   writeDaemonRecord(aliceFolders(), daemonState({ pid, start_token: startToken }).record);
   expect(check({ config: forAlice })).toEqual([]);
@@ -127,13 +127,13 @@ test("a user who has suites and no daemon is told once, until the daemon runs", 
 test("a daemon that ended with its user's session did not crash", () => {
   const sessions = [{ id: 1, name: "Alice", domain: "HOST", isConnected: true }];
   const problems = (logged: typeof sessions) => JSON.stringify(check({ config: forAlice, sessions: logged }));
-  expect(problems([])).toContain("missing or is none, and nobody of that name is logged on");
+  expect(problems([])).toContain("missing or is none, and the user is not logged on");
   createSpoolFolders(aliceFolders());
   writeDaemonRecord(aliceFolders(), daemonState().record);
-  expect(problems([])).toContain("it ended with the user's session, nobody of that name is logged on");
-  expect(problems([])).toContain("Log alice on");
-  expect(problems(sessions)).toContain("it died");
-  expect(problems(sessions)).toContain("whether the task of alice runs");
+  expect(problems([])).toContain("it ended with the user's session, the user is not logged on");
+  expect(problems([])).toContain("Log on as alice");
+  expect(problems(sessions)).toContain("it crashed");
+  expect(problems(sessions)).toContain("Check the task of alice");
 });
 
 test("a user's own context does not ask for the daemons of others", () => {

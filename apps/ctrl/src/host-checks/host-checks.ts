@@ -15,28 +15,28 @@ import { checkSpool, checkSpoolFilesystem, checkStateFiles } from "./spool.ts";
 import { checkPrograms, checkSuitePaths, checkSuiteRights } from "./suites.ts";
 import { checkUserDaemons } from "./user-daemons.ts";
 
-/** What a call knows of its host. */
+/** What the checks read. */
 export type CheckHostInput = {
   /** With the suites of all users. */
   readonly config: Config | undefined;
   readonly configFile: string;
   readonly folders: SpoolFolders;
   readonly logDir: string;
-  /** After the call ensured it. */
+  /** The state after the call ensured it. */
   readonly daemon: DaemonState;
   readonly daemonCall: ControllerStatus["daemonCall"];
-  /** What a call keeps of a launch that did not go well: on Windows. */
+  /** The history of a degraded or slow launch: on Windows. */
   readonly lastLaunch?: LaunchHistory | undefined;
   readonly nowMs: number;
   /** The stamp of the heartbeat before this call touched it. */
   readonly heartbeatBeforeMs: number | undefined;
-  /** Of the users who are logged on, where their daemons live in them. */
+  /** The logon sessions, where the users' daemons run in them: on Windows. */
   readonly sessions?: readonly UserSession[] | undefined;
   /** When the suites' last runs ended. */
   readonly lastEndMs: readonly number[];
 };
 
-/** Looks whether the host has what the suites need, and says what to do about what it has not. */
+/** Reports what the host lacks for the suites, each problem with its remedy. */
 export function checkHost(input: CheckHostInput): readonly HostProblem[] {
   const { config, configFile, folders, logDir, daemon, daemonCall, nowMs, heartbeatBeforeMs, lastEndMs } =
     input;

@@ -6,7 +6,7 @@ import type { DaemonState } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
 
 /**
- * Decides whether the free space of the spool's disk is enough. Pure.
+ * Reports free space on the spool's disk below its level.
  *
  * @param levels lower levels in MB, as `levels: {free_disk_mb: …}` has them
  */
@@ -29,13 +29,13 @@ export function checkDisk(
   ];
 }
 
-/** Two hosts that share nothing but a time server differ by less; a summer time by more. */
+/** 5 min: two hosts with one time server differ by less, a switch to summer time by more. */
 const TOLERANCE_MS = 300_000;
 
-/** This version was made in that year: a clock that shows an earlier one was never set. */
+/** The year of this version: a clock that shows an earlier one was never set. */
 const MADE_MS = Date.UTC(2026, 0, 1);
 
-/** What a call finds that carries the time of an earlier moment. */
+/** The times on disk of earlier events. */
 export type Stamps = {
   /** Of the heartbeat, before this call touched it. */
   readonly heartbeatMs: number | undefined;
@@ -44,7 +44,7 @@ export type Stamps = {
   readonly lastEndMs: readonly number[];
 };
 
-/** Decides whether the clock shows a time before one that is on disk: then one of both is wrong. Pure. */
+/** Reports a clock that shows a time before the times on disk: one of both is wrong. */
 export function checkClock(nowMs: number, stamps: Stamps): readonly HostProblem[] {
   const found = nowMs < MADE_MS ? "this version did not exist then" : laterStamp(nowMs, stamps);
   if (found === undefined) return [];
@@ -52,9 +52,9 @@ export function checkClock(nowMs: number, stamps: Stamps): readonly HostProblem[
     {
       check: "clock",
       severity: "warning",
-      problem: `The clock shows ${timeText(nowMs)}, which can't be right: ${found}`,
+      problem: `The clock is wrong: it shows ${timeText(nowMs)}, but ${found}`,
       remedy:
-        "Set the clock, or have it set by a time server. If it was wrong before and is right now, robotmk-ctrl restart gives the daemon a new time of start",
+        "Set the clock, or let a time server set it. If the clock is right now, run `robotmk-ctrl restart`, which gives the daemon a new start time",
     },
   ];
 }
@@ -73,16 +73,16 @@ function laterStamp(nowMs: number, { heartbeatMs, daemon, lastEndMs }: Stamps): 
   return undefined;
 }
 
-/** No Date shows a time beyond the year 275760. */
+/** A Date has no text beyond the year 275760. */
 function timeText(ms: number): string {
   const time = new Date(ms);
   return Number.isNaN(time.getTime()) ? "a time that no calendar has" : time.toISOString();
 }
 
-const NOT_MADE = "it does not exist and can't be made";
+const NOT_MADE = "it does not exist and cannot be made";
 const LOGS = ["robotmk-ctrl.log", "robotmk-daemon.log", "robotmk-runner.log"];
 
-/** Looks whether the log folder can be written, or made where it is missing. */
+/** Reports a log folder, or a log in it, that this user cannot write or create. */
 export function checkLogFolder(folder: string): readonly HostProblem[] {
   const found = stateOfFolder(folder) ?? stateOfLogs(folder);
   if (found === undefined) return [];
@@ -96,7 +96,7 @@ export function checkLogFolder(folder: string): readonly HostProblem[] {
   ];
 }
 
-/** A link to a folder is fine here: logs often lie on another disk. */
+/** Follows a link to a folder: logs often lie on another disk. */
 function stateOfFolder(folder: string): string | undefined {
   try {
     return statSync(folder).isDirectory() ? probeFolder(folder) : "it is no folder";
@@ -105,7 +105,7 @@ function stateOfFolder(folder: string): string | undefined {
   }
 }
 
-/** Whoever writes a log makes its folder; whether that will do depends on the nearest folder above. */
+/** Each program creates the folder of its log. Checks the nearest folder above for that. */
 function stateOfMissing(folder: string): string | undefined {
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return "it is a link to nothing";
   const found = stateOfFolder(dirname(folder));
@@ -117,7 +117,7 @@ function stateOfLogs(folder: string): string | undefined {
   for (const name of LOGS) {
     try {
       const file = join(folder, name);
-      // A link is not written through: it could lead into any file of the host.
+      // Logs follow no link: it could lead to any file of the host.
       if (!lstatSync(file).isFile()) return `"${name}" is no regular file`;
       closeSync(openSync(file, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0)));
     } catch (error) {

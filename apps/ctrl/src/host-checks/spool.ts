@@ -13,15 +13,15 @@ import type { SpoolFolders } from "@robotmk-controller/spool";
 import type { HostProblem } from "../status/host-problem.ts";
 
 /**
- * Looks whether we may use the spool: each of its folders is one, and no link; nobody else may change it; we can
- * read and write there.
+ * Reports a folder of the spool that is no folder or a link, that another user may change, or that this user cannot
+ * read and write.
  */
 export function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
   const { root, tasks, running, results, runs, locks, waiting } = folders;
   const rootProblem = problemAt(root);
   if (rootProblem !== undefined) return [rootProblem];
   return [tasks, running, results, runs, locks, waiting].flatMap((folder) => {
-    // Every call makes those that are missing.
+    // Every call creates missing folders.
     if (isMissing(folder)) return [];
     const problem = problemAt(folder);
     return problem === undefined ? [] : [problem];
@@ -29,13 +29,13 @@ export function checkSpool(folders: SpoolFolders): readonly HostProblem[] {
 }
 
 function problemAt(folder: string): HostProblem | undefined {
-  const distrust = checkPathTrust(folder);
-  if (distrust !== undefined) return distrustProblem(folder, distrust);
+  const issue = checkPathTrust(folder);
+  if (issue !== undefined) return trustProblem(folder, issue);
   const found = stateOf(folder);
   return found === undefined ? undefined : folderProblem(folder, found);
 }
 
-function distrustProblem(folder: string, { reason, remedy }: PathTrustIssue): HostProblem {
+function trustProblem(folder: string, { reason, remedy }: PathTrustIssue): HostProblem {
   const problem = `Cannot use the spool "${folder}" as others may change it: ${reason}`;
   return { check: "spool", severity: "critical", problem, remedy };
 }
@@ -56,7 +56,7 @@ function stateOf(folder: string): string | undefined {
     if (!status.isDirectory()) return "it is no folder";
     return probeFolder(folder);
   } catch (error) {
-    return errorCode(error) === "ENOENT" ? "it does not exist and can't be made" : errorMessage(error);
+    return errorCode(error) === "ENOENT" ? "it does not exist and cannot be made" : errorMessage(error);
   }
 }
 
@@ -64,7 +64,7 @@ function isMissing(folder: string): boolean {
   try {
     return lstatSync(folder, { throwIfNoEntry: false }) === undefined;
   } catch {
-    // The next look says what keeps us from it.
+    // problemAt() reports the error.
     return false;
   }
 }
@@ -89,14 +89,14 @@ const FOREIGN: ReadonlyMap<number, string> = new Map([
   [0x19830326, "BeeGFS"],
 ]);
 
-/** FAT and exFAT. On Linux a mount decides on rights there, and they are looked at as all others. */
+/** FAT and exFAT. On Linux the mount sets their rights, and checkPathTrust() reads them like all others. */
 const WITHOUT_RIGHTS = 0x4d44;
 
 /**
- * Decides whether the spool lies on a file system of which locks, renames and syncs mean less than on a disk, or, on
- * Windows, on one that keeps no rights. Pure.
+ * Reports a spool on a network file system, whose locks, renames and syncs promise less than those of a disk. On Windows
+ * also one on a file system without rights.
  *
- * @param magic `f_type` of statfs(2); undefined where the system can't tell
+ * @param magic `f_type` of statfs(2); undefined where the system does not know it
  */
 export function checkSpoolFilesystem(
   folder: string,
@@ -125,11 +125,11 @@ function rightsProblem(folder: string): HostProblem {
   };
 }
 
-const MAX_TOLD = 5;
+const MAX_REPORTED = 5;
 
 /**
- * Looks whether something that is no regular file lies where the programs keep their state: none of them follows,
- * opens or empties it, so what depends on it waits until somebody removes it.
+ * Reports state files that are no regular file. No program follows, opens or empties them: their work waits until a
+ * person removes them. Returns at most five.
  */
 export function checkStateFiles(folders: SpoolFolders): readonly HostProblem[] {
   const { root, locks } = folders;
@@ -138,10 +138,10 @@ export function checkStateFiles(folders: SpoolFolders): readonly HostProblem[] {
   return [
     ...own.map((entry) => stateFileProblem(join(root, entry.name), kindOf(entry))),
     ...held.map((entry) => stateFileProblem(join(locks, entry.name), kindOf(entry))),
-  ].slice(0, MAX_TOLD);
+  ].slice(0, MAX_REPORTED);
 }
 
-/** Other names in the folder of a context are nobody's of ours. */
+/** The state files in the folder of a context. The programs use no other name there. */
 const OWN_NAMES = /^(?:heartbeat|daemon\.lock|launch-pending|config\.yml|[a-z][\w-]*\.json)$/;
 
 function stateFileProblem(path: string, found: string): HostProblem {
@@ -163,7 +163,7 @@ function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // Whatever keeps us from it is told by the check of the spool.
+    // checkSpool() reports the error.
     return [];
   }
 }

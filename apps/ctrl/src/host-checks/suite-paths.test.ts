@@ -116,9 +116,9 @@ test("a log folder that can't be made is told with what is in its way", () => {
   writeFileSync(join(folder, "file"), "");
   expect(checkLogFolder(join(folder, "file", "log"))[0]?.problem).toContain("ENOTDIR");
   // No file can be made there, not even by root, whose mode and whose access(2) say it could.
-  expect(checkLogFolder("/proc/robotmk/log")[0]?.problem).toContain(`can't be made in "/proc": `);
+  expect(checkLogFolder("/proc/robotmk/log")[0]?.problem).toContain(`cannot be made in "/proc": `);
   symlinkSync("nowhere", join(folder, "dangling"));
   expect(checkLogFolder(join(folder, "dangling", "a", "b"))[0]?.problem).toContain(
-    `can't be made in "${join(folder, "dangling")}": it is a link to nothing`,
+    `cannot be made in "${join(folder, "dangling")}": it is a link to nothing`,
   );
 });

@@ -72,7 +72,7 @@ test("a suite's path and a program that others may change are told once each, an
   expect(problems[1]?.remedy).toBe(`chmod o-w ${program}; or have their own user run such suites (run_as)`);
 });
 
-test("a folder of the spool that others may change is critical, with the command; others are not told of again", () => {
+test("a folder of the spool that others may change is critical, with the command; that of another is not repeated", () => {
   expect(checkSpool(spool.folders)).toEqual([]);
   chmodSync(spool.folders.tasks, 0o777);
   expect(checkSpool(spool.folders)).toMatchObject([
@@ -82,7 +82,7 @@ test("a folder of the spool that others may change is critical, with the command
   expect(checkSpool(spool.folders).map(({ remedy }) => remedy)).toEqual([`chmod o-w ${spool.folders.root}`]);
 });
 
-test("what is no file in the place of one is told with the command, other names are not ours", () => {
+test("a state file that is no regular file is reported with its command, other names are ignored", () => {
   const { root, daemonLock, configText, locks } = spool.folders;
   writeFileSync(daemonLock, "");
   writeFileSync(join(root, "schema.json"), "{}");

@@ -114,13 +114,15 @@ const withProgram = (...programs: readonly string[]) =>
   );
 
 test.each(["C:\\robots\\start.ps1", "C:/r/run.PY", "start.vbs", "\\\\server\\share\\x.js"])(
-  "%s as the program of robot_command is told, as Windows can't start it",
+  "%s as the program of robot_command is told, as Windows cannot start it",
   (program) => {
     expect(checkPrograms(withProgram(program), true)).toEqual([
       {
         check: "robot_command",
         severity: "warning",
-        problem: expect.stringMatching(/^robot_command of suite "s0": ".*" is a script, which Windows can't/),
+        problem: expect.stringMatching(
+          /^robot_command of suite "s0": ".*" is a script, which Windows cannot/,
+        ),
         remedy: expect.stringContaining("powershell.exe"),
       },
     ]);

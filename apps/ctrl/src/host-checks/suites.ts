@@ -5,28 +5,28 @@ import { errorCode, ownAccount, checkPathTrust, runsOnWindows } from "@robotmk-c
 import type { HostProblem } from "../status/host-problem.ts";
 import type { SuiteStatus } from "../status/suite-status.ts";
 
-/** More are counted only: the section of a host with a thousand suites must stay one that can be read. */
+/** Further paths are only counted: the section of a host with a thousand suites must stay readable. */
 const MAX_NAMED = 50;
 
-/** Looks whether robotdir and the suites' paths are there, once for each path. */
+/** Reports a missing robotdir and missing paths of suites, once for each path. */
 export function checkSuitePaths({ robotdir, suites }: Config): readonly HostProblem[] {
   const inRobotdir = suites.filter(({ suitePath }) => `${suitePath}${sep}`.startsWith(`${robotdir}${sep}`));
-  if (inRobotdir.length > 0 && isMissing(look(robotdir), inRobotdir)) {
+  if (inRobotdir.length > 0 && isMissing(statePath(robotdir), inRobotdir)) {
     return [
       {
         check: "robotdir",
         severity: "critical",
-        problem: `robotdir "${robotdir}" does not exist or can't be read`,
+        problem: `robotdir "${robotdir}" does not exist or cannot be read`,
         remedy: "Make it and put the suites there, or correct robotdir",
       },
     ];
   }
-  const missing = [...byPath(suites)].filter(([path, users]) => isMissing(look(path), users));
+  const missing = [...byPath(suites)].filter(([path, users]) => isMissing(statePath(path), users));
   const problems = missing.slice(0, MAX_NAMED).map(
     ([path, users]): HostProblem => ({
       check: "suite",
       severity: "critical",
-      problem: `${namesOf(users)}: "${path}" does not exist or can't be read`,
+      problem: `${namesOf(users)}: "${path}" does not exist or cannot be read`,
       remedy: "Put the suite there, or correct its key suite",
     }),
   );
@@ -38,7 +38,7 @@ function further(count: number): HostProblem {
   return {
     check: "suite",
     severity: "critical",
-    problem: `${count} more paths of suites do not exist or can't be read`,
+    problem: `${count} more paths of suites do not exist or cannot be read`,
     remedy: "Put the suites there, or correct robotdir or their keys suite",
   };
 }
@@ -59,17 +59,15 @@ function namesOf(suites: readonly SuiteConfig[]): string {
   return `${suites.length === 1 ? "suite" : "suites"} ${ids.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 
-type Finding = "there" | "absent" | "unreadable";
+type PathState = "there" | "absent" | "unreadable";
 
-/** What only other users' daemons run may be closed to us. */
-function isMissing(finding: Finding, suites: readonly SuiteConfig[]): boolean {
-  return (
-    finding === "absent" || (finding === "unreadable" && suites.some(({ runAs }) => runAs === undefined))
-  );
+/** A suite of another user may lie where this user cannot read. */
+function isMissing(state: PathState, suites: readonly SuiteConfig[]): boolean {
+  return state === "absent" || (state === "unreadable" && suites.some(({ runAs }) => runAs === undefined));
 }
 
-/** What can't even be looked at (a loop of links, a name too long) can't be run either. */
-function look(path: string): Finding {
+/** Returns "absent" also for a loop of links and a name that is too long: Robot cannot run them either. */
+function statePath(path: string): PathState {
   try {
     return statSync(path, { throwIfNoEntry: false }) === undefined ? "absent" : "there";
   } catch (error) {
@@ -77,15 +75,15 @@ function look(path: string): Finding {
   }
 }
 
-/** Of many paths that others may change, the first ones show what is wrong. */
+/** The first ten show the cause. */
 const MAX_PATHS_NAMED = 10;
-const MAX_LOOKED_AT = 500;
+const MAX_PATHS_CHECKED = 500;
 
 /**
- * Looks whether others may change what root runs, or SYSTEM: the paths of suites, the way to them, and the programs that
- * robot_command names by their whole path. What lies below the path of a suite is not looked at.
+ * Reports paths that another user may change and that root or SYSTEM runs: the suites' paths, the folders above, and the
+ * programs that robot_command names by absolute paths. Does not check what lies below a suite's path.
  *
- * @param runner.isSystem whether this program acts as root or SYSTEM; only their suites are worth more than their writers' own
+ * @param runner.isSystem this program runs as root or SYSTEM; other users gain nothing by such a change
  */
 export function checkSuiteRights(
   config: Config,
@@ -98,9 +96,9 @@ export function checkSuiteRights(
   );
   const paths = [...new Set([...own.map(({ suitePath }) => suitePath), ...programs])];
   const remedies = new Map<string, string>();
-  for (const path of paths.slice(0, MAX_LOOKED_AT)) {
-    const distrust = checkPathTrust(path);
-    if (distrust !== undefined) remedies.set(distrust.reason, distrust.remedy);
+  for (const path of paths.slice(0, MAX_PATHS_CHECKED)) {
+    const issue = checkPathTrust(path);
+    if (issue !== undefined) remedies.set(issue.reason, issue.remedy);
   }
   return [...remedies].slice(0, MAX_PATHS_NAMED).map(([reason, remedy]) => ({
     check: "suite_rights",
@@ -110,12 +108,12 @@ export function checkSuiteRights(
   }));
 }
 
-/** A suite whose last run was to have limits that could not be applied. */
+/** A suite whose last run had no limits although the config sets some, and the reason. */
 export type UnlimitedSuite = { readonly id: string; readonly problem: string };
 
 const SHOWN_SUITES = 5;
 
-/** Tells which suites ran without the limits that the config gives them; one problem for each reason. */
+/** Reports the suites that ran without their configured limits: one problem for each reason. */
 export function checkSuiteLimits(
   suites: readonly UnlimitedSuite[],
   { isWindows = runsOnWindows }: { readonly isWindows?: boolean } = {},
@@ -136,27 +134,27 @@ export function checkSuiteLimits(
   });
 }
 
-/** Each run has a group of its own, so the name of it would make each reason another one. */
+/** Removes the name of the run's own control group, which differs in each run. */
 function reasonOf(problem: string): string {
   return problem.replace(/(robotmk-runs)\/[^"/]+/g, "$1");
 }
 
-/** A suite of this host's own whose last run was to have limits that could not be applied; or none. */
+/** Returns the suite if the host's own daemon ran it without its configured limits; else an empty list. */
 export function unlimitedSuite({ config, last, user }: SuiteStatus): readonly UnlimitedSuite[] {
   const hasLimits = config.maxProcesses !== undefined || config.maxMemoryMb !== undefined;
   const problem = last?.run.limits_problem ?? null;
   return hasLimits && user === undefined && problem !== null ? [{ id: config.id, problem }] : [];
 }
 
-/** Of many, the first ones show what is wrong. */
+/** The first ten show the cause. */
 const MAX_PROGRAMS_NAMED = 10;
 
-/** What Windows opens by another program when a person clicks on it, but does not start itself. */
+/** Files that Windows opens with another program on a click, but does not start as a process. */
 const SCRIPT = /\.(?:ps1|pyw?|vb[es]|[mc]?js|jse|ws[fh]|sh|pl|rb|robot|jar|lnk)[. ]*$/i;
 
 /**
- * Looks whether robot_command names a script as its program: Linux starts one by its first line, Windows has nothing of
- * that kind (CreateProcess: ERROR_BAD_EXE_FORMAT), and what a shell would do with it is not wanted.
+ * Reports a robot_command on Windows whose program is a script. Linux starts a script by its first line; CreateProcess
+ * fails with ERROR_BAD_EXE_FORMAT, and no shell is used.
  */
 export function checkPrograms(
   { suites }: Config,
@@ -171,11 +169,11 @@ export function checkPrograms(
   }
   return [...users].slice(0, MAX_PROGRAMS_NAMED).map(([program, ids]) => ({
     check: "robot_command",
-    // Its suites are UNKNOWN themselves, each with what came of its start.
+    // Each of its suites is UNKNOWN already, with the error of its start.
     severity: "warning",
-    problem: `robot_command of ${programNames(ids)}: "${program}" is a script, which Windows can't start as a program`,
+    problem: `robot_command of ${programNames(ids)}: "${program}" is a script, which Windows cannot start as a program`,
     remedy:
-      "Name the program that runs it, and the script after that, such as [powershell.exe, -NoProfile, -File, SCRIPT] or [python.exe, SCRIPT]",
+      "Set robot_command to the program that runs it, then the script: [powershell.exe, -NoProfile, -File, SCRIPT] or [python.exe, SCRIPT]",
   }));
 }
 

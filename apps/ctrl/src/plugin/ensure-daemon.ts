@@ -76,7 +76,7 @@ export async function ensureDaemon(options: EnsureOptions): Promise<EnsureDaemon
 async function startUnlessThrottled(state: DaemonState, options: EnsureOptions): Promise<EnsureDaemonResult> {
   const { folders, nowMs } = options;
   const before = readStartHistory(folders);
-  const last = { state, lastLookMs: lastTickMs(folders), saidBy: readCrashReport(folders)?.pid };
+  const last = { state, lastTickMs: lastTickMs(folders), crashedPid: readCrashReport(folders)?.pid };
   const { starts, waitMs } = nextLaunch(before, last, nowMs);
   if (waitMs > 0) {
     if (JSON.stringify(starts) !== JSON.stringify(before)) writeStartHistory(folders, starts);

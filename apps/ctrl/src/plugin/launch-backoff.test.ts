@@ -5,7 +5,7 @@ import { type LastDaemon, nextLaunch } from "./launch-backoff.ts";
 
 const STARTED_MS = Date.parse("2026-11-22T11:00:00.000+01:00");
 const NOW_MS = STARTED_MS + 3_600_000;
-const ABSENT: LastDaemon = { state: { kind: "absent" }, lastLookMs: undefined, saidBy: undefined };
+const ABSENT: LastDaemon = { state: { kind: "absent" }, lastTickMs: undefined, crashedPid: undefined };
 
 function starts(different: Partial<StartHistory> = {}): StartHistory {
   return {
@@ -20,8 +20,8 @@ function starts(different: Partial<StartHistory> = {}): StartHistory {
 /** A daemon that died after so long, and whether it said why. */
 function died(afterMs: number, how: { readonly saysWhy: boolean; readonly instance?: string }): LastDaemon {
   const record = someDaemon({ instance: how.instance ?? "feed" });
-  const saidBy = how.saysWhy ? record.pid : undefined;
-  return { state: { kind: "dead", record }, lastLookMs: STARTED_MS + afterMs, saidBy };
+  const crashedPid = how.saysWhy ? record.pid : undefined;
+  return { state: { kind: "dead", record }, lastTickMs: STARTED_MS + afterMs, crashedPid };
 }
 
 test("where no daemon ran before, or the last one ended as it should, one is started at once", () => {
@@ -47,7 +47,7 @@ test("a daemon that never came up counts once, when it had time to", () => {
   expect(nextLaunch(justNow, ABSENT, NOW_MS).starts.young_deaths).toBe(1);
 });
 
-test("the more died young in a row, the longer the next start waits, five minutes at most", () => {
+test("each early crash in a row lengthens the wait for the next start, to five minutes at most", () => {
   const waits = [0, 1, 2, 3, 4, 5, 6, 100].map((young_deaths) => {
     const launchedJustNow = starts({ young_deaths, is_judged: true, launched_epoch_ms: NOW_MS });
     return nextLaunch(launchedJustNow, ABSENT, NOW_MS).waitMs / 1000;
@@ -55,7 +55,7 @@ test("the more died young in a row, the longer the next start waits, five minute
   expect(waits).toEqual([0, 0, 10, 30, 60, 300, 300, 300]);
 });
 
-test("after its wait one is started, and so it is after the clock was set back", () => {
+test("a daemon starts after its wait, and after the clock was set back", () => {
   const before = starts({ young_deaths: 9, is_judged: true });
   expect(nextLaunch(before, ABSENT, before.launched_epoch_ms + 299_000).waitMs).toBe(1_000);
   expect(nextLaunch(before, ABSENT, before.launched_epoch_ms + 300_000).waitMs).toBe(0);

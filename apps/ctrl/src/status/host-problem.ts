@@ -1,9 +1,9 @@
 import { type DaemonState, readHostChecks, type SpoolFolders } from "@robotmk-controller/spool";
 
-/** `critical`: suites don't run, or what they find is lost. `warning`: it may come to that. */
+/** `critical`: suites do not run, or their results are lost. `warning`: that may happen. */
 export type Severity = "critical" | "warning";
 
-/** Something about the host that keeps suites from running as they should, with what to do about it. */
+/** A fault of the host that disturbs the suites, and its remedy. */
 export type HostProblem = {
   /** The name of the check that found it. */
   readonly check: HostCheck;
@@ -12,33 +12,36 @@ export type HostProblem = {
   readonly remedy: string;
 };
 
-/** The checks of the host, in the order in which they are made. */
-export type HostCheck =
-  | "config"
-  | "config_rights"
-  | "spool"
-  | "state_file"
-  | "disk"
-  | "log"
-  | "clock"
-  | "robotdir"
-  | "suite"
-  | "suite_rights"
-  | "spool_filesystem"
-  | "spool_shared"
-  | "daemon_stall"
-  | "daemon_restarts"
-  | "daemon_version"
-  | "launch"
-  | "robot_command"
-  | "suite_limits"
-  | "user_daemon"
-  /** A user's context is cared for by somebody else. */
-  | "context";
+/** The names of the host checks, in the order of the table in docs/agent-output.md. */
+export const HOST_CHECKS = [
+  "config",
+  "config_rights",
+  "robotdir",
+  "suite",
+  "suite_rights",
+  "spool",
+  "state_file",
+  "log",
+  "spool_filesystem",
+  "spool_shared",
+  "disk",
+  "clock",
+  "robot_command",
+  "daemon_stall",
+  "daemon_restarts",
+  "suite_limits",
+  "daemon_version",
+  "launch",
+  "user_daemon",
+  "context",
+] as const;
+
+/** The name of a host check. */
+export type HostCheck = (typeof HOST_CHECKS)[number];
 
 /**
- * Tells what the daemon that runs found about the suites' robot_command. What an earlier one left behind, or
- * what can't be read, is passed over: it may have been mended long ago, and is written anew soon.
+ * Returns the problems of robot_command that the running daemon found. Ignores the record of an earlier daemon, and a
+ * broken one: the cause may be gone, and the daemon writes it anew soon.
  */
 export function checkRobotCommands(daemon: DaemonState, folders: SpoolFolders): readonly HostProblem[] {
   if (daemon.kind !== "running") return [];
