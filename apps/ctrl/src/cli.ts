@@ -14,7 +14,7 @@ const NOT_BUILT = [
   "import",
 ] as const;
 
-/** What ctrl was told to do. */
+/** The command and its options. */
 export type CtrlCommand =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -73,7 +73,7 @@ status: 0 running; 1 dead but its state is left; 3 not running; 4 unknown.
 validate: 0 valid; 1 errors.
 `;
 
-/** Reads the command line; pure. */
+/** Parses the command line. */
 export function parseCommand(args: readonly string[]): CtrlCommand {
   const parsed = parseArguments(args, OPTIONS);
   if ("problem" in parsed) return { kind: "usage-error", problem: parsed.problem };

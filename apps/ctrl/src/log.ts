@@ -6,7 +6,7 @@ export function createLog(settings: LogSettings): Log {
   const writer = new LogWriter(settings, {
     program: "ctrl",
     onLost: () => {
-      // Nothing may reach the agent's streams, and a log that can't be written can't say so itself: the
+      // Nothing may reach the agent's streams, and a log that cannot be written cannot report that: the
       // section's host checks tell of the folder.
     },
   });

@@ -6,7 +6,7 @@ export function truncate(text: string, maxChars: number): string {
 /**
  * Writes a value as JSON that ends no line. JSON leaves U+2028 and its like as they are, and some line-based
  * readers end a line there. Half a character (a lone surrogate) becomes U+FFFD, since Python's json makes a
- * text of it that can't be printed.
+ * text of it that cannot be printed.
  */
 export function toJsonLine(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
@@ -32,7 +32,7 @@ export function formatDuration(seconds: number): string {
 /**
  * Makes a text fit for a line of a local service: control characters become spaces; what the server would read
  * as the end of the summary, or as a header, is broken up. In a path of Windows that is done by a slash, which means
- * the same there. Pure.
+ * the same there.
  */
 export function sanitizeText(text: string): string {
   return text

@@ -56,7 +56,9 @@ test("a daemon that never comes up is tried less and less often, told with its l
   for (const answer of [throttled, again]) {
     expect(daemonPart(answer).call).toMatchObject({ kind: "throttled", young_deaths: 5 });
     expect(hostProblems(answer, "daemon_restarts")).toEqual([
-      expect.stringMatching(/^critical: .*crashed early 5 times in a row.*Its last error, at 20.*daemon\.lock/),
+      expect.stringMatching(
+        /^critical: .*crashed early 5 times in a row.*Its last error, at 20.*daemon\.lock/,
+      ),
     ]);
     expect(controllerService(answer)?.state).toBe("2");
   }

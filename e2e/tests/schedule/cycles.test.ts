@@ -9,8 +9,8 @@ const external = { execution_mode: "external" };
 
 const recordSchema = v.looseObject({ running: v.unknown(), last_finished: v.unknown() });
 
-/** What is on record of the rounds of a mode. */
-function rounds(host: Host, mode: "agent_serial" | "external") {
+/** Reads the cycle record of a mode. */
+function cycleRecord(host: Host, mode: "agent_serial" | "external") {
   const json: unknown = JSON.parse(readFileSync(join(host.spool.folder, `runner-${mode}.json`), "utf8"));
   return v.parse(recordSchema, json);
 }
@@ -24,7 +24,7 @@ test("the runner that the daemon starts for all serial suites records its round"
   await host.agentCall();
   await host.until(() => host.spool.result("second")?.last_rc === 0 && isRoundOver(host));
 
-  expect(rounds(host, "agent_serial")).toMatchObject({
+  expect(cycleRecord(host, "agent_serial")).toMatchObject({
     execution_mode: "agent_serial",
     running: null,
     last_finished: { suites: 2, runtime_robotmk: expect.any(Number) },
@@ -34,37 +34,37 @@ test("the runner that the daemon starts for all serial suites records its round"
 function isRoundOver(host: Host): boolean {
   return (
     existsSync(join(host.spool.folder, "runner-agent_serial.json")) &&
-    rounds(host, "agent_serial").last_finished !== null
+    cycleRecord(host, "agent_serial").last_finished !== null
   );
 }
 
-test("a runner that is called for all suites records the round of the external ones, by their names it does not", async () => {
+test("a runner that is called for all suites records the cycle of the external ones; a runner that is called by their names does not", async () => {
   await using host = await Host.create({ suites: { nightly: external, weekly: external, beside: {} } });
   for (const id of ["nightly", "weekly", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
 
   await host.runner("--run", "nightly", "weekly");
-  expect(() => rounds(host, "external")).toThrow("ENOENT");
+  expect(() => cycleRecord(host, "external")).toThrow("ENOENT");
 
   await host.runner("--run");
-  expect(rounds(host, "external")).toMatchObject({ running: null, last_finished: { suites: 2 } });
-  expect(() => rounds(host, "agent_serial")).toThrow("ENOENT");
+  expect(cycleRecord(host, "external")).toMatchObject({ running: null, last_finished: { suites: 2 } });
+  expect(() => cycleRecord(host, "agent_serial")).toThrow("ENOENT");
 });
 
 test("while a round goes on it is on record, with the last one that ended", async () => {
   await using host = await Host.create({ suites: { nightly: external } });
   host.chanceRobot("nightly", { leastMs: 0, mostMs: 10 });
   await host.runner("--run");
-  const { last_finished: last } = rounds(host, "external");
+  const { last_finished: last } = cycleRecord(host, "external");
   expect(last).toMatchObject({ suites: 1 });
   const robot = host.steeredRobot("nightly");
   const runner = host.runner("--run");
   const run = await robot.nextRun();
 
-  expect(rounds(host, "external")).toMatchObject({
+  expect(cycleRecord(host, "external")).toMatchObject({
     running: { suites: 1, runner: { pid: expect.any(Number) } },
     last_finished: last,
   });
   await run.end(0);
   await runner;
-  expect(rounds(host, "external")).toMatchObject({ running: null });
+  expect(cycleRecord(host, "external")).toMatchObject({ running: null });
 });

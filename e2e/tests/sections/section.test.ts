@@ -120,7 +120,7 @@ test("serial suites alone are told as a serial runner, with its round", async ()
   await host.until(async () => {
     const { section } = await host.agentCall();
     return JSON.stringify(section.runner).includes('"suites":2');
-  }, "a round of both suites has ended");
+  }, "a cycle of both suites has ended");
 
   const { section, localServices } = await host.agentCall();
 

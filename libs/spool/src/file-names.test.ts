@@ -37,7 +37,7 @@ test.each([
   expect(() => assertFileName(name)).toThrow("it could leave its folder");
 });
 
-test("a name that is refused is told in few words and on one line", () => {
+test("a name that is refused is reported in few words and on one line", () => {
   expect(() => assertFileName(`../${"x\n".repeat(10_000)}`)).toThrow(/^[^\n]{1,400}$/);
 });
 

@@ -93,7 +93,7 @@ test("a link to nothing and a file are refused, with what to do", () => {
   expect(() => createFolder(running)).toThrow(`Cannot use the spool folder "${running}": it is no folder`);
 });
 
-test("a parent that is no folder is told, with what to do", () => {
+test("a parent that is no folder is reported, with what to do", () => {
   using spool = new TemporarySpool();
   const file = join(spool.root, "file");
   writeFileSync(file, "");

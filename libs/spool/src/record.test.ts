@@ -52,7 +52,7 @@ test.each([
   ["a wrong type", '{"name": 5, "parts": []}', "at name"],
   ["a wrong type deep inside", '{"name": "a", "parts": [{"size": 1}, {"size": "2"}]}', "at parts.1.size"],
   ["a prototype", '{"__proto__": {"name": "a", "parts": []}}', "at name"],
-])("%s is broken, and where it is broken is told", (_name, content, place) => {
+])("%s is broken, and where it is broken is reported", (_name, content, place) => {
   expect(read(content)).toMatchObject({ kind: "broken", problem: expect.stringContaining(place) });
   expect(read(content)).toMatchObject({ kind: "broken", problem: expect.stringContaining(file) });
 });

@@ -7,7 +7,7 @@ import { readStatus, statusCode, statusText } from "./status.ts";
 import { writeTaskXml } from "./task-xml.ts";
 import { validate, validationText } from "./validate.ts";
 
-/** What a command prints, and its exit code. */
+/** The output of a command, and its exit code. */
 export type Answer = { readonly code: number; readonly out: string; readonly err: string };
 
 /** Any command but the plugin call. */

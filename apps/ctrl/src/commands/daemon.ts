@@ -3,7 +3,7 @@ import { siblingEnvironment, siblingCommand, startProcess } from "@robotmk-contr
 import { contextName } from "@robotmk-controller/spool";
 import type { CtrlOptions } from "../cli.ts";
 
-/** What the daemon's program answered to an order. */
+/** The answer of the daemon's program. */
 export type DaemonAnswer = { readonly code: number; readonly out: string; readonly err: string };
 
 /** Has the daemon's own program carry out an order for a person: start, stop, restart. */
@@ -17,7 +17,7 @@ export async function orderDaemon(
     contextName(options.context),
     ...(options.config === undefined ? [] : ["--config", options.config]),
     ...(options.now ? ["--now"] : []),
-    // Whoever waits for our answer does not want to wait for the daemon's end.
+    // A reader of this program's output must not wait for the daemon's end.
     ...(order === "stop" ? [] : ["--background"]),
     ...(options.json ? ["--json"] : []),
   ]);

@@ -65,7 +65,7 @@ test("where one of the suites is unknown, none is asked for", () => {
   expect(readdirSync(folders.tasks)).toEqual([]);
 });
 
-test("without any config that can be used, what is wrong with it is told, not that the suite is unknown", () => {
+test("without any config that can be used, what is wrong with it is reported, not that the suite is unknown", () => {
   liveDaemon();
   const errors = ["C:\\my.yml:1:1: Cannot read the file as it does not exist"];
   const options = { known: { errors }, context: { kind: "system" }, folders, nowMs: 0 } as const;

@@ -8,7 +8,7 @@ import {
   taskName,
 } from "@robotmk-controller/spool";
 
-/** What came of asking for runs. */
+/** The result of a request for runs. */
 export type RunRequests =
   | { readonly kind: "requested"; readonly tasks: readonly string[] }
   | { readonly kind: "unknown-suite"; readonly suiteId: string; readonly known: readonly string[] }
@@ -20,7 +20,7 @@ export type RunRequests =
  * Asks the daemon to run suites now, each by a task file: their schedules stay as they are. Nothing is asked
  * for where one of the suites is unknown, or where no daemon lives that would take the files.
  *
- * @throws SpoolError, or the system's error where the files can't be written
+ * @throws SpoolError, or the system's error where the files cannot be written
  */
 export function requestRuns(
   suiteIds: readonly string[],

@@ -116,7 +116,7 @@ test.each([
   [{ kind: "absent" }, "daemon: not running"],
   [{ kind: "unknown", problem: "Cannot read it" }, "daemon: unknown: Cannot read it"],
   [{ kind: "dead", record: someDaemon({ phase: "draining" }) }, "daemon: dead, pid 4711, draining, since"],
-] as const)("a daemon that does not run is told in words: %j", (daemon, text) => {
+] as const)("a daemon that does not run is described: %j", (daemon, text) => {
   expect(statusText({ daemon, config_errors: [], suites: [] })).toContain(text);
 });
 

@@ -37,9 +37,9 @@ export function readStatus(host: HostConfig, nowMs: number): Status {
   const running = new Set(
     listTasks(folders, { state: "running", suiteIds: ids }).tasks.map(({ suiteId }) => suiteId),
   );
-  const externalRound =
+  const externalCycle =
     readCycles(config, { folders, nowMs }).find(({ mode }) => mode === "external")?.last ?? null;
-  const seen = { folders, nowMs, externalRound, user: contextUser(host.context) };
+  const seen = { folders, nowMs, externalCycle, user: contextUser(host.context) };
   const views = readSuites(config?.suites ?? [], seen);
   return {
     daemon: readDaemonState(folders),

@@ -32,7 +32,7 @@ test("standard output gets plain ASCII, which every redirection leaves as it is"
   expect(out).toMatch(/^[\x20-\x7e\r\n]+$/);
 });
 
-test("a wrong user is wrong usage, a file that can't be written is a failure", () => {
+test("a wrong user is wrong usage, a file that cannot be written is a failure", () => {
   expect(writeTaskXml({ ...ANNA, user: "../x", out: undefined })).toMatchObject({ code: 2, out: "" });
   const failed = writeTaskXml({ ...ANNA, out: "/nowhere/task.xml" });
   expect(failed).toMatchObject({ code: 1, out: "" });

@@ -2,7 +2,7 @@ import { checkConfigRights } from "../host-checks/config.ts";
 import { checkPrograms, checkSuitePaths } from "../host-checks/suites.ts";
 import type { HostConfig } from "../status/host-config.ts";
 
-/** What a check of robotmk.yml found. */
+/** The errors and warnings of robotmk.yml. */
 export type Validation = {
   readonly valid: boolean;
   readonly file: string;
@@ -14,7 +14,7 @@ export type Validation = {
 /** Checks robotmk.yml, who may read it, and whether the suites that it names are there and can be started at all. */
 export function validate(host: HostConfig): Validation {
   const isValid = host.errors.length === 0;
-  const doubts =
+  const hostWarnings =
     isValid && host.allSuites !== undefined
       ? [
           ...checkConfigRights(host.file, host.allSuites),
@@ -26,7 +26,7 @@ export function validate(host: HostConfig): Validation {
     valid: isValid,
     file: host.file,
     errors: host.errors,
-    warnings: [...host.warnings, ...doubts.map(({ problem, remedy }) => `${problem}. ${remedy}`)],
+    warnings: [...host.warnings, ...hostWarnings.map(({ problem, remedy }) => `${problem}. ${remedy}`)],
     suites: isValid ? (host.allSuites?.suites.length ?? 0) : host.suiteIds.length,
   };
 }

@@ -13,7 +13,7 @@ test.each([
   ["Bert", "CORP"],
   ["Anna", "OTHER"],
   ["SYSTEM", "NT AUTHORITY"],
-])("a call by %s of %s in the context of anna@corp is told", (name, domain) => {
+])("a call by %s of %s in the context of anna@corp is reported", (name, domain) => {
   expect(checkContext(ANNA, account(name, domain))).toEqual([
     expect.objectContaining({ check: "context", problem: expect.stringContaining(`${domain}\\${name}`) }),
   ]);

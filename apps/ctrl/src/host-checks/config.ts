@@ -23,7 +23,7 @@ export function checkConfigFile(file: string): readonly HostProblem[] {
       check: "config",
       severity: "critical",
       problem: `Cannot use the config "${file}": ${found}`,
-      remedy: "Put robotmk.yml there, or name its place by ROBOTMK_CONFIG or --config",
+      remedy: "Create robotmk.yml there, or set ROBOTMK_CONFIG or --config to its path",
     },
   ];
 }

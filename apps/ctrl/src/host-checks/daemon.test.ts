@@ -11,7 +11,7 @@ test("a daemon of our version is fine, and so is none at all", () => {
   expect(checkDaemon({ ...daemonState({ version: "0.1.0" }), kind: "dead" }, OWN)).toEqual([]);
 });
 
-test("a daemon that is older than we are is told, since this call should have replaced it", () => {
+test("a daemon that is older than we are is reported, since this call should have replaced it", () => {
   expect(checkDaemon(daemonState({ version: "0.1.9" }), OWN)).toEqual([
     {
       check: "daemon_version",
@@ -22,7 +22,7 @@ test("a daemon that is older than we are is told, since this call should have re
   ]);
 });
 
-test("a daemon that is newer than we are is left alone, and told", () => {
+test("a daemon that is newer than we are is left alone, and reported", () => {
   expect(checkDaemon(daemonState({ version: "0.10.0" }), OWN)).toEqual([
     {
       check: "daemon_version",
@@ -75,20 +75,20 @@ test("a stopped daemon is a warning; one stopped or hanging for long, or replace
 test("a daemon that keeps dying is reported with its last error in one line", () => {
   const daemonCall = { kind: "throttled", young_deaths: 5, wait: 240 } as const;
   const text = `Cannot lock:\n    at x\n${"y".repeat(1000)}`;
-  const [told = "", ...more] = check({
+  const [shown = "", ...more] = check({
     daemonCall,
     crashReport: { time: "2026-11-22T11:00:00", pid: 1, text },
   });
   expect(more).toEqual([]);
-  expect(told).toMatch(
+  expect(shown).toMatch(
     /^daemon_restarts critical: The daemon crashed early 5 times in a row: the next start is in 4 min/,
   );
-  expect(told).toContain("Its last error, at 2026-11-22T11:00:00: Cannot lock: at x yyy");
-  expect(told).not.toContain("\n");
-  expect(told.length).toBeLessThan(500);
+  expect(shown).toContain("Its last error, at 2026-11-22T11:00:00: Cannot lock: at x yyy");
+  expect(shown).not.toContain("\n");
+  expect(shown.length).toBeLessThan(500);
 });
 
-test("a spool that another host's daemon has is told with the name of that host", () => {
+test("a spool that another host's daemon has is reported with the name of that host", () => {
   const record = daemonState({ host: "beta" }).record;
   const daemon = { kind: "elsewhere", record, host: "beta" } as const;
   expect(check({ daemon, daemonCall: { kind: "elsewhere", host: "beta" } })).toEqual([
@@ -118,7 +118,7 @@ test("a daemon that does not depend on the agent is fine, and so is none", () =>
   expect(checkLaunch(dead, { lastLaunch: undefined })).toEqual([]);
 });
 
-test("a daemon that ends with the agent's call is told", () => {
+test("a daemon that ends with the agent's call is reported", () => {
   const daemon = daemonState({ degraded: true });
   expect(checkLaunch(daemon, { lastLaunch: undefined, isWindows: false })).toEqual([
     expect.objectContaining({
@@ -145,7 +145,7 @@ test.each([
   ["has not come up", { kind: "absent" } as const],
   ["has ended", { ...daemonState({ degraded: true, launched: "plain" }), kind: "dead" } as const],
 ])(
-  "a launch into the agent's job is told with what forbade the others, when its daemon %s",
+  "a launch into the agent's job is reported with what forbade the others, when its daemon %s",
   (_what, daemon) => {
     expect(checkLaunch(daemon, { lastLaunch: NOTE, isWindows: true })).toEqual([
       expect.objectContaining({ check: "launch", problem: expect.stringMatching(TOLD) }),

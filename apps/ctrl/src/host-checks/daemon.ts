@@ -6,7 +6,7 @@ import type { Stall } from "../status/ensure-daemon-result.ts";
 import type { HostProblem } from "../status/host-problem.ts";
 import { truncate, formatDuration } from "../text.ts";
 
-/** What this plugin is. */
+/** The version and runtime of this plugin. */
 export type PluginVersion = { readonly version: string; readonly runtime: Runtime };
 
 /** Reports a running daemon of another version than this plugin. */

@@ -43,7 +43,7 @@ test("a host on which all is well has no problem", () => {
   expect(check()).toEqual([]);
 });
 
-test("all problems are told at once, each with its name, its severity and a remedy", () => {
+test("all problems are reported at once, each with its name, its severity and a remedy", () => {
   writeFileSync(join(folder, "log"), "");
   rmSync(folders.results, { recursive: true });
   writeFileSync(folders.results, "");
@@ -105,7 +105,7 @@ function aliceFolders(): SpoolFolders {
   return spoolFolders(join(folder, "spool"), { kind: "user", name: "alice" });
 }
 
-test("a user who has suites and no daemon is told once, until the daemon runs", () => {
+test("a user who has suites and no daemon is reported once, until the daemon runs", () => {
   const says = (text: string) => [
     expect.objectContaining({
       check: "user_daemon",

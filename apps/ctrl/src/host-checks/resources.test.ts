@@ -54,7 +54,7 @@ test.each([
     /daemon was started at 2026-11-23/,
   ],
   ["the end of a run", { lastEndMs: [0, NOW_MS + 6 * MINUTE_MS, 5] }, /a run ended at 2026-11-22T10:06/],
-])("a clock that is before %s is told, with what to do", (_what, stamps, says) => {
+])("a clock that is before %s is reported, with what to do", (_what, stamps, says) => {
   expect(check(stamps)).toEqual([
     {
       check: "clock",
@@ -71,7 +71,7 @@ test("a daemon that died says nothing of the clock: its record stays until the n
   );
 });
 
-test("a clock that was never set is told, whatever is on disk", () => {
+test("a clock that was never set is reported, whatever is on disk", () => {
   expect(check({}, 0)[0]?.problem).toContain("1970-01-01T00:00:00.000Z");
 });
 

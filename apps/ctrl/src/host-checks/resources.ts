@@ -37,7 +37,7 @@ const MADE_MS = Date.UTC(2026, 0, 1);
 
 /** The times on disk of earlier events. */
 export type Stamps = {
-  /** Of the heartbeat, before this call touched it. */
+  /** The time stamp of the heartbeat before this call touched it. */
   readonly heartbeatMs: number | undefined;
   readonly daemon: DaemonState;
   /** When the suites' last runs ended. */

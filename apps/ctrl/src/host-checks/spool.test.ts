@@ -9,7 +9,7 @@ test.each([
   [0x65735546, "sshfs"],
   [0x01021997, "9P"],
   [0x00c36400, "Ceph"],
-])("a spool on file system %i is told as %s, with its price and a remedy", (magic, name) => {
+])("a spool on file system %i is reported as %s, with its price and a remedy", (magic, name) => {
   expect(checkSpoolFilesystem("/spool", magic)).toEqual([
     {
       check: "spool_filesystem",
@@ -27,12 +27,12 @@ test.each([
   ["overlay", 0x794c7630],
   ["tmpfs", 0x01021994],
   ["zfs", 0x2fc12fc1],
-  ["what can't be told", undefined],
+  ["what the system does not know", undefined],
 ])("a spool on %s is fine", (_name, magic) => {
   expect(checkSpoolFilesystem("/spool", magic)).toEqual([]);
 });
 
-test("a spool without rights is told on Windows, as every user may change it there", () => {
+test("a spool without rights is reported on Windows, as every user may change it there", () => {
   expect(checkSpoolFilesystem("E:\\spool", 0x4d44, { isWindows: true })).toMatchObject([
     { severity: "warning", problem: expect.stringContaining("every user of this host may change") },
   ]);

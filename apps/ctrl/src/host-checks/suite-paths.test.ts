@@ -20,7 +20,7 @@ function spool(): SpoolFolders {
   return spoolFolders(join(folder, "spool"), { kind: "system" });
 }
 
-test("a config that is there is no problem; one that is missing or a folder is told with its place", () => {
+test("a config that is there is no problem; one that is missing or a folder is reported with its place", () => {
   const file = join(folder, "robotmk.yml");
   expect(checkConfigFile(file)).toEqual([
     {
@@ -37,7 +37,7 @@ test("a config that is there is no problem; one that is missing or a folder is t
   expect(checkConfigFile(file)).toEqual([]);
 });
 
-test.skipIf(isRoot)("a config that we may not read is told", () => {
+test.skipIf(isRoot)("a config that we may not read is reported", () => {
   const file = join(folder, "robotmk.yml");
   writeFileSync(file, "", { mode: 0 });
   expect(checkConfigFile(file)[0]?.problem).toContain("EACCES");
@@ -62,7 +62,7 @@ test("a spool that could not be made is a problem with a remedy", () => {
 });
 
 test.each(["root", "tasks", "running", "results", "runs", "locks", "waiting"] as const)(
-  "a file and a link in the place of %s are told",
+  "a file and a link in the place of %s are reported",
   (name) => {
     createSpoolFolders(spool());
     const path = spool()[name];
@@ -79,7 +79,7 @@ test.each(["root", "tasks", "running", "results", "runs", "locks", "waiting"] as
   },
 );
 
-test.skipIf(isRoot)("folders of the spool that we may not read or write are told", () => {
+test.skipIf(isRoot)("folders of the spool that we may not read or write are reported", () => {
   createSpoolFolders(spool());
   chmodSync(spool().results, 0o300);
   chmodSync(spool().tasks, 0o500);
@@ -105,14 +105,14 @@ test.each([
     () => mkdirSync(join(folder, "log/robotmk-daemon.log"), { recursive: true }),
     "no regular file",
   ],
-])("%s in the place of the log folder is told", (_what, prepare, says) => {
+])("%s in the place of the log folder is reported", (_what, prepare, says) => {
   prepare();
   expect(checkLogFolder(join(folder, "log"))).toEqual([
     expect.objectContaining({ check: "log", severity: "warning", problem: expect.stringMatching(says) }),
   ]);
 });
 
-test("a log folder that can't be made is told with what is in its way", () => {
+test("a log folder that cannot be made is reported with the cause", () => {
   writeFileSync(join(folder, "file"), "");
   expect(checkLogFolder(join(folder, "file", "log"))[0]?.problem).toContain("ENOTDIR");
   // No file can be made there, not even by root, whose mode and whose access(2) say it could.

@@ -37,7 +37,7 @@ test.each([
       check: "config_rights",
       severity: "warning",
       problem: `Every user of this host may read "${file}" (mode 0644), which has a value of "${name}"`,
-      remedy: `chmod o-r ${file}; where users run suites (run_as), chgrp it to a group of theirs`,
+      remedy: `chmod o-r ${file}; where users run suites (run_as), chgrp it to a group of those users`,
     },
   ]);
 });
@@ -53,7 +53,7 @@ test("no name of a secret, no right of others, or no way to the file: no warning
   expect(checkConfigRights(configFile(0o644), withValues(secret))).toEqual([]);
 });
 
-test("a suite's path and a program that others may change are told once each, and only to root", () => {
+test("a suite's path and a program that others may change are reported once each, and only to root", () => {
   mkdirSync(join(folder, "suites"));
   chmodSync(join(folder, "suites"), 0o777);
   const program = join(folder, "python");

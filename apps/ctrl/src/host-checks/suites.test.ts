@@ -74,12 +74,12 @@ test.each([
   expect(check(suite)).toEqual([expect.objectContaining({ check: "suite" })]);
 });
 
-test("a suite of another user that is not there is told too", () => {
+test("a suite of another user that is not there is reported too", () => {
   const config = someConfig("suites: {desktop: {suite: /nowhere/desktop, run_as: alice}}", robotdir);
   expect(checkSuitePaths(config)).toEqual([expect.objectContaining({ check: "suite" })]);
 });
 
-test("suites without their limits are told once for each reason, with what to do", () => {
+test("suites without their limits are reported once for each reason, with what to do", () => {
   const problem = (run: string) =>
     `Cannot make the control group "/sys/fs/cgroup/robotmk-runs/${run}": EROFS: read-only file system, mkdir '/sys/fs/cgroup/robotmk-runs/${run}'`;
   const suites = [
@@ -114,7 +114,7 @@ const withProgram = (...programs: readonly string[]) =>
   );
 
 test.each(["C:\\robots\\start.ps1", "C:/r/run.PY", "start.vbs", "\\\\server\\share\\x.js"])(
-  "%s as the program of robot_command is told, as Windows cannot start it",
+  "%s as the program of robot_command is reported, as Windows cannot start it",
   (program) => {
     expect(checkPrograms(withProgram(program), true)).toEqual([
       {
@@ -134,7 +134,7 @@ test.each(["C:\\a.ps1\\python.exe", "python", "C:\\Python\\python3.12", "robot.e
   (program) => expect(checkPrograms(withProgram(program), true)).toEqual([]),
 );
 
-test("suites that share a script are told once", () => {
+test("suites that share a script are reported once", () => {
   const programs = Array.from({ length: 5 }, () => "C:\\start.ps1");
   expect(checkPrograms(withProgram(...programs), true)).toMatchObject([
     { problem: expect.stringContaining('suites "s0", "s1", "s2" and 2 more') },

@@ -30,7 +30,7 @@ import { prepareUserFolders } from "../status/user-folders.ts";
 import { userSession } from "../status/user-sessions.ts";
 import type { GatheredCall } from "./gather.ts";
 
-/** What the checks of the host need beside the config. */
+/** The input of the host checks besides the config. */
 type Facts = {
   readonly daemonCall: DaemonCall;
   readonly nowMs: number;
@@ -50,19 +50,19 @@ export function check(
   const nowMs = clock.wallMs();
   const daemon = readDaemonState(folders);
   const lastLaunch = runsOnWindows ? readLaunchHistory(folders) : undefined;
-  const rounds = readCycles(config, { folders, nowMs });
+  const cycles = readCycles(config, { folders, nowMs });
   const folderProblems: ReadonlyMap<string, string> =
     heartbeat.kind === "touched" ? prepareUserFolders(host) : new Map();
   const users = readUserContexts(host, clock);
   const sessions = users.length > 0 ? userSessions() : undefined;
-  const suites = [...ownSuites(host, { nowMs, rounds }), ...readUserSuites(users, { nowMs, clock, folders })];
+  const suites = [...ownSuites(host, { nowMs, cycles }), ...readUserSuites(users, { nowMs, clock, folders })];
   const heartbeatBeforeMs = heartbeat.kind === "touched" ? heartbeat.beforeMs : undefined;
   const facts = { daemonCall, nowMs, daemon, lastLaunch, heartbeatBeforeMs, sessions, suites };
   return {
     config,
     unusableSuites: config === undefined ? host.suiteIds : [],
     suites,
-    rounds,
+    cycles,
     spoolRoot: folders.root,
     controller: {
       version: VERSION,
@@ -107,11 +107,11 @@ function hostProblems(host: HostConfig, { suites, ...facts }: Facts): readonly H
 
 function ownSuites(
   { config, context, folders }: HostConfig,
-  { nowMs, rounds }: { readonly nowMs: number; readonly rounds: readonly CycleStatus[] },
+  { nowMs, cycles }: { readonly nowMs: number; readonly cycles: readonly CycleStatus[] },
 ): readonly SuiteStatus[] {
   if (config === undefined) return [];
-  const externalRound = rounds.find(({ mode }) => mode === "external")?.last ?? null;
-  return readSuites(config.suites, { folders, nowMs, externalRound, user: contextUser(context) });
+  const externalCycle = cycles.find(({ mode }) => mode === "external")?.last ?? null;
+  return readSuites(config.suites, { folders, nowMs, externalCycle, user: contextUser(context) });
 }
 
 function userStatus(

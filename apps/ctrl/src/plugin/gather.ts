@@ -15,7 +15,7 @@ import {
 } from "@robotmk-controller/spool";
 import { type HostConfig, readHostConfig } from "../status/host-config.ts";
 
-/** What a call knows before it looks after the daemon. */
+/** What a call read before it ensures the daemon. */
 export type GatheredCall = {
   readonly host: HostConfig;
   readonly log: Log;

@@ -36,7 +36,7 @@ async function call(text = "suites: {login: {frobnicate: 1}}\n") {
   return { section, services: local?.lines.map(readLocalLine) ?? [], logged, settings };
 }
 
-test("a config that can't be used is told, with the suites that it names, and no daemon is asked for", async () => {
+test("a config that cannot be used is reported, with the suites that it names, and no daemon is asked for", async () => {
   const { section, services, logged, settings } = await call();
   expect(section.suites).toMatchObject([{ id: "login", status: "fatal" }]);
   expect(section.controller).toMatchObject({
@@ -57,7 +57,7 @@ test("each call is a beat, and tells how long ago the one before was", async () 
   expect((await call()).section.controller.heartbeat_age).toBeCloseTo(0);
 });
 
-test("a spool that can't be used is an error of the call, and the sections are there all the same", async () => {
+test("a spool that cannot be used is an error of the call, and the sections are there still", async () => {
   rmSync(spool.folders.root, { recursive: true });
   writeFileSync(spool.folders.root, "");
   const { section, services } = await call();

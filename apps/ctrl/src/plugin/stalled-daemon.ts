@@ -18,7 +18,7 @@ const KILL_TIMEOUT_MS = 60_000;
 
 /**
  * Kills a daemon without ticks, by its identity, when a call at least ten seconds earlier found the same last tick: it
- * hangs, or somebody stopped it. Its runs continue.
+ * hangs, or a signal stopped it. Its runs continue.
  *
  * @throws the system's error (EPERM…); Error where the process survives
  */
@@ -63,7 +63,7 @@ export async function killStalledDaemon(
   return { stall, isEnded: true };
 }
 
-/** What decides about a living daemon. */
+/** The ticks of a living daemon, and its process state. */
 export type TickFacts = {
   readonly lastTickMs: number;
   readonly nowMs: number;

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { installStdioFallback } from "./stdio-fallback.ts";
 
-/** Opens no stream, as Node.js does on a pipe of Windows of which it is told nothing. */
+/** Opens no stream, like Node.js on a pipe of Windows whose mode is unknown. */
 function closed(): { readonly stdout: unknown; readonly stderr: unknown } {
   const refuse = () => {
     throw new Error("open EBADF");
@@ -26,7 +26,7 @@ function written(name: "stdout" | "stderr", write: (left: number) => number) {
     return count;
   });
   const stream = owner[name];
-  if (!(stream instanceof Writable)) throw new Error(`${name} is not mended`);
+  if (!(stream instanceof Writable)) throw new Error(`${name} is not replaced`);
   stream.on("error", () => {
     throw new Error("nobody may hear of it");
   });
@@ -36,14 +36,14 @@ function written(name: "stdout" | "stderr", write: (left: number) => number) {
   };
 }
 
-test("what is written to a stream that can't be opened arrives whole, however little is taken at once", async () => {
+test("what is written to a stream that cannot be opened arrives whole, however little is taken at once", async () => {
   const { stream, said } = written("stdout", (left) => Math.min(left, 3));
   const text = "<<<robotmk:sep(0)>>> Wärme";
   await new Promise<void>((resolve) => stream.write(text, () => resolve()));
   expect(said()).toEqual([[1, text]]);
 });
 
-test("a stderr that can't be opened is mended, too", () => {
+test("a stderr that cannot be opened is replaced, too", () => {
   const { stream, said } = written("stderr", (left) => left);
   stream.write("wrong usage\n");
   expect(said()).toEqual([[2, "wrong usage\n"]]);

@@ -3,16 +3,15 @@ import { Writable } from "node:stream";
 
 const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
 
-/** Writes bytes from a place on, as many as are taken, and tells how many these were. */
+/** Writes bytes from an offset on, and returns how many the descriptor accepted. */
 type Write = (descriptor: number, bytes: Uint8Array, at: number) => number;
 
 /** The two streams, of which Node.js opens each at its first use. */
 type Outputs = { readonly [Name in keyof typeof DESCRIPTORS]: unknown };
 
 /**
- * Replaces each stream that can't be opened by one that writes straight to its descriptor. Node.js asks a pipe of
- * Windows how it was made, and throws where it is not told (EBADF), though writing to it works; that must not cost a
- * host its section.
+ * Replaces each stream that cannot be opened by one that writes straight to its descriptor. Node.js reads the mode of a
+ * pipe of Windows, and throws EBADF where it has no right to, although writing works.
  *
  * @param owner the process
  */
@@ -25,7 +24,7 @@ export function installStdioFallback(owner: Outputs, write: Write = writeSync): 
           for (let at = 0; at < chunk.length; at += write(DESCRIPTORS[name], chunk, at));
           done();
         } catch {
-          // Nobody reads it, and nothing can be said of that.
+          // The pipe has no reader, and there is no other stream for an error.
           done();
         }
       },

@@ -75,7 +75,7 @@ test("a path that stands in a result is not followed", () => {
   writeFileSync(elsewhere, encoded(XML));
   expect(partsOf({ section_xml: elsewhere }).read("whole")).toMatchObject({
     kind: "unusable",
-    problem: expect.stringMatching(/^Cannot read ".*section\.txt": it is not there$/),
+    problem: expect.stringMatching(/^Cannot read ".*section\.txt": it does not exist$/),
   });
 });
 
@@ -98,7 +98,7 @@ test.each([
   ],
   ["zlib of no UTF-8", deflateSync(Buffer.from([0xff, 0xfe, 0xfd])).toString("base64"), "not valid|invalid"],
   ["more than may be", "A".repeat(2_000), "at most 1024 bytes: it has 2000"],
-])("a part that is %s can't be used, with either encoding", (_what, content, problem) => {
+])("a part that is %s cannot be used, with either encoding", (_what, content, problem) => {
   spool.writePart("login", "whole", content);
   for (const encoding of ["zlib_codec", "utf_8"] as const) {
     const reading = partsOf({}, { encoding }).read("whole");
@@ -106,7 +106,7 @@ test.each([
   }
 });
 
-test("a part that becomes too large when it is decoded can't be used", () => {
+test("a part that becomes too large when it is decoded cannot be used", () => {
   const bomb = deflateSync(Buffer.alloc(65 * 1024 * 1024)).toString("base64");
   spool.writePart("login", "whole", bomb);
   expect(partsOf({}, { maxBytes: 1e6 }).read("whole")).toMatchObject({ kind: "unusable" });
@@ -163,7 +163,7 @@ test("an output of a user that the check could not read is refused, but not the 
   expect(partsOf().read("whole").kind).toBe("read");
 });
 
-test("an output that is not whole can't be used, whoever wrote it; a log may end as it likes", () => {
+test("an output that is not whole cannot be used, whoever wrote it; a log may end as it likes", () => {
   for (const part of ["whole", "log"] as const) spool.writePart("login", part, encoded(XML.slice(0, -2)));
   expect(partsOf().read("whole")).toMatchObject({
     kind: "unusable",

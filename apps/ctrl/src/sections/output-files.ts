@@ -8,19 +8,19 @@ import type { SuiteStatus } from "../status/suite-status.ts";
 import { toJsonLine } from "../text.ts";
 import type { Detail } from "./size-budget.ts";
 
-/** What a run left for the section: how large each part is, and its text when it is wanted. */
+/** The files of a run for the section: the size of each part, and its text on demand. */
 export type OutputFiles = {
-  /** Bytes of the part as JSON; undefined where it is not there. */
+  /** Bytes of the part as JSON; undefined where the run has none. */
   readonly sizes: Readonly<Record<SectionPart, number | undefined>>;
   readonly read: (part: SectionPart) => OutputFile;
 };
 
-/** A part as JSON text, quotes included, or why it can't be used. */
+/** A part as JSON text, quotes included, or why it cannot be used. */
 export type OutputFile =
   | { readonly kind: "read"; readonly json: string }
   | { readonly kind: "unusable"; readonly problem: string };
 
-/** How parts are read; of files that lie there nothing larger is touched. */
+/** How parts are read. Larger files are not read. */
 export type OutputLimits = {
   readonly encoding: Encoding;
   readonly maxBytes: number;
@@ -31,16 +31,13 @@ export type OutputLimits = {
 const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 const MAX_FOREIGN_BYTES = 16 * 1024 * 1024;
 
-/**
- * Finds what the last run of a suite left for the section. Places follow from ids: a path that stands in a spool
- * file is never followed.
- */
+/** Finds the files of a suite's last run for the section. Derives paths from ids, and never follows a path in a file. */
 export function suiteOutputFiles(view: SuiteStatus, limits: OutputLimits): OutputFiles {
   const { last, config, folders } = view;
   if (last === undefined) return NO_PARTS;
   const { run } = last;
   const fileOf = (part: SectionPart) => sectionFile(folders, { suiteId: config.id, runId: run.run_id }, part);
-  const said = {
+  const announced = {
     whole: run.section_xml,
     tests: run.section_tests,
     suite: run.section_suite,
@@ -48,7 +45,7 @@ export function suiteOutputFiles(view: SuiteStatus, limits: OutputLimits): Outpu
   };
   const read = (part: SectionPart) => readPart(fileOf(part), { ...limits, view, isXml: part !== "log" });
   const sizeOf = (part: SectionPart): number | undefined => {
-    if (said[part] === null) return undefined;
+    if (announced[part] === null) return undefined;
     if (limits.encoding === "zlib_codec") return fileSize(fileOf(part));
     const reading = read(part);
     return reading.kind === "read" ? Buffer.byteLength(reading.json) : 2;
@@ -64,12 +61,12 @@ const NO_PARTS: OutputFiles = {
   read: () => ({ kind: "unusable", problem: "there is no run" }),
 };
 
-/** A file that was announced and is not there is asked for all the same, so that its absence is told. */
+/** Returns a size also for a missing file, so that the read reports it. */
 function fileSize(file: string): number {
   try {
     return (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0) + 2;
   } catch {
-    // What keeps it from being looked at keeps it from being read, and is told then.
+    // The read reports this error.
     return 2;
   }
 }
@@ -82,11 +79,11 @@ function readPart(
   if (isForeign && !options.isTimeLeft())
     return unusable(`"${file}" was not read: the files of users take too long`);
   const reading = readRegularFile(file, options.maxBytes, { owner: options.view.folders.owner });
-  if (reading.kind === "absent") return unusable(`Cannot read "${file}": it is not there`);
+  if (reading.kind === "absent") return unusable(`Cannot read "${file}": it does not exist`);
   if (reading.kind === "refused") return unusable(reading.problem);
   const encoded = reading.bytes.toString("latin1");
   try {
-    // One output that can't be decoded would cost the check all the others.
+    // One output that cannot be decoded would cost the check all the others.
     const decoded = decode(encoded, isForeign ? MAX_FOREIGN_BYTES : MAX_DECODED_BYTES);
     if (options.isXml && !decoded.trimEnd().endsWith("</robot>")) {
       return unusable(`Cannot use "${file}": it is no output of Robot Framework, or not whole`);
@@ -112,7 +109,7 @@ function unusable(problem: string): OutputFile {
   return { kind: "unusable", problem };
 }
 
-/** Picks the part of a run that stands for its output with each detail; undefined where the run left none. Pure. */
+/** Picks the part that has the output at each level of detail; undefined where the run left none. */
 export function readOutputFiles(
   sizes: OutputFiles["sizes"],
 ): Readonly<Record<Detail, SectionPart | undefined>> {

@@ -30,7 +30,7 @@ function sectionOf(
     maxBytes,
     partsOf: (view: SuiteStatus) => parts.get(view) ?? someOutputFiles({}),
   };
-  return { bytes: Buffer.byteLength(lineOf(someSection(input))), told: readSection(input) };
+  return { bytes: Buffer.byteLength(lineOf(someSection(input))), shown: readSection(input) };
 }
 
 function suiteOf(id: string, texts: Partial<Record<SectionPart, string>>) {
@@ -51,9 +51,9 @@ test("one huge suite is cut down, the others keep all of their detail, and the s
     sized(`small${index}`, [2_000, 1_500, 1_200, 2_000]),
   );
   const huge = sized("huge", [5_000_000, 900_000, 1_500, 9_000_000]);
-  const { bytes, told } = sectionOf([huge, ...small], 200_000);
+  const { bytes, shown } = sectionOf([huge, ...small], 200_000);
   expect(bytes).toBeLessThanOrEqual(200_000);
-  expect(told.suites[0]).toMatchObject({
+  expect(shown.suites[0]).toMatchObject({
     id: "huge",
     status: "nonfatal",
     xml: "s".repeat(1_500),
@@ -61,10 +61,10 @@ test("one huge suite is cut down, the others keep all of their detail, and the s
     tests: [],
     left_out: ["html log", "keywords", "tests"],
   });
-  for (const suite of told.suites.slice(1)) {
+  for (const suite of shown.suites.slice(1)) {
     expect(suite).toMatchObject({ left_out: [], xml: "w".repeat(2_000), htmllog: "l".repeat(2_000) });
   }
-  expect(told.controller.truncations).toEqual({
+  expect(shown.controller.truncations).toEqual({
     max_section_bytes: 200_000,
     left_out: { html_logs: 1, keywords: 1, tests: 1, outputs: 0, suites: 0 },
   });
@@ -77,33 +77,33 @@ test.each([
   { room: 14_000, xml: "s", log: undefined, left: ["html log", "keywords", "tests"] },
   { room: 5_000, xml: undefined, log: undefined, left: ["html log", "keywords", "tests", "suite"] },
 ])("in $room bytes a suite leaves out $left", ({ room, xml, log, left }) => {
-  const { bytes, told } = sectionOf([sized("login", [25_000, 12_000, 5_000, 25_000])], room);
+  const { bytes, shown } = sectionOf([sized("login", [25_000, 12_000, 5_000, 25_000])], room);
   expect(bytes).toBeLessThanOrEqual(room);
-  const [suite] = told.suites;
+  const [suite] = shown.suites;
   expect([suite.xml?.[0], suite.htmllog?.[0]]).toEqual([xml, log]);
   expect(suite.left_out).toEqual(left);
 });
 
 test("a suite whose output is left out is fatal, and says why", () => {
-  const { told } = sectionOf([sized("login", [25_000, 12_000, 10_000, 25_000])], 8_000);
-  expect(told.suites).toMatchObject([
+  const { shown } = sectionOf([sized("login", [25_000, 12_000, 10_000, 25_000])], 8_000);
+  expect(shown.suites).toMatchObject([
     { status: "fatal", error: "its output was left out: the section would be too large", xml: null },
   ]);
 });
 
-test("of a run that left no smaller parts, all or nothing is there, and that is told as it is", () => {
+test("of a run that left no smaller parts, all or nothing is there, and that is reported as it is", () => {
   const only = suiteOf("login", { whole: "w".repeat(5_000) });
-  expect(sectionOf([only], 60_000).told.suites[0].left_out).toEqual([]);
-  const { told } = sectionOf([only], 7_000);
-  expect(told.suites[0]).toMatchObject({ xml: null, left_out: ["keywords", "tests", "suite"] });
+  expect(sectionOf([only], 60_000).shown.suites[0].left_out).toEqual([]);
+  const { shown } = sectionOf([only], 7_000);
+  expect(shown.suites[0]).toMatchObject({ xml: null, left_out: ["keywords", "tests", "suite"] });
 });
 
 test("suites for which there is no place at all are counted", () => {
   const many = Array.from({ length: 50 }, (_, index) => sized(`s${index}`, [2_000, 1_500, 1_200, 2_000]));
-  const { bytes, told } = sectionOf(many, 20_000);
+  const { bytes, shown } = sectionOf(many, 20_000);
   expect(bytes).toBeLessThanOrEqual(20_000);
-  expect(told.suites.length).toBeGreaterThan(3);
-  expect(told.controller.truncations.left_out.suites).toBe(50 - told.suites.length);
+  expect(shown.suites.length).toBeGreaterThan(3);
+  expect(shown.controller.truncations.left_out.suites).toBe(50 - shown.suites.length);
 });
 
 test("the limit holds without any config, too", () => {
@@ -130,8 +130,8 @@ test("long texts in one suite's result don't take the room of the others", () =>
     suite: someSuite("talks"),
   });
   const quiet = sized("quiet", [30_000, 10_000, 1_000, 30_000]);
-  const { told } = sectionOf([{ view, parts: someOutputFiles({ whole: "w" }) }, quiet], 200_000);
-  expect(told.suites[1]).toMatchObject({ id: "quiet", left_out: [] });
+  const { shown } = sectionOf([{ view, parts: someOutputFiles({ whole: "w" }) }, quiet], 200_000);
+  expect(shown.suites[1]).toMatchObject({ id: "quiet", left_out: [] });
 });
 
 test.each([
@@ -204,7 +204,7 @@ const someReading = fc
     return someResult(someRun({ rc, notes, message, tests }), state === 3 ? { refusal: REFUSAL } : {});
   });
 
-test("whatever sizes and texts suites have, the limit holds and each thing left out is told and counted", () => {
+test("whatever sizes and texts suites have, the limit holds and each thing left out is reported and counted", () => {
   const suites = fc.array(fc.tuple(someReading, someSuiteParts), { maxLength: 12 });
   fc.assert(
     fc.property(suites, fc.integer({ min: 0, max: 60_000 }), (drawn, room) => {
@@ -213,19 +213,19 @@ test("whatever sizes and texts suites have, the limit holds and each thing left 
         parts,
       }));
       const maxBytes = sectionOf([], 0).bytes + 400 + room;
-      const { bytes, told } = sectionOf(some, maxBytes);
+      const { bytes, shown } = sectionOf(some, maxBytes);
       expect(bytes).toBeLessThanOrEqual(maxBytes);
-      const named = told.suites.flatMap((suite: { left_out: readonly string[] }) => suite.left_out);
+      const named = shown.suites.flatMap((suite: { left_out: readonly string[] }) => suite.left_out);
       const count = (what: string) => named.filter((one: string) => one === what).length;
       const counted = {
         html_logs: count("html log"),
         keywords: count("keywords"),
         tests: count("tests"),
         outputs: count("suite"),
-        suites: some.length - told.suites.length,
+        suites: some.length - shown.suites.length,
       };
       const isCut = Object.values(counted).some((number) => number > 0);
-      expect(told.controller.truncations).toEqual(
+      expect(shown.controller.truncations).toEqual(
         isCut ? { max_section_bytes: maxBytes, left_out: counted } : null,
       );
     }),

@@ -29,7 +29,7 @@ function answer(different: Partial<SectionsInput> = {}) {
       config: configOf("[robotmk, local]"),
       unusableSuites: [],
       suites: [someSuiteStatus(someResult(), { folders: spool.folders }), guest()],
-      rounds: [],
+      cycles: [],
       controller: someController(),
       spoolRoot: spool.folders.root,
       ...different,
@@ -105,7 +105,7 @@ test.each([
   expect(written).toEqual(headers);
 });
 
-test("where the section robotmk is not asked for, its header and the controller's part are there all the same", () => {
+test("where the section robotmk is not asked for, its header and the controller's part are there still", () => {
   const [own] = answer({ config: configOf("[local]") });
   expect(own?.content).toMatchObject({
     suites: [],

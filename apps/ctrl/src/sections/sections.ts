@@ -13,10 +13,10 @@ import { robotmkSection } from "./robotmk/section.ts";
 /** All that a call found out. */
 export type SectionsInput = {
   readonly config: Config | undefined;
-  /** Suites that are named in a config that can't be used. */
+  /** The readable suite ids of a broken config. */
   readonly unusableSuites: readonly string[];
   readonly suites: readonly SuiteStatus[];
-  readonly rounds: readonly CycleStatus[];
+  readonly cycles: readonly CycleStatus[];
   readonly controller: ControllerStatus;
   readonly spoolRoot: string;
 };
@@ -27,7 +27,7 @@ const USERS_TIME_MS = 1_000;
 
 /** Makes the whole answer to the agent: the host's own sections, then those of the hosts that suites are assigned to. */
 export function renderSections(findings: SectionsInput, clock: Clock): string {
-  const { config, suites, controller, rounds } = findings;
+  const { config, suites, controller, cycles } = findings;
   const untilMs = clock.monotonicMs() + USERS_TIME_MS;
   const isTimeLeft = () => clock.monotonicMs() < untilMs;
   const maxBytes = config?.maxSectionBytes ?? DEFAULT_MAX_BYTES;
@@ -43,7 +43,7 @@ export function renderSections(findings: SectionsInput, clock: Clock): string {
     // Even where it is not asked for, the section is there, since a host without it seems not monitored.
     robotmkSection({ ...common, suites: isRobotmkWanted ? suites : [], piggybackHost: undefined }),
     ...(isLocalWanted
-      ? [localSection(servicesOf(undefined), { controller, suites, rounds, omittedTests })]
+      ? [localSection(servicesOf(undefined), { controller, suites, cycles, omittedTests })]
       : []),
   ];
   const v2 = wants(config, "robotmk_v2")

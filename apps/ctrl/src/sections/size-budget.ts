@@ -8,13 +8,13 @@ export type Detail = (typeof DETAILS)[number];
 /** How many bytes the entry of a suite takes, by detail. */
 export type DetailSizes = Readonly<Record<Detail, number>>;
 
-/** What each suite gets, in their order; `undefined` for those that find no place at all. */
+/** The detail of each suite, in their order; `undefined` for a suite without an entry. */
 export type DetailChoice = readonly (Detail | undefined)[];
 
 /**
  * Picks how much each suite may carry so that all of them fit. The largest suites give way first: a bound for
  * a single suite is lowered until the sum fits, so a huge one costs the others nothing. What is left over then
- * goes to the suites in their order. Pure.
+ * goes to the suites in their order.
  */
 export function chooseDetail(suites: readonly DetailSizes[], maxBytes: number): DetailChoice {
   const bound = largestBound(suites, maxBytes);

@@ -4,7 +4,7 @@ import type { DaemonCall } from "./ensure-daemon-result.ts";
 import type { HostProblem } from "./host-problem.ts";
 import type { SessionState } from "./user-sessions.ts";
 
-/** What a plugin call knows of the controller itself. */
+/** The state of the controller in a plugin call. */
 export type ControllerStatus = {
   readonly version: string;
   readonly runtime: string;
@@ -16,15 +16,15 @@ export type ControllerStatus = {
   readonly hostProblems: readonly HostProblem[];
   readonly daemon: DaemonState;
   readonly daemonCall: DaemonCall;
-  /** What a call keeps of a launch that did not go well: on Windows. */
+  /** The history of a degraded or slow launch: on Windows. */
   readonly lastLaunch?: LaunchHistory | undefined;
-  /** Before this call touched it; undefined for the first call ever. */
+  /** The age before this call touched the heartbeat; undefined in the first call. */
   readonly heartbeatAgeSeconds: number | undefined;
-  /** How many task files there are for starts to come. */
+  /** The number of task files. */
   readonly queued: number;
-  /** Of the file system that the spool lies on. */
+  /** The free space where the spool lies. */
   readonly freeDiskMb: number | undefined;
-  /** The contexts of other users, as far as the SYSTEM call sees them. */
+  /** The contexts of other users; empty except in the SYSTEM context. */
   readonly users: readonly UserStatus[];
   /** Levels of the controller's service, by metric. */
   readonly levels: ReadonlyMap<string, Levels>;
@@ -32,11 +32,11 @@ export type ControllerStatus = {
   readonly errors: readonly string[];
 };
 
-/** What is told of a user's context. */
+/** The state of a user's context. */
 export type UserStatus = {
   readonly user: string;
   readonly daemon: DaemonState["kind"];
-  /** Of the user's desktop sessions, where a daemon lives in one: on Windows. */
+  /** The state of the user's logon sessions, where the daemon runs in one: on Windows. */
   readonly session?: SessionState;
   readonly suites: number;
   readonly problems: readonly string[];

@@ -8,7 +8,7 @@ import { temporarySpool } from "../fixtures/temporary-spool.ts";
 import { readCycles } from "./cycle-status.ts";
 
 const spool = temporarySpool();
-/** 30 seconds after the round ended. */
+/** 30 seconds after the cycle ended. */
 const NOW_MS = Date.UTC(2026, 10, 22, 10, 18, 30);
 
 function read(modes: readonly string[]) {
@@ -25,14 +25,14 @@ function write(mode: CycleMode, { isRunning = false } = {}) {
   writeCycleRecord(spool.folders, { schema: 1, execution_mode: mode, running, last_finished: last });
 }
 
-test("there are rounds of the modes that suites have, none of parallel ones, and none without a config", () => {
+test("there are cycles of the modes that suites have, none of parallel ones, and none without a config", () => {
   const modesOf = (modes: readonly string[]) => read(modes).map(({ mode }) => mode);
   expect(modesOf(["external", "agent_serial", "agent_parallel"])).toEqual(["agent_serial", "external"]);
   expect(modesOf(["agent_parallel"])).toEqual([]);
   expect(readCycles(undefined, { folders: spool.folders, nowMs: NOW_MS })).toEqual([]);
 });
 
-test("a round must fit into the global interval in serial mode, into the global cache time in external mode", () => {
+test("a cycle must fit into the global interval in serial mode, into the global cache time in external mode", () => {
   write("agent_serial");
   write("external");
   expect(read(["agent_serial", "external"])).toMatchObject([
@@ -41,7 +41,7 @@ test("a round must fit into the global interval in serial mode, into the global 
   ]);
 });
 
-test("before any round, and with a record that can't be read, there is a limit and nothing else", () => {
+test("before any cycle, and with a record that cannot be read, there is a limit and nothing else", () => {
   const nothing = {
     mode: "external",
     last: undefined,
@@ -54,7 +54,7 @@ test("before any round, and with a record that can't be read, there is a limit a
   expect(read(["external"])).toEqual([nothing]);
 });
 
-test("a round goes on as long as its runner lives", () => {
+test("a cycle goes on as long as its runner lives", () => {
   write("agent_serial", { isRunning: true });
   expect(read(["agent_serial"])[0]?.running).toMatchObject({ suites: 2 });
   write("agent_serial");

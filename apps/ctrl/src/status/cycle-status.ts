@@ -9,17 +9,17 @@ import {
   type SpoolFolders,
 } from "@robotmk-controller/spool";
 
-/** The complete rounds of a mode, in which one runner runs all suites. */
+/** The last and the current cycle of a mode. In a cycle one runner runs all suites of the mode. */
 export type CycleStatus = {
   readonly mode: CycleMode;
   readonly last: NonNullable<CycleRecord["last_finished"]> | undefined;
-  /** The round that goes on; its runner lives. */
+  /** The current cycle; its runner lives. */
   readonly running: NonNullable<CycleRecord["running"]> | undefined;
   readonly limitSeconds: number;
   readonly freshness: Freshness | undefined;
 };
 
-/** Reads the rounds of a context: of serial suites if there are any, of all suites if somebody runs them all. */
+/** Reads the cycles of a context: of each mode with suites. */
 export function readCycles(
   config: Config | undefined,
   seen: { readonly folders: SpoolFolders; readonly nowMs: number },
@@ -34,18 +34,18 @@ export function readCycles(
     const running = record?.running ?? undefined;
     const isRunning = running !== undefined && isAlive(identityOf(running.runner));
     const view = { mode, record, config, nowMs: seen.nowMs };
-    return { ...roundView(view), running: isRunning ? running : undefined };
+    return { ...cycleView(view), running: isRunning ? running : undefined };
   });
 }
 
-function roundView(round: {
+function cycleView(cycle: {
   readonly mode: CycleMode;
   readonly record: CycleRecord | undefined;
   readonly config: Config;
   readonly nowMs: number;
 }): Omit<CycleStatus, "running"> {
-  const { mode, config, nowMs } = round;
-  const last = round.record?.last_finished ?? undefined;
+  const { mode, config, nowMs } = cycle;
+  const last = cycle.record?.last_finished ?? undefined;
   const { globalExecutionIntervalSeconds: intervalSeconds, globalCacheTimeSeconds: cacheTimeSeconds } =
     config;
   const limitSeconds = timeLimitSeconds(mode, { intervalSeconds, cacheTimeSeconds });

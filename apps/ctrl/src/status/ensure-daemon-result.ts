@@ -1,7 +1,7 @@
-/** What a plugin call sees of a daemon whose process lives. */
+/** The ticks of a daemon whose process lives. */
 export type Stall =
   | { readonly kind: "none" }
-  /** Stopped by a signal or a debugger, but not for long yet: somebody may have reason to. */
+  /** Stopped by a signal or a debugger, for a short time: a person may debug it. */
   | { readonly kind: "stopped"; readonly seconds: number }
   /** Without a tick for so long that a call replaces it. */
   | { readonly kind: "stalled"; readonly seconds: number; readonly isStopped: boolean };
@@ -9,7 +9,7 @@ export type Stall =
 /** Absent where the daemon makes its ticks. */
 export type StallReport = { readonly stall?: Exclude<Stall, { kind: "none" }> };
 
-/** What ensureDaemon() found and did. */
+/** The result of ensureDaemon(). */
 export type EnsureDaemonResult =
   | ({ readonly kind: "was-running" } & StallReport)
   /** With a stall: the call killed the daemon before for it. `rung`: the detach method. */
@@ -20,7 +20,7 @@ export type EnsureDaemonResult =
   | { readonly kind: "elsewhere"; readonly host: string }
   | { readonly kind: "failed"; readonly problem: string };
 
-/** What a plugin call reports about the daemon. */
+/** The key `call` in the section's `daemon`. */
 export type DaemonCall =
   | EnsureDaemonResult
   /** The call's time ended before the daemon was up. `sinceSeconds`: for how long calls in a row found that. */

@@ -46,7 +46,7 @@ test("the folders are those of the config, even of one with errors", async () =>
   expect(host.errors).toEqual([expect.stringContaining("frobnicate")]);
 });
 
-test("in the place of a broken config the last good one is in force, and the errors are told", async () => {
+test("in the place of a broken config the last good one is in force, and the errors are reported", async () => {
   writeFileSync(spool.folders.configText, CONFIG);
   const host = await read("suites: [");
   expect(host.config?.suites.map(({ id }) => id)).toEqual(["shop"]);

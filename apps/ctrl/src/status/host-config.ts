@@ -21,7 +21,7 @@ import { type Context, contextUser, type SpoolFolders, spoolFolders } from "@rob
 export type HostConfig = {
   readonly file: string;
   readonly context: Context;
-  /** What a config need not say. */
+  /** Defaults for paths that the config leaves out. */
   readonly defaults: DefaultPaths;
   /**
    * The config in force with the suites of this context: the one that lies there, or the last good one that a

@@ -65,7 +65,7 @@ test("of an external suite the headroom is what is left of the cache time", () =
   });
 });
 
-const round = someCycle("external", { runtime: 10, limit: 600 }).last ?? null;
+const cycle = someCycle("external", { runtime: 10, limit: 600 }).last ?? null;
 
 test.each([
   {
@@ -93,15 +93,15 @@ test.each([
     start: "11:18:01",
     watched: { runnerHeadroom: false, suiteHeadroom: true, suiteStaleness: true },
   },
-])("what is watched in mode $mode of a run that began at $start, with a round from 11:00 to 11:18", (row) => {
+])("what is watched in mode $mode of a run that began at $start, with a cycle from 11:00 to 11:18", (row) => {
   const run = someRun({ start_time: `2026-11-22T${row.start}.000+01:00` });
   const suite = someSuite("login", `execution_mode: ${row.mode}`);
-  expect(someSuiteStatus(someResult(run), { suite, externalRound: round }).last?.monitored).toMatchObject(
+  expect(someSuiteStatus(someResult(run), { suite, externalCycle: cycle }).last?.monitored).toMatchObject(
     row.watched,
   );
 });
 
-test("without any round an external suite is watched by itself", () => {
+test("without any cycle an external suite is watched by itself", () => {
   const suite = someSuite("login", "execution_mode: external");
   expect(someSuiteStatus(someResult(), { suite }).last?.monitored.suiteHeadroom).toBe(true);
 });
@@ -130,7 +130,7 @@ function read() {
     folders: spool.folders,
     nowMs: ENDED_MS,
     user: undefined,
-    externalRound: null,
+    externalCycle: null,
   });
 }
 

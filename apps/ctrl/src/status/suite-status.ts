@@ -15,37 +15,37 @@ import {
   type SuiteResult,
 } from "@robotmk-controller/spool";
 
-/** A suite as it is shown: its config, what is known of its last run, how fresh that is. */
+/** A suite with its config, its last run and its freshness. */
 export type SuiteStatus = {
   readonly config: SuiteConfig;
-  /** The user whose daemon runs it; undefined for the system's. What a user's files say is not to be trusted. */
+  /** The user whose daemon runs it; undefined for the system's. The files of a user are untrusted. */
   readonly user: string | undefined;
   readonly folders: SpoolFolders;
   readonly result: SuiteResult | undefined;
   readonly last: LastRun | undefined;
-  /** Why there is nothing to show, or not all. */
+  /** Why there is no result. */
   readonly problem: string | undefined;
 };
 
-/** The last run that ended, and what is watched of it. */
+/** The last finished run, its freshness and limit. */
 export type LastRun = {
   readonly run: FinishedRun;
   readonly freshness: Freshness;
   readonly monitored: Monitored;
-  /** What its runtime must fit into. */
+  /** The limit of its runtime. */
   readonly limitSeconds: number;
 };
 
-/** What a suite's view is made of besides its result. */
+/** The input of a suite's status besides its result. */
 export type StatusSources = {
   readonly user: string | undefined;
   readonly folders: SpoolFolders;
   readonly nowMs: number;
-  /** The last complete round of external suites. */
-  readonly externalRound: CycleRecord["last_finished"];
+  /** The last cycle of external suites. */
+  readonly externalCycle: CycleRecord["last_finished"];
 };
 
-/** Makes the view of a suite of what its files say. Pure. */
+/** Makes the status of a suite from its config and result. */
 export function suiteStatus(
   config: SuiteConfig,
   reading: RecordReading<SuiteResult>,
@@ -63,7 +63,7 @@ export function suiteStatus(
   };
 }
 
-function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }: StatusSources): LastRun {
+function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalCycle }: StatusSources): LastRun {
   const limitSeconds = timeLimitSeconds(config.executionMode, config);
   return {
     run,
@@ -75,15 +75,15 @@ function lastRun(config: SuiteConfig, run: FinishedRun, { nowMs, externalRound }
       limitSeconds,
       cacheTimeSeconds: config.cacheTimeSeconds,
     }),
-    monitored: monitored(config.executionMode, !isOfRound(run, externalRound)),
+    monitored: monitored(config.executionMode, !isInCycle(run, externalCycle)),
   };
 }
 
-/** Whether a run belongs to a complete round: it started while that went on. */
-function isOfRound(run: FinishedRun, round: CycleRecord["last_finished"]): boolean {
-  if (round === null) return false;
+/** Returns whether the run started within the cycle. */
+function isInCycle(run: FinishedRun, cycle: CycleRecord["last_finished"]): boolean {
+  if (cycle === null) return false;
   const startMs = Date.parse(run.start_time);
-  return startMs >= Date.parse(round.start_time) && startMs <= Date.parse(round.end_time);
+  return startMs >= Date.parse(cycle.start_time) && startMs <= Date.parse(cycle.end_time);
 }
 
 function problemOf(config: SuiteConfig, reading: RecordReading<SuiteResult>): string | undefined {
@@ -97,13 +97,13 @@ function problemOf(config: SuiteConfig, reading: RecordReading<SuiteResult>): st
   }
 }
 
-/** Its first start may have been refused. */
+/** The first start may have been refused. */
 function problemOfFirst({ id }: SuiteConfig, { running, refusal }: SuiteResult): string {
   if (running !== null) return `suite "${id}" runs for the first time, since ${running.start_time}`;
   return refusal?.message ?? `suite "${id}" has not run yet`;
 }
 
-/** Reads what there is of each suite. A broken file costs its own suite's detail only. */
+/** Reads the status of each suite. A broken file affects its own suite only. */
 export function readSuites(suites: readonly SuiteConfig[], seen: StatusSources): readonly SuiteStatus[] {
   return suites.map((suite) => suiteStatus(suite, readSuiteResult(seen.folders, suite.id), seen));
 }

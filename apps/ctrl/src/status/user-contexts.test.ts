@@ -63,7 +63,7 @@ test("a user that has a folder only is there too, after those that the config na
   ]);
 });
 
-test("what the user's daemon found about the host is told, as long as that daemon runs", () => {
+test("what the user's daemon found about the host is reported, as long as that daemon runs", () => {
   const folders = folderOf();
   const { pid, startToken } = ownIdentity();
   const daemon = someDaemon({ pid, start_token: startToken, instance: "alive" });
@@ -178,7 +178,7 @@ test("a user's own call looks at no other user", () => {
   expect(readUserContexts(host, systemClock)).toEqual([]);
 });
 
-test("a spool that is not there, or a config that can't be used, leaves what the other of them says", () => {
+test("a spool that is not there, or a config that cannot be used, leaves what the other of them says", () => {
   folderOf();
   const broken = someHost(HOST, { spoolDir: spool.dir, config: undefined, allSuites: undefined });
   expect(readUserContexts(broken, systemClock)).toMatchObject([{ name: GHOST, suites: [] }]);

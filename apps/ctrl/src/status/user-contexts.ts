@@ -18,26 +18,26 @@ import { checkRobotCommands } from "./host-problem.ts";
 import { type SuiteStatus, suiteStatus } from "./suite-status.ts";
 import { type UserSource, userSuites } from "./user-suites.ts";
 
-/** What the SYSTEM call knows of a user's context. All that lies in its folder is the user's word, no more. */
+/** The context of a user, as the SYSTEM call reads it. The content of its folder is untrusted. */
 export type UserContext = {
   readonly name: string;
-  /** Undefined where the folder can't be used. */
+  /** Undefined where the folder cannot be used. */
   readonly folders: SpoolFolders | undefined;
   readonly suites: readonly SuiteConfig[];
   readonly daemon: DaemonState;
   readonly problems: readonly string[];
 };
 
-/** Of those that the host's config does not name. */
+/** Users with a folder that the host's config does not name. */
 const MAX_OTHER_USERS = 50;
-/** Of what a user's daemon found about the host. */
+/** Problems of robot_command by a user's daemon. */
 const MAX_FOUND = 5;
-/** Reading what users wrote must not cost the system's call its answer. */
+/** 300 ms: the files of users must not delay the answer of the system's call. */
 const CONFIGS_TIME_MS = 300;
 
 /**
- * Finds the contexts of users: of those that the config names, and of those that have a folder in the spool.
- * Only the SYSTEM context looks at others.
+ * Reads the contexts of the users that the config names, and of those with a folder in the spool. Returns none outside
+ * the SYSTEM context.
  */
 export function readUserContexts(host: HostConfig, clock: Clock): readonly UserContext[] {
   if (host.context.kind !== "system") return [];
@@ -62,7 +62,7 @@ function usersWithFolder(spoolDir: string): readonly string[] {
       return context?.kind === "user" ? [context.name] : [];
     });
   } catch {
-    // A spool that can't be read is told by the host's checks.
+    // checkSpool() reports an unreadable spool.
     return [];
   }
 }
@@ -79,7 +79,7 @@ function readUserContext(name: string, seen: SeenContexts): UserContext {
   const folders = spoolFolders(host.spoolDir, context, owner);
   const daemon = readDaemonState(folders);
   const own = userSuites(name, { ...seen, folders, daemon });
-  // What keeps a user's suites from running is told, as the user's daemon says it, but decides nothing here.
+  // Untrusted: shown as the user's daemon wrote it, without any decision.
   const found = checkRobotCommands(daemon, folders).slice(0, MAX_FOUND);
   const problems = [
     ...own.problems,
@@ -99,17 +99,17 @@ function ownerOf(folder: string, name: string): number | string | undefined {
       ? status.uid
       : `Cannot use "${folder}": it belongs to user ${status.uid}, not to ${name} (${expected})`;
   } catch (error) {
-    return errorCode(error) === "ENOENT" ? undefined : `Cannot look at "${folder}": ${errorMessage(error)}`;
+    return errorCode(error) === "ENOENT" ? undefined : `Cannot read "${folder}": ${errorMessage(error)}`;
   }
 }
 
-/** What users left must not cost the system's call its answer, nor what one of them left the others theirs. */
+/** The files of users must not delay the system's answer, nor those of one user the suites of the others. */
 const ONE_USER_MS = 500;
 const ALL_USERS_MS = 1_000;
 
 type Seen = { readonly nowMs: number; readonly clock: Clock; readonly folders: SpoolFolders };
 
-/** Reads what there is of the suites of users, as long as there is time for it. */
+/** Reads the suites of users: 500 ms a user and 1 s for all. The rest is reported as not read. */
 export function readUserSuites(users: readonly UserContext[], seen: Seen): readonly SuiteStatus[] {
   const untilMs = seen.clock.monotonicMs() + ALL_USERS_MS;
   return users.flatMap((user) => readOneUser(user, { ...seen, untilMs }));
@@ -128,6 +128,6 @@ function readOneUser(
       ? readSuiteResult(folders, id)
       : { kind: "broken", problem: `not read: the files of user ${name} take too long` };
   };
-  const along = { nowMs: seen.nowMs, user: name, folders: folders ?? seen.folders, externalRound: null };
+  const along = { nowMs: seen.nowMs, user: name, folders: folders ?? seen.folders, externalCycle: null };
   return suites.map((suite) => suiteStatus(suite, read(suite.id), along));
 }

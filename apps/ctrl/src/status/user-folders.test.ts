@@ -25,7 +25,7 @@ test("a user's own call makes nobody's folder", () => {
   expect([...prepareUserFolders({ ...HOST, context }, () => "called")]).toEqual([]);
 });
 
-test("what goes wrong for one user is told, and the others get theirs", () => {
+test("what goes wrong for one user is reported, and the others get theirs", () => {
   const problems = prepareUserFolders(HOST, (_folder, user) => {
     if (user === "alice") throw new Error("no right");
     return user === "bob" ? "nobody knows bob" : undefined;

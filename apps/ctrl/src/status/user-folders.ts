@@ -4,8 +4,8 @@ import { spoolFolders } from "@robotmk-controller/spool";
 import type { HostConfig } from "./host-config.ts";
 
 /**
- * Makes what the daemons of users can't make for themselves, where SYSTEM alone may write to the spool and to the
- * logs (Windows): a folder in both for each user with suites, which nobody else may write to. Only SYSTEM does.
+ * Makes a folder in the spool and in the logs for each user with suites, which only that user may write (Windows: only
+ * SYSTEM may write to the folders above). Does nothing outside the SYSTEM context.
  *
  * @returns what is wrong, by user
  */

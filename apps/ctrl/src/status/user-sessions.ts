@@ -1,13 +1,13 @@
 import type { UserSession } from "@robotmk-controller/platform";
 
-/** Whether a user is logged on, and somebody sees the desktop. */
+/** The state of a user's logon: `none` without one, `disconnected` without a visible desktop. */
 export type SessionState = "connected" | "disconnected" | "none";
 
 /**
- * Tells of a user's sessions, the best of them. Pure.
+ * Returns the state of the user's best session.
  *
  * @param user as in a context's name: `anna`, `anna@corp`, `anna@corp.example.com`
- * @param sessions undefined where the system tells none, or needs none for a daemon
+ * @param sessions undefined where the system has none, or a daemon needs none
  */
 export function userSession(
   user: string,
@@ -19,7 +19,7 @@ export function userSession(
   return own.some(({ isConnected }) => isConnected) ? "connected" : "disconnected";
 }
 
-/** A DNS domain may have another name than that which sessions tell: then the user's name decides. */
+/** A DNS domain may differ from the domain name of a session: then only the user's name counts. */
 function isOf(user: string, session: UserSession): boolean {
   const [, name = user, domain] = /^(.+)@([^@]+)$/.exec(user) ?? [];
   const isKnown = domain !== undefined && !domain.includes(".");

@@ -55,7 +55,7 @@ test("ids that others have are dropped, without regard to case, and some of them
   expect(many.problems.at(-1)).toBe("95 more suites of user alice are not shown: another config has them");
 });
 
-test("a user can't decide for other hosts", () => {
+test("a user cannot decide for other hosts", () => {
   const own = found(`piggyback_host: shop\n${mine("  hers: {}\n  more: {piggyback_host: web}\n")}`);
   expect(own.suites.map(({ piggybackHost }) => piggybackHost)).toEqual([undefined, undefined]);
 });
@@ -86,11 +86,11 @@ test.each([
   ["1 MB", "#".repeat(1024 * 1024), "at most 32768 bytes are read of it: it has 1048576"],
   ["more than that", "#".repeat(1024 * 1024 + 1), "at most 1048576 bytes: it has 1048577"],
   ["just too much", `#${" ".repeat(32 * 1024)}`, "at most 32768 bytes are read of it: it has 32769"],
-])("a config of %s is not parsed, which is told", (_what, text, problem) => {
+])("a config of %s is not parsed, and reported", (_what, text, problem) => {
   expect(found(text)).toEqual({ suites: [], problems: [expect.stringContaining(problem)] });
 });
 
-test("once the time is over, no config is parsed any more, which is told", () => {
+test("once the time is over, no config is parsed, and each is reported", () => {
   expect(found(mine("  hers: {}\n"), { isTimeLeft: () => false })).toEqual({
     suites: [],
     problems: ["the config of user alice was not read: those of users take too long"],

@@ -4,10 +4,10 @@ import { readRegularFile } from "@robotmk-controller/platform";
 import type { DaemonState, SpoolFolders } from "@robotmk-controller/spool";
 import type { HostConfig } from "./host-config.ts";
 
-/** The suites that a user has besides those of the host's config, and what is wrong with them. */
+/** The suites of a user's own config, and its problems. */
 export type UserSuites = { readonly suites: readonly SuiteConfig[]; readonly problems: readonly string[] };
 
-/** Whose suites are looked for, and what is known by then. */
+/** The input of userSuites(). */
 export type UserSource = {
   readonly host: HostConfig;
   readonly folders: SpoolFolders;
@@ -20,16 +20,16 @@ export type UserSource = {
 const MAX_SUITES = 200;
 const MAX_CLASHES_SHOWN = 5;
 const MAX_HOST_CONFIG_BYTES = 1024 * 1024;
-/** A text that is made to keep the parser busy costs the system's call half a second at that size. */
+/** 32 KiB: a text that is made to keep the parser busy takes half a second at that size. */
 const MAX_OWN_CONFIG_BYTES = 32 * 1024;
 
 /**
- * Reads the suites of a config that only this user has, as the user's daemon kept it. It can't decide for other
- * hosts, nor for suites that the host's own config has.
+ * Reads the suites of a config that only this user has, from the copy of the user's daemon. Ignores `piggyback_host`,
+ * and suites that the host's own config has.
  */
 export function userSuites(user: string, source: UserSource): UserSuites {
   const { host, folders, daemon, taken } = source;
-  // Whoever works by the host's config has no suites besides it; an older copy of it may have some.
+  // A daemon with the host's config has no other suites; an older copy of that config may have some.
   if ("record" in daemon && daemon.record.config_file === host.file) return NONE;
   const reading = readRegularFile(folders.configText, MAX_HOST_CONFIG_BYTES, { owner: folders.owner });
   if (reading.kind === "absent") return NONE;

@@ -254,7 +254,7 @@ test("the run that is shown, and the newest that failed, stay on the fullest dis
   expect(house.said("no run is left that may be removed")).toBe(1);
 });
 
-test("a suite whose result can't be read loses nothing: which of its runs is shown is unknown", async () => {
+test("a suite whose result cannot be read loses nothing: which of its runs is shown is unknown", async () => {
   using house = new House();
   for (const days of [1, 2, 3]) house.addRun("kept", days);
   writeFileSync(house.path("results", "robotmk_kept.json"), "{");

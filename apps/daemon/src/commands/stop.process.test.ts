@@ -37,7 +37,7 @@ test("where no daemon runs there is nothing to stop, and what a dead one left is
   expect(existsSync(host.folders.stopRequest)).toBe(false);
 });
 
-test("a record that can't be read stops nobody", async () => {
+test("a record that cannot be read stops nobody", async () => {
   using host = new DaemonHost();
   writeFileSync(host.folders.daemonRecord, "{");
   expect(await stopDaemon({ folders: host.folders, order: "stop", clock: systemClock })).toMatchObject({

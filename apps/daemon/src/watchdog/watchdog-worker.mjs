@@ -26,7 +26,7 @@ for (;;) {
   seen = now;
   if (ticks < settings.stallSeconds) continue;
   await Promise.race([sayWhy(), delay(WORDS_TIMEOUT_MS)]);
-  // A thread can't end its process, and nothing but SIGKILL reaches a main thread that hangs.
+  // A worker thread cannot end its process, and only SIGKILL reaches a main thread that hangs.
   process.kill(process.pid, "SIGKILL");
 }
 

@@ -56,7 +56,7 @@ function isShownThere(folders: SpoolFolders, suiteId: string): boolean {
   return false;
 }
 
-/** Looks until it is told to stop; returns how often what is shown was there. */
+/** Reads until a message asks it to stop. Returns how often the shown run was there. */
 async function lookAgainAndAgain(folders: SpoolFolders, stopSignal: AbortSignal): Promise<number> {
   for (let looks = 0; ; looks += 1) {
     if (stopSignal.aborted) return looks;

@@ -202,17 +202,17 @@ test("what the robot gets is its suite's environment, marked, without what is ou
 
 test("onStarted() gets the robot's identity; an error of it costs no run", async () => {
   using host = new RunnerHost();
-  const told: ProcessIdentity[] = [];
+  const started: ProcessIdentity[] = [];
   const warnings: string[] = [];
   const result = await attempt(host, ["sleep 0.2", "exit 0"], {
     onStarted: (robot) => {
-      told.push(robot);
+      started.push(robot);
       throw new Error("disk full");
     },
     onWarning: (text) => warnings.push(text),
   });
   expect(ended(result).end.code).toBe(0);
-  expect(told).toHaveLength(1);
+  expect(started).toHaveLength(1);
   expect(warnings).toEqual(["Cannot record that Robot started: disk full"]);
 });
 

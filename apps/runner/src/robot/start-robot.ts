@@ -17,7 +17,7 @@ import {
 export type LimitedStart = {
   readonly robot: StartedProcess;
   readonly group: RunGroup | undefined;
-  /** Why there are limits and they don't hold. */
+  /** Why the configured limits are not in force. */
   readonly problem: string | undefined;
 };
 

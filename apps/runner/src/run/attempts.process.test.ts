@@ -12,7 +12,7 @@ import { runAttempts } from "./attempts.ts";
 /** The marker of its processes: of this run of the tests alone, since others may go on beside it. */
 const RUN_ID = `20261122T101530123Z-${randomBytes(3).toString("hex")}`;
 
-/** A stand-in for Robot: writes an output with one passed test to the folder that it is told. */
+/** A stand-in for Robot: writes an output with one passed test to the folder in its arguments. */
 const WRITE_OUTPUT = [
   'while [ "$1" != --outputdir ]; do shift; done',
   `cat >"$2/output.xml" <<'XML'\n${PASSED_XML}XML`,

@@ -20,12 +20,12 @@ function ran(suiteId: string, runtimeSeconds: number): SuiteReport {
 }
 
 /** A host whose monotonic clock stands still, too. */
-class RoundHost extends RunnerHost {
+class CycleHost extends RunnerHost {
   monotonicMs = 1_000_000;
   readonly stop = new AbortController();
 
-  /** Runs a round that takes so many seconds and returns these reports. */
-  async run(round: Cycle | undefined, reports: readonly SuiteReport[], during: () => void = () => undefined) {
+  /** Runs a cycle that takes so many seconds and returns these reports. */
+  async run(cycle: Cycle | undefined, reports: readonly SuiteReport[], during: () => void = () => undefined) {
     const { folders, log } = this;
     const clock = { wallMs: () => this.nowMs, monotonicMs: () => this.monotonicMs };
     const run = async (): Promise<readonly SuiteReport[]> => {
@@ -34,7 +34,7 @@ class RoundHost extends RunnerHost {
       this.monotonicMs += 100_000;
       return reports;
     };
-    return recordCycle(round, run, { folders, clock, log, stopSignal: this.stop.signal });
+    return recordCycle(cycle, run, { folders, clock, log, stopSignal: this.stop.signal });
   }
 
   get record(): CycleRecord | undefined {
@@ -44,7 +44,7 @@ class RoundHost extends RunnerHost {
 }
 
 test("a cycle is recorded while it goes on, and at its end with its runtimes", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   const started = {
     start_time: isoTime(host.nowMs),
     start_epoch_ms: host.nowMs,
@@ -72,13 +72,13 @@ test("a cycle is recorded while it goes on, and at its end with its runtimes", a
 });
 
 test("suites that run at once take longer than the cycle: the runner's share is zero, never less", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   await host.run(ROUND, [ran("a", 99), ran("b", 99)]);
   expect(host.record?.last_finished).toMatchObject({ runtime_suites: 198, runtime_robotmk: 0 });
 });
 
 test("while a new cycle goes on, the last one stays on record", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   await host.run(ROUND, [ran("a", 60)]);
   const last = host.record?.last_finished;
   expect(last).toBeDefined();
@@ -89,13 +89,13 @@ test("while a new cycle goes on, the last one stays on record", async () => {
 });
 
 test("suites that are no cycle leave no record", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   await host.run(undefined, [ran("a", 60)]);
   expect(host.record).toBeUndefined();
 });
 
 test("a cycle without a run keeps the last one", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   await host.run(ROUND, [ran("a", 60)]);
   const before = host.record;
   await host.run(ROUND, [NOT_RUN, { suiteId: "a", kind: "crashed", reason: "out of memory" }]);
@@ -103,7 +103,7 @@ test("a cycle without a run keeps the last one", async () => {
 });
 
 test("a stopped cycle keeps the last one", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   await host.run(ROUND, [ran("a", 60)]);
   const before = host.record;
   await host.run(ROUND, [ran("a", 50), NOT_RUN], () => host.stop.abort());
@@ -115,7 +115,7 @@ test.each([
   ["of a process with the same pid", { runner: { pid: process.pid, start_token: "boot:5" } }],
   ["of the same process", { start_epoch_ms: 1 }],
 ])("a cycle that began since is not ended, even if it is %s", async (_whose, change) => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   await host.run(ROUND, [ran("a", 60)], () => {
     const { record } = host;
     if (record?.running) {
@@ -126,7 +126,7 @@ test.each([
 });
 
 test("a broken record is replaced; one that cannot be written is logged, and costs no run", async () => {
-  using host = new RoundHost();
+  using host = new CycleHost();
   const file = join(host.folders.root, "runner-agent_serial.json");
   writeFileSync(file, "{");
   await host.run(ROUND, [ran("a", 60)]);

@@ -157,7 +157,7 @@ test("a suite without tests is skipped, and a test without status failed", async
   });
 });
 
-test("time that is not told is the sum of what is inside", async () => {
+test("time that is missing is the sum of what is inside", async () => {
   const keyword = '<kw name="K"><kw name="L"><status status="PASS" elapsed="0.25"/></kw></kw>';
   const test = `<test name="T">${keyword}${keyword}<status status="PASS"/></test>`;
   const result = await readComplete(output(keyword.replace("<kw", '<kw type="SETUP"') + test));

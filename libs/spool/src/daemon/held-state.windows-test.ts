@@ -42,7 +42,7 @@ function hold(file: string): void {
   held.push(openSync(file, constants.O_RDONLY | ALONE));
 }
 
-test("a heartbeat that somebody holds for himself alone is touched all the same", () => {
+test("a heartbeat with a sharing violation is touched", () => {
   touchHeartbeat(folders, NOW_MS);
   hold(folders.heartbeat);
   touchHeartbeat(folders, NOW_MS + 60_000);
@@ -54,7 +54,7 @@ test("a folder in the place of the heartbeat is no heartbeat", () => {
   assert.throws(() => touchHeartbeat(folders, NOW_MS), { code: "EISDIR" });
 });
 
-test("a daemon's record that somebody holds for himself alone is stamped all the same, and none is made", () => {
+test("a daemon's record with a sharing violation is stamped, and none is made", () => {
   assert.throws(() => stampDaemonRecord(folders, NOW_MS), { code: "ENOENT" });
   writeFileSync(folders.daemonRecord, "{}");
   hold(folders.daemonRecord);
@@ -62,7 +62,7 @@ test("a daemon's record that somebody holds for himself alone is stamped all the
   assert.equal(lastTickMs(folders), NOW_MS);
 });
 
-test("a leftover that somebody holds stays for the next sweep, and the others go", () => {
+test("a leftover with a sharing violation stays for the next cleanup, and the others go", () => {
   installSharingRetry({ timeoutMs: 0, readTimeoutMs: 0, log: () => {} });
   const names = [".a.json.0123456789ab.tmp", ".b.json.0123456789ab.tmp", ".c.json.0123456789ab.tmp"];
   const dead = JSON.stringify({ pid: 999_999, start_token: "0" });

@@ -39,7 +39,7 @@ test("a mode's cycles are read as they were written, each mode in its own file",
 
 test.each([
   ["the record of another mode", '"agent_serial"', '"external"'],
-  ["a mode that has no rounds", '"agent_serial"', '"agent_parallel"'],
+  ["a mode without cycles", '"agent_serial"', '"agent_parallel"'],
   ["an end that is no time", '"2026-11-22T11:17:26.483+01:00"', '"later"'],
   ["a runner that took less than nothing", "6.36\n", "-6.36\n"],
   ["half a suite", '"suites": 3', '"suites": 2.5'],

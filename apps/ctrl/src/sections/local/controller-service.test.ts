@@ -16,7 +16,7 @@ function serviceOf(
   facts: Partial<Omit<ControllerFacts, "controller">> = {},
 ) {
   const controller = someController(different);
-  return controllerService({ controller, suites: [], rounds: [], omittedTests: 0, ...facts });
+  return controllerService({ controller, suites: [], cycles: [], omittedTests: 0, ...facts });
 }
 
 test("a controller with which all is well is OK and says how much goes on", () => {
@@ -49,14 +49,14 @@ test.each([
   ["an error of the call", { errors: ["disk full"] }, "disk full"],
   ["a broken config", { configErrors: ["robotmk.yml:1:1: wrong"] }, "config: robotmk.yml:1:1: wrong"],
   [
-    "a host that lacks what suites need",
+    "a host without what suites need",
     { hostProblems: [{ ...problem, severity: "critical" }] },
     "no robotdir. Make it",
   ],
   [
     "a daemon that can't be started",
-    { daemonCall: { kind: "failed", problem: "no rung" }, daemon: { kind: "absent" } },
-    "daemon down: no rung",
+    { daemonCall: { kind: "failed", problem: "no method" }, daemon: { kind: "absent" } },
+    "daemon down: no method",
   ],
   [
     "a daemon that call after call has not come up",
@@ -85,7 +85,11 @@ test("a daemon that was launched just now is no trouble yet", () => {
 
 test.each([
   ["a warning of the config", { configWarnings: ["old key"] }, "old key"],
-  ["a doubt about the host", { hostProblems: [{ ...problem, severity: "warning" }] }, "no robotdir. Make it"],
+  [
+    "a warning about the host",
+    { hostProblems: [{ ...problem, severity: "warning" }] },
+    "no robotdir. Make it",
+  ],
   [
     "a daemon that had to be started again",
     { daemon: { kind: "running", record: someDaemon({ restarts: 2 }) } },
@@ -110,24 +114,24 @@ test.each([
   expect(serviceOf({}, { suites })).toMatchObject({ state, summary });
 });
 
-test("a round that does not fit, or is stale while none goes on, is a WARNING, with metrics of its own", () => {
-  const tight = serviceOf({}, { rounds: [someCycle("agent_serial", { runtime: 950, limit: 900 })] });
-  expect(tight).toMatchObject({
+test("a cycle that does not fit, or is stale while none goes on, is a WARNING, with metrics of its own", () => {
+  const nearLimit = serviceOf({}, { cycles: [someCycle("agent_serial", { runtime: 950, limit: 900 })] });
+  expect(nearLimit).toMatchObject({
     state: 1,
-    summary: "the round of serial suites takes longer than its interval",
+    summary: "the cycle of serial suites takes longer than its interval",
   });
-  expect(tight.metrics.slice(-3)).toEqual([
+  expect(nearLimit.metrics.slice(-3)).toEqual([
     { name: "runner_runtime", value: 950, warn: 810, crit: 900, min: 0 },
     { name: "runner_cache_headroom", value: -50 },
     { name: "runner_age", value: 30, min: 0 },
   ]);
   const stale = { runtime: 100, limit: 900, ageSeconds: 7_200, isStale: true };
-  expect(serviceOf({}, { rounds: [someCycle("agent_serial", stale)] })).toMatchObject({
+  expect(serviceOf({}, { cycles: [someCycle("agent_serial", stale)] })).toMatchObject({
     state: 1,
-    summary: "the round of serial suites is stale: the last one ended 2 h ago",
+    summary: "the cycle of serial suites is stale: the last one ended 2 h ago",
   });
-  expect(serviceOf({}, { rounds: [someCycle("agent_serial", { ...stale, isRunning: true })] }).state).toBe(0);
-  expect(serviceOf({}, { rounds: [someCycle("external", stale)] }).state).toBe(0);
+  expect(serviceOf({}, { cycles: [someCycle("agent_serial", { ...stale, isRunning: true })] }).state).toBe(0);
+  expect(serviceOf({}, { cycles: [someCycle("external", stale)] }).state).toBe(0);
 });
 
 test("levels for its metrics count, but not those for the disk, which a check of the host judges", () => {
@@ -156,7 +160,7 @@ test("refused and stale suites are counted", () => {
   );
 });
 
-test("tests without a service are told", () => {
+test("tests without a service are reported", () => {
   expect(serviceOf({}, { omittedTests: 7 })).toMatchObject({
     state: 1,
     summary: "7 tests have no service: at most 200 have",

@@ -7,21 +7,21 @@ import { levelState, NEAR_LIMIT_SHARE, withLevels } from "./levels.ts";
 import type { LocalService, Metric } from "./service.ts";
 import { MAX_TEST_SERVICES } from "./test-services.ts";
 
-/** What the controller's service is made of. */
+/** The input of the controller's service. */
 export type ControllerFacts = {
   readonly controller: ControllerStatus;
   readonly suites: readonly SuiteStatus[];
-  readonly rounds: readonly CycleStatus[];
-  /** How many services of tests found no place. */
+  readonly cycles: readonly CycleStatus[];
+  /** How many tests beyond the limit have no service. */
   readonly omittedTests: number;
 };
 
-/** The service of the controller: broken config or no daemon is CRITICAL, what will become one a WARNING. */
+/** Makes the service of the controller. CRITICAL: suites do not run; WARN: they may stop soon. */
 export function controllerService(facts: ControllerFacts): LocalService {
   const { controller: view, suites } = facts;
   const record = view.daemon.kind === "running" ? view.daemon.record : undefined;
   const metrics = metricsOf(facts);
-  // Low space is a host check already, with what to do about it.
+  // The host check `disk` reports low space already, with a remedy.
   const breaches = levelState(
     metrics.filter(({ name }) => name !== "free_disk_mb"),
     view.levels,
@@ -30,15 +30,15 @@ export function controllerService(facts: ControllerFacts): LocalService {
     ...view.errors,
     ...view.configErrors.map((error) => `config: ${error}`),
     ...problems(view, "critical"),
-    ...daemonTrouble(view),
+    ...daemonProblem(view),
     ...breaches.filter(({ state }) => state === 2).map(({ text }) => text),
   ];
   const warnings = [
     ...view.configWarnings,
     ...problems(view, "warning"),
     ...view.users.flatMap((user) => user.problems),
-    ...tightSuites(suites),
-    ...facts.rounds.flatMap(roundTrouble),
+    ...suitesNearLimit(suites),
+    ...facts.cycles.flatMap(cycleProblem),
     ...((record?.restarts ?? 0) > 0
       ? [`the daemon was restarted ${pluralize(record?.restarts ?? 0, "time")}`]
       : []),
@@ -49,15 +49,15 @@ export function controllerService(facts: ControllerFacts): LocalService {
   ];
   const state = critical.length > 0 ? 2 : warnings.length > 0 ? 1 : 0;
   const [first = "", ...rest] = [...critical, ...warnings];
-  const fine = `${pluralize(suites.length, "suite")}, ${record?.running ?? 0} running, ${record?.waiting ?? 0} waiting`;
+  const counts = `${pluralize(suites.length, "suite")}, ${record?.running ?? 0} running, ${record?.waiting ?? 0} waiting`;
   return {
     state,
     name: "Robotmk Controller",
     metrics: withLevels(metrics, view.levels),
-    summary: first === "" ? fine : first,
+    summary: first === "" ? counts : first,
     details: [
       ...rest,
-      ...(first === "" ? [] : [fine]),
+      ...(first === "" ? [] : [counts]),
       `version ${view.version} on ${view.runtime}`,
       ...(record === undefined
         ? []
@@ -70,11 +70,11 @@ export function controllerService(facts: ControllerFacts): LocalService {
   };
 }
 
-function metricsOf({ controller: view, suites, rounds }: ControllerFacts): readonly Metric[] {
+function metricsOf({ controller: view, suites, cycles }: ControllerFacts): readonly Metric[] {
   const record = view.daemon.kind === "running" ? view.daemon.record : undefined;
   const refused = suites.filter(({ result }) => (result?.refusal ?? null) !== null).length;
   const stale = suites.filter(({ last }) => last?.freshness.isStale === true).length;
-  const serial = rounds.find(({ mode }) => mode === "agent_serial");
+  const serial = cycles.find(({ mode }) => mode === "agent_serial");
   return [
     { name: "daemon_up", value: record === undefined ? 0 : 1, min: 0 },
     ...(view.heartbeatAgeSeconds === undefined
@@ -109,27 +109,31 @@ function problems(view: ControllerStatus, wanted: "critical" | "warning"): reado
     .map(({ problem, remedy }) => `${problem}. ${remedy}`);
 }
 
-function tightSuites(suites: readonly SuiteStatus[]): readonly string[] {
+function suitesNearLimit(suites: readonly SuiteStatus[]): readonly string[] {
   return suites.flatMap(({ config, last }) => {
     if (last === undefined || !last.monitored.suiteHeadroom) return [];
     const what = config.executionMode === "external" ? "cache time" : "interval";
-    return tightness(`suite ${config.id}`, { runtime: last.run.runtime, limit: last.limitSeconds, what });
+    return nearLimitTexts(`suite ${config.id}`, {
+      runtime: last.run.runtime,
+      limit: last.limitSeconds,
+      what,
+    });
   });
 }
 
-function roundTrouble({ mode, last, limitSeconds, freshness, running }: CycleStatus): readonly string[] {
+function cycleProblem({ mode, last, limitSeconds, freshness, running }: CycleStatus): readonly string[] {
   if (last === undefined || freshness === undefined) return [];
-  const name = mode === "agent_serial" ? "the round of serial suites" : "the round of all suites";
+  const name = mode === "agent_serial" ? "the cycle of serial suites" : "the cycle of all suites";
   const what = mode === "agent_serial" ? "interval" : "cache time";
-  const tight = tightness(name, { runtime: last.runtime_total, limit: limitSeconds, what });
-  // Whether somebody still runs external suites all together, nobody knows: each of them tells for itself.
+  const nearLimit = nearLimitTexts(name, { runtime: last.runtime_total, limit: limitSeconds, what });
+  // An external scheduler may have stopped to run all suites together: each suite reports its own staleness.
   const isOutdated = mode === "agent_serial" && freshness.isStale && running === undefined;
   return isOutdated
-    ? [...tight, `${name} is stale: the last one ended ${formatDuration(freshness.ageSeconds)} ago`]
-    : tight;
+    ? [...nearLimit, `${name} is stale: the last one ended ${formatDuration(freshness.ageSeconds)} ago`]
+    : nearLimit;
 }
 
-function tightness(
+function nearLimitTexts(
   name: string,
   use: { readonly runtime: number; readonly limit: number; readonly what: string },
 ): readonly string[] {
@@ -138,11 +142,11 @@ function tightness(
   return [`${name} takes ${Math.round((use.runtime / use.limit) * 100)} % of its ${use.what}`];
 }
 
-/** The next call is a minute later: a daemon that is not up by then does not come up. */
+/** 30 s: the next call is a minute later, and a daemon that is not up by then does not come up. */
 const MAX_PENDING_SECONDS = 30;
 
-/** A daemon that this call could not bring up; one that is just starting is no trouble yet. */
-function daemonTrouble({ daemonCall, daemon }: ControllerStatus): readonly string[] {
+/** Reports a daemon that this call could not start. A daemon that is just starting is no problem. */
+function daemonProblem({ daemonCall, daemon }: ControllerStatus): readonly string[] {
   if (daemonCall.kind === "failed") return [`daemon down: ${daemonCall.problem}`];
   if (daemonCall.kind === "pending" && daemonCall.sinceSeconds > MAX_PENDING_SECONDS) {
     return [

@@ -4,7 +4,7 @@ import type { Metric } from "./service.ts";
 /** A metric beyond one of its levels. */
 export type Breach = { readonly state: 1 | 2; readonly text: string };
 
-/** Finds the metrics that are at or beyond a level of theirs (lower ones: below it), the worst first. Pure. */
+/** Returns the metrics at or beyond their levels (lower levels: below them), the worst first. */
 export function levelState(
   metrics: readonly Metric[],
   levels: ReadonlyMap<string, Levels>,
@@ -29,7 +29,7 @@ export function levelState(
 /** As Checkmk marks what made a service what it is. */
 const MARKS = { 1: " (!)", 2: " (!!)" } as const;
 
-/** Adds levels to metrics, for the graphs; those that a metric has of itself give way. Pure. */
+/** Adds levels to metrics, for the graphs. Replaces the levels that a metric has. */
 export function withLevels(
   metrics: readonly Metric[],
   levels: ReadonlyMap<string, Levels>,
@@ -47,5 +47,5 @@ function shown(value: number): string {
   return String(Math.round(value * 1000) / 1000);
 }
 
-/** From that share of its time on, a run or a round hardly fits: a warning, and yellow in a graph. */
+/** The share of the limit from which a run or cycle is near it: a warning, and yellow in a graph. */
 export const NEAR_LIMIT_SHARE = 0.9;

@@ -6,7 +6,7 @@ import { localSection, suiteServices } from "./section.ts";
 test("the section has a line for each suite and one for the controller", () => {
   const suites = [someSuiteStatus(), someSuiteStatus({ kind: "absent" })];
   const services = [...suiteServices(suites).byView.values()].flat();
-  const facts = { controller: someController(), suites, rounds: [], omittedTests: 0 };
+  const facts = { controller: someController(), suites, cycles: [], omittedTests: 0 };
   const [header, ...lines] = localSection(services, facts).trimEnd().split("\n");
   expect(header).toBe("<<<local:sep(0)>>>");
   expect(lines.map(readLocalLine)).toMatchObject([

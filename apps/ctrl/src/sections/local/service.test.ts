@@ -64,7 +64,7 @@ test("what looks like a line end of the text itself does not begin a detail", ()
   });
 });
 
-test.each(["", " ", "\n"])("a service whose summary is %j has a text all the same", (summary) => {
+test.each(["", " ", "\n"])("a service whose summary is %j has a text still", (summary) => {
   expect(line({ summary })).toBe('0 "Robotmk login" - no message');
   expect(parse(line({ summary, details: ["more"] })).details).toEqual(["more"]);
 });

@@ -64,7 +64,7 @@ suites:
   });
 });
 
-test("a suite without anything of its own has every key all the same", () => {
+test("a suite without anything of its own has every key still", () => {
   const [group] = v2Config([someSuite("login", "")], "/spool").plan_groups;
   expect(group?.plans[0]).toMatchObject({
     host: "Source",

@@ -1,12 +1,12 @@
 import type { RobotParam, SuiteConfig } from "@robotmk-controller/config";
 
-/** What a value that may be a secret is shown as. */
+/** Replaces a value that may be a secret. */
 const MASKED = "***";
 
 /**
  * Writes the suites as a configuration of Robotmk v2 has them: an object for JSON. Its reader takes no key for
  * granted, so all are there; what has no counterpart is empty. No value of a variable or of the environment is
- * in it. Pure.
+ * in it.
  */
 export function v2Config(suites: readonly SuiteConfig[], runtimeDirectory: string) {
   const serial = suites.filter(({ executionMode }) => executionMode === "agent_serial");
@@ -54,7 +54,7 @@ function planOf(suite: SuiteConfig) {
   };
 }
 
-/** What the services of Robotmk v2 are labelled with. */
+/** The labels of the services of Robotmk v2. */
 export function v2Metadata(suite: SuiteConfig) {
   return { application: suite.suite, suite_name: suite.id, variant: "" };
 }

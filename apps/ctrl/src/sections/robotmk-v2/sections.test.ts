@@ -91,7 +91,7 @@ test.each([
   expect(reportOf({ suites: [someSuiteStatus(someResult(run))] }).attempts[0].outcome).toEqual(expected);
 });
 
-test("a run without output, or with one that can't be read, is an error that says why", () => {
+test("a run without output, or with one that cannot be read, is an error that says why", () => {
   const run = someRun({ message: "UNKNOWN: login, no output" });
   const suites = [someSuiteStatus(someResult(run))];
   expect(reportOf({ suites, partsOf: () => someOutputFiles({}) }).rebot).toEqual({
@@ -130,7 +130,7 @@ test("an output for which there is no room at all is an error, the report is the
   });
 });
 
-test("the report of a suite of another host is told there, the config here", () => {
+test("the report of a suite of another host is reported there, the config here", () => {
   const guest = someSuiteStatus(someResult(), { suite: someSuite("guest", "piggyback_host: shop") });
   expect(read({ suites: [guest, someSuiteStatus()] }).map(({ name, host }) => [name, host])).toEqual([
     ["robotmk_config_v2", undefined],

@@ -6,7 +6,7 @@ import { type OutputFiles, readOutputFiles } from "../output-files.ts";
 import { chooseDetail, type Detail, type DetailSizes } from "../size-budget.ts";
 import { v2Config, v2Metadata } from "./config.ts";
 
-/** What the sections of Robotmk v2 are made of. */
+/** The input of the sections of Robotmk v2. */
 export type V2Input = {
   readonly suites: readonly SuiteStatus[];
   readonly runtimeDirectory: string;

@@ -42,15 +42,15 @@ test("all that is known of the controller is there", () => {
   });
 });
 
-test("which config is in force is told", () => {
-  const told = (different: Parameters<typeof someController>[0]) =>
+test("which config is in force is reported", () => {
+  const shown = (different: Parameters<typeof someController>[0]) =>
     controllerEntry(someController(different)).config_in_force;
-  expect(told({})).toBe("current");
-  expect(told({ configErrors: ["wrong"], isLastGoodConfig: true })).toBe("last good");
-  expect(told({ configErrors: ["wrong"] })).toBe("none");
+  expect(shown({})).toBe("current");
+  expect(shown({ configErrors: ["wrong"], isLastGoodConfig: true })).toBe("last good");
+  expect(shown({ configErrors: ["wrong"] })).toBe("none");
 });
 
-test("a daemon that is not there has no pid, and that is told", () => {
+test("a daemon that is not there has no pid, and that is reported", () => {
   const part = controllerEntry(
     someController({ daemon: { kind: "absent" }, heartbeatAgeSeconds: undefined, freeDiskMb: undefined }),
   );
@@ -58,12 +58,12 @@ test("a daemon that is not there has no pid, and that is told", () => {
   expect(part.daemon).toMatchObject({ state: "absent", pid: null, degraded: false, running: 0 });
 });
 
-test("a launch into the agent's job is told although its daemon is gone, or not up yet", () => {
+test("a launch into the agent's job is reported although its daemon is gone, or not up yet", () => {
   const lastLaunch = { launched: "plain", degraded: true, failures: [] };
-  const told = (different: Parameters<typeof someController>[0]) =>
+  const shown = (different: Parameters<typeof someController>[0]) =>
     controllerEntry(someController({ lastLaunch, ...different })).daemon;
-  expect(told({ daemon: { kind: "absent" } })).toMatchObject({ launched: "plain", degraded: true });
-  expect(told({})).toMatchObject({ launched: "systemd-service", degraded: false });
+  expect(shown({ daemon: { kind: "absent" } })).toMatchObject({ launched: "plain", degraded: true });
+  expect(shown({})).toMatchObject({ launched: "systemd-service", degraded: false });
 });
 
 test("of very many or very long texts as much is there as a person reads, and what is left out is counted", () => {

@@ -20,17 +20,17 @@ function partOf(
       suite,
     });
   });
-  const facts = { config, suites: views, rounds: [], version: "0.1.0", hosts: ["web1"], isPiggyback: false };
+  const facts = { config, suites: views, cycles: [], version: "0.1.0", hosts: ["web1"], isPiggyback: false };
   return runnerEntry({ ...facts, ...different });
 }
 
 const SERIAL = "execution_mode: agent_serial";
 const PARALLEL = "suite_execution_interval: 180, suite_cache_time: 240";
 const EXTERNAL = "execution_mode: external, suite_cache_time: 600";
-const serialRound = someCycle("agent_serial", { runtime: 130, limit: 900 });
+const serialCycle = someCycle("agent_serial", { runtime: 130, limit: 900 });
 
-test("serial suites alone are told as that, with the round's runtime, the global interval and cache time", () => {
-  expect(partOf([SERIAL, SERIAL], [60, 65], { rounds: [serialRound] })).toMatchObject({
+test("serial suites alone are shown as serial, with the cycle's runtime, the global interval and cache time", () => {
+  expect(partOf([SERIAL, SERIAL], [60, 65], { cycles: [serialCycle] })).toMatchObject({
     execution_mode: "agent_serial",
     selective_run: false,
     cache_time: 960,
@@ -43,7 +43,7 @@ test("serial suites alone are told as that, with the round's runtime, the global
   });
 });
 
-test("serial suites that were run by hand before any round are taken together", () => {
+test("serial suites that were run manually before any cycle are taken together", () => {
   expect(partOf([SERIAL, SERIAL], [60, 65])).toMatchObject({
     execution_mode: "agent_serial",
     runtime_total: 125,
@@ -61,7 +61,7 @@ test.each([
   { suites: [SERIAL, PARALLEL], runtimes: [899, 17], cacheTime: 180, total: 17 },
   { suites: [PARALLEL, PARALLEL], runtimes: [undefined, 17], cacheTime: 180, total: 17 },
 ])(
-  "any other host is told as external, with the run nearest to its limit: $suites took $runtimes",
+  "any other host is shown as external, with the run nearest to its limit: $suites took $runtimes",
   ({ suites, runtimes, cacheTime, total }) => {
     expect(partOf(suites, runtimes)).toMatchObject({
       execution_mode: "external",
@@ -73,8 +73,8 @@ test.each([
   },
 );
 
-test("a round that is nearer to its limit than any run is the one that is told", () => {
-  const part = partOf([SERIAL, PARALLEL], [60, 17], { rounds: [serialRound] });
+test("a cycle that is nearer to its limit than any run is the one shown", () => {
+  const part = partOf([SERIAL, PARALLEL], [60, 17], { cycles: [serialCycle] });
   expect(part).toMatchObject({ execution_mode: "external", cache_time: 900, runtime_total: 130 });
 });
 
@@ -91,7 +91,7 @@ test("before any run there are no times, and the cache time is the longest of th
   });
 });
 
-test("without any config the check is told what it can read", () => {
+test("without a config the check gets values that it can read", () => {
   const part = partOf([], [], { config: undefined });
   expect(part).toMatchObject({
     encoding: "zlib_codec",
@@ -130,9 +130,9 @@ test("times span all runs by the instant and not by the text", () => {
   });
 });
 
-test("each round is told beside that", () => {
-  const rounds = [serialRound, someCycle("external", { runtime: 10, limit: 600, isRunning: true })];
-  expect(partOf([SERIAL, EXTERNAL], [1, 1], { rounds }).rounds).toEqual({
+test("each cycle is in `rounds`", () => {
+  const cycles = [serialCycle, someCycle("external", { runtime: 10, limit: 600, isRunning: true })];
+  expect(partOf([SERIAL, EXTERNAL], [1, 1], { cycles }).rounds).toEqual({
     agent_serial: {
       start_time: "2026-11-22T11:00:00.000+01:00",
       end_time: "2026-11-22T11:18:00.000+01:00",
@@ -163,13 +163,13 @@ test("whatever runtimes stand in spool files, the check finds numbers, and never
         some.map(([keys]) => keys),
         some.map(([, seconds]) => seconds),
       );
-      const told = JSON.parse(JSON.stringify(part));
+      const shown = JSON.parse(JSON.stringify(part));
       for (const key of ["runtime_total", "runtime_suites", "runtime_robotmk", "execution_interval"]) {
-        expect(told[key]).toEqual(expect.any(Number));
+        expect(shown[key]).toEqual(expect.any(Number));
       }
-      expect(told.cache_time).toBeGreaterThanOrEqual(1);
-      expect(["agent_serial", "external"]).toContain(told.execution_mode);
-      expect(told.selective_run).toBe(false);
+      expect(shown.cache_time).toBeGreaterThanOrEqual(1);
+      expect(["agent_serial", "external"]).toContain(shown.execution_mode);
+      expect(shown.selective_run).toBe(false);
     }),
   );
 });

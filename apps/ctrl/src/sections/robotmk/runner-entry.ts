@@ -3,18 +3,18 @@ import type { CycleStatus } from "../../status/cycle-status.ts";
 import type { SuiteStatus } from "../../status/suite-status.ts";
 import { rounded } from "../../text.ts";
 
-/** What the runner's part is made of. */
+/** The input of the runner's entry. */
 export type RunnerFacts = {
   readonly config: Config | undefined;
   readonly suites: readonly SuiteStatus[];
-  readonly rounds: readonly CycleStatus[];
+  readonly cycles: readonly CycleStatus[];
   readonly version: string;
   /** The names of the host that the HTML logs belong to. */
   readonly hosts: readonly string[];
   readonly isPiggyback: boolean;
 };
 
-/** A run or round, and what it must fit into; in seconds. */
+/** A run or cycle and its limit, in seconds. */
 type Use = {
   readonly runtime: number;
   readonly runtimeSuites: number;
@@ -24,15 +24,15 @@ type Use = {
 };
 
 /**
- * Makes the runner's part. The check knows one runner, and compares its runtime with one limit: the interval
- * in serial mode, the cache time in external mode; on a parallel mode it ends with an error. So a host with
- * serial suites alone is told as that, any other as external, with the run or round that is nearest to its limit.
+ * Makes the entry `runner`. The check knows one runner and compares its runtime with one limit: the interval in serial
+ * mode, the cache time in external mode. It fails on a parallel mode. So a host with only serial suites has the serial
+ * mode, any other the external one, with the run or cycle that is nearest to its limit.
  */
 export function runnerEntry(facts: RunnerFacts) {
   const { config, suites } = facts;
   const isSerial =
     suites.length > 0 && suites.every(({ config: { executionMode } }) => executionMode === "agent_serial");
-  const use = tightest(isSerial ? serialUses(facts) : allUses(facts));
+  const use = nearestToLimit(isSerial ? serialUses(facts) : allUses(facts));
   const starts = suites.flatMap(({ last }) => (last === undefined ? [] : [last.run.start_time]));
   const ends = suites.flatMap(({ last }) => (last === undefined ? [] : [last.run.end_time]));
   const cacheTime = isSerial ? config?.globalCacheTimeSeconds : use?.limit;
@@ -51,20 +51,20 @@ export function runnerEntry(facts: RunnerFacts) {
     runtime_robotmk: round(Math.max(0, (use?.runtime ?? 0) - (use?.runtimeSuites ?? 0))),
     is_piggyback_result: facts.isPiggyback,
     assigned_host: facts.hosts,
-    rounds: Object.fromEntries(facts.rounds.map((view) => [view.mode, roundPart(view)])),
+    rounds: Object.fromEntries(facts.cycles.map((view) => [view.mode, cyclePart(view)])),
   };
 }
 
-/** The last round; before there was one, the runs by hand together. */
-function serialUses({ suites, rounds, config }: RunnerFacts): readonly Use[] {
-  const round = rounds.find(({ mode }) => mode === "agent_serial");
-  if (round?.last !== undefined) return [useOf(round)];
+/** Returns the last cycle; before the first one, the sum of the manual runs. */
+function serialUses({ suites, cycles, config }: RunnerFacts): readonly Use[] {
+  const cycle = cycles.find(({ mode }) => mode === "agent_serial");
+  if (cycle?.last !== undefined) return [useOf(cycle)];
   const sum = suites.reduce((total, { last }) => total + (last?.run.runtime ?? 0), 0);
   const limit = config?.globalExecutionIntervalSeconds ?? 1;
   return [{ runtime: sum, runtimeSuites: sum, limit, start: null, end: null }];
 }
 
-function allUses({ suites, rounds }: RunnerFacts): readonly Use[] {
+function allUses({ suites, cycles }: RunnerFacts): readonly Use[] {
   const ofSuites = suites.flatMap(({ last }): Use[] => {
     if (last === undefined || !last.monitored.suiteHeadroom) return [];
     const { run, limitSeconds } = last;
@@ -78,7 +78,7 @@ function allUses({ suites, rounds }: RunnerFacts): readonly Use[] {
       },
     ];
   });
-  return [...ofSuites, ...rounds.filter(({ last }) => last !== undefined).map(useOf)];
+  return [...ofSuites, ...cycles.filter(({ last }) => last !== undefined).map(useOf)];
 }
 
 function useOf({ last, limitSeconds }: CycleStatus): Use {
@@ -91,11 +91,11 @@ function useOf({ last, limitSeconds }: CycleStatus): Use {
   };
 }
 
-function tightest(uses: readonly Use[]): Use | undefined {
+function nearestToLimit(uses: readonly Use[]): Use | undefined {
   return uses.toSorted((a, b) => b.runtime / b.limit - a.runtime / a.limit)[0];
 }
 
-function roundPart({ last, running, limitSeconds, freshness }: CycleStatus) {
+function cyclePart({ last, running, limitSeconds, freshness }: CycleStatus) {
   return {
     start_time: last?.start_time ?? null,
     end_time: last?.end_time ?? null,
@@ -118,7 +118,7 @@ function byInstant(times: readonly string[]): readonly string[] {
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
 }
 
-/** What a user's file says may be too large to be rounded: the check can't reckon with infinity, nor with null. */
+/** A user's file may have numbers that are too large to round: the check fails on infinity and null. */
 function round(value: number): number {
   return rounded(Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, value)));
 }

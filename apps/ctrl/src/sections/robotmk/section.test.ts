@@ -19,7 +19,7 @@ import { encoded } from "../../fixtures/temporary-spool.ts";
 const XML = encoded("<robot>ä</robot>");
 const withXml = () => someOutputFiles({ whole: XML });
 
-test("a suite that passed is told as the check reads it, with what is ours beside it", () => {
+test("a suite that passed is shown as the check reads it, with additional keys", () => {
   const view = someSuiteStatus(someResult(), { ageSeconds: 30 });
   expect(readSection({ suites: [view], partsOf: withXml })).toMatchObject({
     runner: {
@@ -106,7 +106,7 @@ test("a suite that runs for the first time is nonfatal, has its start and no end
   expect(suite).not.toHaveProperty("error");
 });
 
-test("an output that can't be read costs its own suite's detail only", () => {
+test("an output that cannot be read costs its own suite's detail only", () => {
   const sound = someSuiteStatus(someResult(), { suite: someSuite("sound") });
   const partsOf = (view: typeof sound) =>
     view === sound
@@ -118,7 +118,7 @@ test("an output that can't be read costs its own suite's detail only", () => {
   ]);
 });
 
-test("a log that can't be read is a note, the output is there all the same", () => {
+test("a log that cannot be read is a note, the output is there still", () => {
   const parts = someOutputFiles({ whole: XML, log: XML });
   const broken = { kind: "unusable", problem: "Cannot read the log" } as const;
   const partsOf = () => ({
@@ -130,7 +130,7 @@ test("a log that can't be read is a note, the output is there all the same", () 
   ]);
 });
 
-test("suites of a config that can't be used are listed as fatal", () => {
+test("suites of a config that cannot be used are listed as fatal", () => {
   expect(readSection({ config: undefined, unusableSuites: ["login"] }).suites).toEqual([
     { id: "login", path: "login", tag: "", status: "fatal", error: expect.stringContaining('"login"') },
   ]);
@@ -138,23 +138,23 @@ test("suites of a config that can't be used are listed as fatal", () => {
 
 const guest = someSuiteStatus(someResult(), { suite: someSuite("guest", "piggyback_host: shop") });
 
-test("the host itself lists a suite of another host, which is told, without its log", () => {
+test("the host itself lists a suite of another host, without its log", () => {
   const partsOf = () => someOutputFiles({ whole: XML, log: XML });
-  const told = readSection({ suites: [someSuiteStatus(), guest], partsOf });
-  expect(told.runner).toMatchObject({ is_piggyback_result: false });
-  expect(told.suites).toMatchObject([
+  const shown = readSection({ suites: [someSuiteStatus(), guest], partsOf });
+  expect(shown.runner).toMatchObject({ is_piggyback_result: false });
+  expect(shown.suites).toMatchObject([
     { id: "login", htmllog: XML, left_out: [] },
     { id: "guest", piggybackhost: "shop", xml: XML, htmllog: null, left_out: [] },
   ]);
-  expect(told.suites[0]).not.toHaveProperty("piggybackhost");
+  expect(shown.suites[0]).not.toHaveProperty("piggybackhost");
 });
 
-test("the copy for another host is told as that, with the log, and without the host's own matters", () => {
+test("the copy for another host is shown as that, with the log, and without the host's own matters", () => {
   const partsOf = () => someOutputFiles({ whole: XML, log: XML });
-  const told = readSection({ suites: [guest], partsOf, piggybackHost: "shop" });
-  expect(told.runner).toMatchObject({ is_piggyback_result: true, assigned_host: ["shop"] });
-  expect(told.suites).toMatchObject([{ id: "guest", xml: XML, htmllog: XML }]);
-  expect(told.controller).toEqual({ version: "0.1.0", host: "web1.example.com", truncations: null });
+  const shown = readSection({ suites: [guest], partsOf, piggybackHost: "shop" });
+  expect(shown.runner).toMatchObject({ is_piggyback_result: true, assigned_host: ["shop"] });
+  expect(shown.suites).toMatchObject([{ id: "guest", xml: XML, htmllog: XML }]);
+  expect(shown.controller).toEqual({ version: "0.1.0", host: "web1.example.com", truncations: null });
 });
 
 test("whatever texts get into it, the section is a header and one line of JSON", () => {

@@ -10,26 +10,25 @@ import { controllerEntry } from "./controller-entry.ts";
 import { runnerEntry } from "./runner-entry.ts";
 import { entryText, leftOutParts, type SizedEntry, sizedEntry } from "./sized-entry.ts";
 
-/** What the section is made of. */
+/** The input of the section. */
 export type SectionInput = {
   readonly config: Config | undefined;
   readonly suites: readonly SuiteStatus[];
-  /** Suites that are named in a config that can't be used. */
+  /** The readable suite ids of a broken config. */
   readonly unusableSuites: readonly string[];
   readonly controller: ControllerStatus;
-  readonly rounds: readonly CycleStatus[];
+  readonly cycles: readonly CycleStatus[];
   /** The names of the host that runs the suites. */
   readonly hostNames: readonly string[];
-  /** The host that the section is a copy for; undefined for that of the host itself. */
+  /** The host of a copy; undefined for the host's own section. */
   readonly piggybackHost: string | undefined;
   readonly maxBytes: number;
   readonly partsOf: (view: SuiteStatus) => OutputFiles;
 };
 
 /**
- * Makes the `robotmk` section: the header and one line of JSON. Its keys are those that the Robotmk v1 check
- * reads, with ours beside them. What would make it larger than `maxBytes` is left out step by step, of the
- * largest suites first, and the section says so.
+ * Makes the `robotmk` section: the header and one line of JSON. It has the keys that the Robotmk v1 check reads, and
+ * additions. Leaves out detail step by step, of the largest suites first, until it fits into `maxBytes`, and says so.
  */
 export function robotmkSection(input: SectionInput): string {
   const { suites, piggybackHost } = input;
@@ -74,7 +73,7 @@ function unusableEntry(id: string) {
     path: id,
     tag: "",
     status: "fatal",
-    error: `the config of suite "${id}" can't be used: see controller.config_errors`,
+    error: `the config of suite "${id}" cannot be used: see controller.config_errors`,
   };
 }
 

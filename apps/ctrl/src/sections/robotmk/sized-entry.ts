@@ -5,18 +5,18 @@ import { type OutputFile, type OutputFiles, readOutputFiles } from "../output-fi
 import type { Detail, DetailSizes } from "../size-budget.ts";
 import { suiteEntry, type Verdict, verdictOf } from "./suite-entry.ts";
 
-/** A suite that is to find a place in the section, and how large its entry is with each detail. */
+/** A suite, and the size of its entry at each level of detail. */
 export type SizedEntry = {
   readonly view: SuiteStatus;
   readonly parts: OutputFiles;
-  /** The part that stands for the output with each detail; undefined where the run left none. */
+  /** The part that has the output at each level of detail; undefined where the run left none. */
   readonly outputs: Readonly<Record<Detail, SectionPart | undefined>>;
   readonly hasLog: boolean;
   readonly sizes: DetailSizes;
 };
 
 /**
- * Finds out what a suite's entry can hold.
+ * Measures the entry of a suite at each level of detail.
  *
  * @param section.piggybackHost the host that the section is for; undefined for the one that runs the suites
  */
@@ -27,7 +27,7 @@ export function sizedEntry(
     readonly piggybackHost: string | undefined;
   },
 ): SizedEntry {
-  // What the check would not read takes no room, nor the time to read it.
+  // Without this the files that the check would not read took room and time.
   const isShown = verdictOf(view, true).status === "nonfatal";
   const parts = isShown ? section.partsOf(view) : NOTHING;
   const { log } = parts.sizes;
@@ -36,7 +36,7 @@ export function sizedEntry(
   const hasLog = log !== undefined && section.piggybackHost === view.config.piggybackHost;
   const verdict = verdictOf(view, outputs.suite !== undefined);
   const [full, lean] = [false, true].map((isLean) => entryBytes(view, { verdict, isLean }));
-  // Where a part can't be used, the reason stands in its place.
+  // The reason replaces a part that cannot be used.
   const bytesOf = (part: SectionPart | undefined) =>
     part === undefined ? 0 : Math.max(MAX_PROBLEM_BYTES, parts.sizes[part] ?? 0);
   const base = (full ?? 0) + OVERHEAD_BYTES;
@@ -78,7 +78,7 @@ function monotonic(sizes: DetailSizes): DetailSizes {
   return { ...sizes, tests, keywords, log: Math.max(sizes.log, keywords) };
 }
 
-/** Writes the entry of a suite with so much detail, as JSON text. */
+/** Returns the entry of a suite at a level of detail, as JSON text. */
 export function entryText(candidate: SizedEntry, detail: Detail): string {
   const { view, parts, outputs, hasLog } = candidate;
   const isLean = isLeanWith(detail);
@@ -94,12 +94,12 @@ export function entryText(candidate: SizedEntry, detail: Detail): string {
   return `${text.slice(0, -1)},"xml":${xml},"htmllog":${html}}`;
 }
 
-/** Less of the output goes with shorter lists. */
+/** The lowest levels also shorten the lists. */
 function isLeanWith(detail: Detail): boolean {
   return detail === "suite" || detail === "none";
 }
 
-/** A part that has grown since it was measured has no room any more; nor has a long story of what is wrong with it. */
+/** Refuses a part that has grown since it was measured, and cuts long problems: both would exceed the budget. */
 function readPart({ read, sizes }: OutputFiles, part: SectionPart): OutputFile {
   const reading = read(part);
   if (reading.kind === "unusable") return { kind: "unusable", problem: cutBytes(reading.problem) };
@@ -132,10 +132,10 @@ function verdictFor(
   return plain;
 }
 
-/** How much of the output is in a part. */
+/** Orders the parts by how much of the output they have. */
 const RANKS = { nothing: 0, suite: 1, tests: 2, whole: 3, log: 0 } as const;
 
-/** Names what of a suite is not in the section since that would be too large. */
+/** Names the detail of a suite that the section leaves out because of its size. */
 export function leftOutParts({ outputs, hasLog, view }: SizedEntry, detail: Detail): readonly string[] {
   const run = view.last?.run;
   const hasLists = run !== undefined && run.tests.length + run.notes.length + run.attempts.length > 0;

@@ -42,7 +42,7 @@ test("what is ours stands beside the check's keys", () => {
   });
 });
 
-test("a run that goes on, a refusal and missed runs are told", () => {
+test("a run that goes on, a refusal and missed runs are reported", () => {
   const result = someResult(someRun(), { running: RUNNING, refusal: REFUSAL, missed_runs: 3 });
   expect(entryOf(someSuiteStatus(result))).toMatchObject({
     running: RUNNING,
@@ -51,7 +51,7 @@ test("a run that goes on, a refusal and missed runs are told", () => {
   });
 });
 
-test("the attempts are counted for the check, and told one by one beside that", () => {
+test("the attempts are counted for the check, and listed beside that", () => {
   const attempt = { index: 1, outcome: "failed", rc: 1, start_time: "x", runtime: 1, xml: null } as const;
   const view = someSuiteStatus(someResult(someRun({ attempts: [attempt, { ...attempt, index: 2 }] })), {
     suite: someSuite("login", "max_attempts: 3"),

@@ -10,16 +10,13 @@ export type Verdict =
   | { readonly status: "nonfatal"; readonly startTime: string };
 
 const MAX_TEXT_CHARS = 2_000;
-/** Where room is scarce, the texts of one suite must not take that of the others. */
+/** In a lean entry, so that the texts of one suite leave room for the others. */
 const MAX_LEAN_TEXT_CHARS = 300;
 const MAX_PATH_CHARS = 1_000;
 const MAX_NAME_CHARS = 300;
 const MAX_NOTES = 50;
 
-/**
- * Tells what the check is told of a suite. Robot's own failures (252 and up) and missing output are `fatal` to
- * it, which then reads no XML.
- */
+/** Decides the status of a suite for the check: Robot's own errors (252 and up) and missing output are `fatal`. */
 export function verdictOf(view: SuiteStatus, hasOutput: boolean): Verdict {
   const run = view.last?.run;
   if (run === undefined) {
@@ -32,7 +29,7 @@ export function verdictOf(view: SuiteStatus, hasOutput: boolean): Verdict {
 }
 
 /**
- * Makes the entry of a suite without its output: the keys that the check reads, with ours beside them.
+ * Makes the entry of a suite without its output: the keys that the check reads, and additions.
  *
  * @param isLean leaves out the lists that can be long
  */
@@ -52,7 +49,7 @@ export function suiteEntry(view: SuiteStatus, verdict: Verdict, options: { reado
     execution_interval: suite.intervalSeconds,
     execution_mode: suite.executionMode,
     start_time: isFirstRun ? verdict.startTime : (run?.start_time ?? null),
-    // The check takes a suite without this key for one whose first run goes on.
+    // For the check a suite without this key is in its first run.
     ...(isFirstRun ? {} : { end_time: run?.end_time ?? null }),
     rc: run?.rc ?? null,
     attempts: run?.attempts.length ?? 0,
