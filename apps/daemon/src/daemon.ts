@@ -113,8 +113,6 @@ class Daemon {
   readonly #memory: MemoryLimit;
   #heartbeat: DeadManSwitch | undefined;
   #isDraining = false;
-  /** The error that the last tick ended with. */
-  #problem: string | undefined;
 
   constructor(options: RunDaemonOptions, held: { readonly lock: FileLock; readonly record: StatusRecord }) {
     this.#options = options;
@@ -175,17 +173,14 @@ class Daemon {
     const { log } = this.#options;
     try {
       const end = await this.#work();
-      if (end === undefined && this.#problem !== undefined) {
-        // The log may have failed like all else: then this line is the first.
-        log.info(`scheduling resumed after ${this.#problem}`);
-        this.#problem = undefined;
-      }
+      const problem = end === undefined ? log.clear("schedule") : undefined;
+      // On a full disk the log failed, too: then this line is the first.
+      if (problem !== undefined) log.info(`scheduling resumed after ${problem}`);
       return end;
     } catch (error) {
-      // The message may name a temporary file, which changes: the code tells errors apart.
-      const problem = errorCode(error) ?? errorMessage(error);
-      if (problem !== this.#problem) log.error(`Cannot schedule: ${errorMessage(error)}`);
-      this.#problem = problem;
+      // The message may name a temporary file with a random name.
+      const state = errorCode(error) ?? errorMessage(error);
+      log.once("schedule", `Cannot schedule: ${errorMessage(error)}`, { level: "error", state });
       return undefined;
     }
   }

@@ -36,7 +36,7 @@ test("whatever is logged is well-formed and bounded", () => {
   );
 });
 
-test("once() logs a text at its first time, and again when the text of its key changes", () => {
+test("once() logs a text at its first time, and again when the state of its key changes", () => {
   const lines: string[] = [];
   const at = (level: string) => (first: unknown, message?: string) => {
     lines.push(`${level}: ${message ?? String(first)}`);
@@ -44,13 +44,17 @@ test("once() logs a text at its first time, and again when the text of its key c
   const log = makeLog({ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") });
   log.once("disk", "full");
   log.once("disk", "full");
-  log.once("config", "full", "error");
+  log.once("config", "full", { level: "error" });
   log.once("disk", "read-only");
   log.once("disk", "full");
-  expect(lines).toEqual(["warn: full", "error: full", "warn: read-only", "warn: full"]);
+  log.once("clean", "Cannot remove a", { state: "EACCES" });
+  log.once("clean", "Cannot remove b", { state: "EACCES" });
+  log.once("clean", "Cannot remove b", { state: "EPERM" });
+  expect(lines.slice(0, 4)).toEqual(["warn: full", "error: full", "warn: read-only", "warn: full"]);
+  expect(lines.slice(4)).toEqual(["warn: Cannot remove a", "warn: Cannot remove b"]);
 });
 
-test("clear() returns the text that was logged last, and has the next one logged", () => {
+test("clear() returns the last state, and has the next text logged", () => {
   const lines: string[] = [];
   const note = (first: unknown) => void lines.push(String(first));
   const log = makeLog({ debug: note, info: note, warn: note, error: note });

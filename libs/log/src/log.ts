@@ -24,27 +24,33 @@ export type LogLevels = Readonly<Record<LogLevel, LogFunction>>;
 
 /** A program's log: a line for each action and decision. */
 export type Log = LogLevels & {
-  /** Logs a text that is found again and again: at the first time, and again when the text of its key changes. */
-  readonly once: (key: string, text: string, level?: LogLevel) => void;
-  /** Forgets a key: its next text is logged. Returns the text that was logged last, undefined where there is none. */
+  /**
+   * Logs a repeated text the first time, and again when the state of its key changes. Logs as `warn` unless a level is
+   * given. `state` defaults to the text: pass the error's code where the text names other files each time.
+   */
+  readonly once: (key: string, text: string, options?: OnceOptions) => void;
+  /** Forgets a key: its next text is logged. Returns its state; undefined where nothing was logged. */
   readonly clear: (key: string) => string | undefined;
 };
 
-/** Makes a log of the functions for its levels. `once()` logs as `warn` unless a level is given. */
+/** How `once()` logs, and what it compares. */
+export type OnceOptions = { readonly level?: LogLevel; readonly state?: string };
+
+/** Makes a log of the functions for its levels. */
 export function makeLog({ debug, info, warn, error }: LogLevels): Log {
   const levels = { debug, info, warn, error };
-  const texts = new Map<string, string>();
+  const states = new Map<string, string>();
   return {
     ...levels,
-    once: (key, text, level = "warn") => {
-      if (texts.get(key) === text) return;
-      texts.set(key, text);
+    once: (key, text, { level = "warn", state = text } = {}) => {
+      if (states.get(key) === state) return;
+      states.set(key, state);
       levels[level](text);
     },
     clear: (key) => {
-      const text = texts.get(key);
-      texts.delete(key);
-      return text;
+      const state = states.get(key);
+      states.delete(key);
+      return state;
     },
   };
 }

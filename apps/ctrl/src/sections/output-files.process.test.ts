@@ -133,7 +133,7 @@ test("a file in the place of the run's folder is no part", () => {
   expect(partsOf().sizes.whole).toBe(2);
   expect(partsOf().read("whole")).toMatchObject({
     kind: "unusable",
-    problem: expect.stringContaining("not there"),
+    problem: expect.stringContaining("does not exist"),
   });
 });
 

@@ -32,7 +32,6 @@ export class Cleanup {
   #nextOrphansMs = Number.NEGATIVE_INFINITY;
   #nextDiskMs = Number.NEGATIVE_INFINITY;
   #work: Promise<void> | undefined;
-  #problem = "";
   #last: string | undefined;
   #removedRuns = 0;
   #removedResults = 0;
@@ -159,10 +158,9 @@ export class Cleanup {
       try {
         await step();
       } catch (error) {
-        // The message may name another file each time: the code tells errors apart.
-        const problem = errorCode(error) ?? errorMessage(error);
-        if (problem !== this.#problem) log.warn(`Cannot clean up the spool: ${errorMessage(error)}`);
-        this.#problem = problem;
+        // The message may name another file each time.
+        const state = errorCode(error) ?? errorMessage(error);
+        log.once("cleanup", `Cannot clean up the spool: ${errorMessage(error)}`, { state });
       }
     }
     // A cleanup each minute that removes nothing is not worth a change of the record.

@@ -21,7 +21,6 @@ export class ConfigWatch {
   #state: ConfigState;
   #stamp = "never read";
   #savedDigest = "";
-  #copyProblem: string | undefined;
 
   constructor(options: ConfigWatchOptions & { readonly config: Config | undefined }) {
     this.#options = options;
@@ -62,13 +61,12 @@ export class ConfigWatch {
     if (this.isSpoolMoved(config)) return;
     try {
       if (saveLastGoodConfig(config, folders)) this.#savedDigest = config.digest;
-      this.#copyProblem = undefined;
+      log.clear("config copy");
     } catch (error) {
-      // The message may name a temporary file, which changes: the code tells errors apart.
-      const problem = errorCode(error) ?? errorMessage(error);
-      if (problem !== this.#copyProblem)
-        log.error(`Cannot save the config for the runners: ${errorMessage(error)}`);
-      this.#copyProblem = problem;
+      // The message may name a temporary file with a random name.
+      const state = errorCode(error) ?? errorMessage(error);
+      const text = `Cannot save the config for the runners: ${errorMessage(error)}`;
+      log.once("config copy", text, { level: "error", state });
     }
   }
 

@@ -1,7 +1,13 @@
 import { statSync } from "node:fs";
 import type { Config } from "@robotmk-controller/config";
 import type { Log } from "@robotmk-controller/log";
-import { type Clock, externalEnvironment, errorMessage, findProgram } from "@robotmk-controller/platform";
+import {
+  type Clock,
+  errorCode,
+  externalEnvironment,
+  errorMessage,
+  findProgram,
+} from "@robotmk-controller/platform";
 import { type SpoolFolders, writeHostChecks } from "@robotmk-controller/spool";
 import { type RobotCommand, robotCommands } from "./commands.ts";
 import { probeRobotCommand, type CommandProblem } from "./probe.ts";
@@ -115,9 +121,11 @@ export class RobotProbes {
     try {
       writeHostChecks(folders, { instance, problems });
       this.#isWritten = true;
+      log.clear("host checks");
     } catch (error) {
-      if (this.#isWritten) log.warn(`Cannot write host-checks.json: ${errorMessage(error)}`);
       this.#isWritten = false;
+      const state = errorCode(error) ?? errorMessage(error);
+      log.once("host checks", `Cannot write host-checks.json: ${errorMessage(error)}`, { state });
     }
   }
 }
