@@ -133,7 +133,7 @@ test("log_dir counts without a restart, and the old log says where it goes on", 
 
   await configure(host, { log_dir: host.path(moved) });
   const before = [logLines(host, "daemon"), logLines(host, "runner")];
-  expect(before[0]?.at(-1)).toContain(`the log goes on in "${host.path(moved)}"`);
+  expect(before[0]?.at(-1)).toContain(`logging continues in "${host.path(moved)}"`);
   const runId = await runAgain(host);
   await host.until(() => runnersAreGone(host));
 
