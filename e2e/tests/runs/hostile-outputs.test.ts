@@ -183,7 +183,7 @@ faultTest(
       expectBounded(call, {
         what: `runs ${from} and on`,
         idle,
-        cost: { cpuSeconds: 2 * batch.length, peakMb: 256 },
+        cost: { cpuSeconds: 60 * batch.length, peakMb: 256 },
       });
       calls.push(call);
     }
