@@ -1,14 +1,14 @@
+import { runtime } from "../runtimes/current.ts";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Deeds, Journal, Ledger } from "./ledger.ts";
 import { SpoolDisk } from "../faults/disk/spool-disk.ts";
 import type { FakeClock } from "../faults/time/fake-clock.ts";
 import { readAgentAnswer } from "../rig/agent/agent-output.ts";
 import { Host } from "../rig/host/host.ts";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
-import { Deeds, Journal, Ledger } from "./ledger.ts";
 
 /** Programs start slowly under Wine: half as many suites there, and half as often. */
-const isSlow = isWineLeg();
+const isSlow = !runtime.supports("speed");
 const PARALLEL = numbered("p", isSlow ? 3 : 6);
 const SERIAL = numbered("s", isSlow ? 2 : 3);
 const EXTERNAL = numbered("e", isSlow ? 1 : 3);
@@ -52,7 +52,7 @@ export class ChaosHost implements AsyncDisposable {
     ]);
     const host = await Host.create({
       endBoundMs: 120_000,
-      env: isWineLeg() ? {} : clock.env,
+      env: runtime.supports("fake-clock") ? clock.env : {},
       config: CALM,
       suites,
     });

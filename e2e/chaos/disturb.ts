@@ -1,5 +1,5 @@
+import { runtime } from "../runtimes/current.ts";
 import { setTimeout as delay } from "node:timers/promises";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 import { callAgent, type ChaosHost } from "./chaos-host.ts";
 import { diskFaults, falseRecords, folderFaults } from "./file-injections.ts";
 import type { Injection } from "./injection.ts";
@@ -69,10 +69,10 @@ function weighted(draw: number): Injection {
 export const injections: readonly Injection[] = [
   ...signals,
   ...diskFaults,
-  ...(isWineLeg() ? [] : clockSteps),
+  ...(runtime.supports("fake-clock") ? clockSteps : []),
   ...agentCalls,
   ...configChanges,
-  ...(isWineLeg() ? [] : folderFaults),
+  ...(runtime.supports("permissions") ? folderFaults : []),
   ...ordersByHand,
   ...falseRecords,
 ];

@@ -1,10 +1,10 @@
 import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { removeAtOnce } from "../faults/files/made-spool.ts";
-import type { Host } from "../rig/host/host.ts";
-import { readOrUndefined } from "../rig/processes/linux-processes.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { type Draw, drawn, type Injection } from "./injection.ts";
+import { removeAtOnce } from "../faults/files/made-spool.ts";
+import type { Host } from "../rig/host/host.ts";
+import { readOrUndefined } from "../runtimes/linux/linux-processes.ts";
 
 /** The spool's disk is full, or read-only, for seconds. */
 export const diskFaults: readonly Injection[] = [

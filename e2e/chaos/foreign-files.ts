@@ -1,8 +1,8 @@
+import { runtime } from "../runtimes/current.ts";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../rig/host/project.ts";
-import { readOrUndefined } from "../rig/processes/linux-processes.ts";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
+import { readOrUndefined } from "../runtimes/linux/linux-processes.ts";
+import { projectFolder } from "../runtimes/runtime.ts";
 
 /** What the placeholders in the paths of docs/spool.md stand for. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
@@ -85,7 +85,9 @@ export function inventory(spool: string): string[] {
   const entries = spoolEntries(spool);
   const open = entries
     // On Windows a file has no mode, but a list of who may what.
-    .filter(({ path, mode }) => !isWineLeg() && mode !== (path.endsWith("/") ? 0o700 : 0o600))
+    .filter(
+      ({ path, mode }) => runtime.supports("permissions") && mode !== (path.endsWith("/") ? 0o700 : 0o600),
+    )
     .map(({ path, mode }) => `${path} has mode ${mode.toString(8)}`);
   const forgotten = entries
     .filter(({ path, changedMs }) => path.endsWith(".tmp") && Date.now() - changedMs > HOUR_MS)

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Host } from "../rig/host/host.ts";
-import { readOrUndefined } from "../rig/processes/linux-processes.ts";
 import { type Result, resultSchema, type RunRecord, runRecordSchema } from "../rig/spool/spool-reader.ts";
+import { readOrUndefined } from "../runtimes/linux/linux-processes.ts";
 
 const fileSchema = v.record(v.string(), resultSchema);
 

@@ -1,11 +1,10 @@
-import type { Host } from "../rig/host/host.ts";
-import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
-import { processStatus } from "../rig/processes/process-status.ts";
-import { sendSignal } from "../rig/processes/send-signal.ts";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { drawn, type Injection } from "./injection.ts";
 import { processKey, robotKey, type Role, victims } from "./targets.ts";
+import type { Host } from "../rig/host/host.ts";
+import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
+import { processStatus } from "../rig/processes/process-status.ts";
+import { runtime } from "../runtimes/current.ts";
 
 /** Daemons, runners and robots are killed, told to end, or stopped for seconds. */
 export const signals: readonly Injection[] = [
@@ -56,8 +55,8 @@ function pausing(role: Role, weight: number): Injection {
 /** @returns whether the process was there */
 async function send(host: Host, victim: MarkedProcess, signal: NodeJS.Signals): Promise<boolean> {
   if (processStatus(victim.pid)?.startTicks !== victim.startTicks) return false;
-  if (isWineLeg()) {
-    await sendSignal(victim, { signal, env: host.env, cwd: host.folders.plugins });
+  if (!runtime.supports("signals")) {
+    await runtime.signal(host, victim.pid, signal);
     return true;
   }
   try {

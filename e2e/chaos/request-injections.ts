@@ -3,14 +3,13 @@ import { once } from "node:events";
 import { existsSync, lstatSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { AgentCall } from "../rig/agent/agent-call.ts";
-import { until } from "../rig/clock/until.ts";
-import { readOrUndefined } from "../rig/processes/linux-processes.ts";
-import { startProgram } from "../rig/processes/run-command.ts";
-import { sendSignal } from "../rig/processes/send-signal.ts";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 import { callAgent, type ChaosHost } from "./chaos-host.ts";
 import { type Draw, drawn, type Injection } from "./injection.ts";
+import { until } from "../rig/clock/until.ts";
+import { startProgram } from "../rig/processes/run-command.ts";
+import { runtime } from "../runtimes/current.ts";
+import { readOrUndefined } from "../runtimes/linux/linux-processes.ts";
+import type { AgentCall } from "../runtimes/runtime.ts";
 
 /** The agent calls: once, five times at once, or with a call that is killed. */
 export const agentCalls: readonly Injection[] = [
@@ -40,7 +39,7 @@ function plugin(signal: "SIGKILL" | "SIGTERM", weight: number): Injection {
       killedCall(chaos, draw, async (one) => {
         const { env, folders } = chaos.host;
         const pid = one.pid();
-        if (pid !== undefined) await sendSignal({ pid }, { signal, env, cwd: folders.plugins });
+        if (pid !== undefined) await runtime.signal({ env, folders }, pid, signal);
       }),
   };
 }
@@ -121,7 +120,7 @@ export const ordersByHand: readonly Injection[] = [
         return undefined;
       const seconds = 0.5 + draw.long * 3;
       const told = `${file} for ${Math.round(seconds * 1000)} ms`;
-      if (isWineLeg()) {
+      if (!runtime.supports("flock")) {
         const path = host.path(join(spool, file));
         if ((await host.windows({ do: "lock", file: path })) !== true) return undefined;
         afterwards.in(seconds * 1000, async () => void (await host.windows({ do: "unlock", file: path })));
@@ -142,7 +141,8 @@ function order(what: string, weight: number, ...args: string[]): Injection {
     weight,
     inject: (chaos) => {
       // On Windows a start stays in the foreground by itself.
-      const background = isWineLeg() && !args.includes("stop") ? ["--background"] : [];
+      const background =
+        !runtime.supports("background-start") && !args.includes("stop") ? ["--background"] : [];
       command(chaos, "daemon", ...args, ...background);
       return "";
     },

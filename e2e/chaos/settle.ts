@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { until } from "../rig/clock/until.ts";
-import { describeHost } from "../rig/host/cleanup.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { victims } from "./targets.ts";
+import { until } from "../rig/clock/until.ts";
+import { describeHost } from "../rig/host/cleanup.ts";
 
 const BOUND_MS = 180_000;
 

@@ -1,6 +1,6 @@
+import { runtime } from "../runtimes/current.ts";
 import type { Host } from "../rig/host/host.ts";
 import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 
 export type Role = "daemon" | "runner" | "robot";
 
@@ -29,5 +29,5 @@ export function processKey({ pid, startTicks }: Lived): string {
 
 /** Names a robot, seen by itself or by us. On Windows it tells its start otherwise; a pid is not given anew for long. */
 export function robotKey(robot: Lived): string {
-  return isWineLeg() ? String(robot.pid) : processKey(robot);
+  return runtime.supports("process-tree") ? processKey(robot) : String(robot.pid);
 }

@@ -1,11 +1,11 @@
-import type { WitnessedRun } from "../rig/robots/recorder.ts";
-import type { RunRecord } from "../rig/spool/spool-reader.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { injections } from "./disturb.ts";
 import { inventory } from "./foreign-files.ts";
 import type { ClockStep, Deeds, SuiteLoss } from "./ledger.ts";
 import { robotKey } from "./targets.ts";
 import { type Sample, thirds } from "./watch.ts";
+import type { WitnessedRun } from "../rig/robots/recorder.ts";
+import type { RunRecord } from "../rig/spool/spool-reader.ts";
 
 /** A robot may come up as long after its run has begun. */
 const COMES_UP_MS = 10_000;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
-import { readOrUndefined } from "../rig/processes/linux-processes.ts";
-import { processDescriptors, processStatus } from "../rig/processes/process-status.ts";
-import { linuxPid } from "../runtimes/wine/windows-processes.ts";
 import type { ChaosHost } from "./chaos-host.ts";
 import { spoolEntries, strangers } from "./foreign-files.ts";
 import { processKey, victims } from "./targets.ts";
+import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
+import { processDescriptors, processStatus } from "../rig/processes/process-status.ts";
+import { runtime } from "../runtimes/current.ts";
+import { readOrUndefined } from "../runtimes/linux/linux-processes.ts";
 
 /** What was measured of the daemon and the spool at a moment. */
 export type Sample = {
@@ -86,7 +86,7 @@ export class Watch implements Disposable {
     const known = daemon && this.#daemons.get(processKey(daemon));
     if (daemon === undefined || known === undefined || performance.now() - known.sinceMs < SETTLED_MS) return;
     if (processStatus(daemon.pid)?.startTicks !== daemon.startTicks) return;
-    const pid = linuxPid(daemon.pid);
+    const pid = runtime.linuxPid(daemon.pid);
     const status = readOrUndefined(() => readFileSync(`/proc/${pid}/status`, "utf8")) ?? "";
     const memoryKb = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
     const descriptors = processDescriptors(pid)?.size ?? 0;

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Reporter, TestModule, Vitest } from "vitest/node";
-import { projectFolder } from "../rig/host/project.ts";
 import { faultTable, unseenFaults } from "./cases.ts";
 import type { Sighting } from "./fault-test.ts";
+import { projectFolder } from "../runtimes/runtime.ts";
 
 /** Prints the table of faults after a run that injected any; the whole e2e fails where one was not shown. */
 export default class FaultReporter implements Reporter {

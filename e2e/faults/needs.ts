@@ -1,7 +1,7 @@
+import { runtime } from "../runtimes/current.ts";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { TestContext } from "vitest";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 
 /** Skips a test where it does not run as root, who alone makes mounts and files of others; in CI that is a failure. */
 export function needRoot(context: TestContext): void {
@@ -18,7 +18,7 @@ const program = "/usr/bin/strace";
  * in node.exe need none.
  */
 export function needStrace(context: TestContext): void {
-  if (isWineLeg() || existsSync(program)) return;
+  if (!runtime.supports("strace") || existsSync(program)) return;
   if (process.env["CI"] !== "true") {
     context.skip(`Cannot meddle with system calls: there is no ${program}, install the package strace`);
   }

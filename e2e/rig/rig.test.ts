@@ -1,16 +1,16 @@
 // @module-tag runtime
+import { runtime } from "../runtimes/current.ts";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { isWineLeg } from "../runtimes/wine/wine-leg.ts";
 import { parseAgentOutput } from "./agent/agent-output.ts";
-import { descendants } from "./processes/linux-processes.ts";
-import { skipOnWine } from "../runtimes/wine/skip-on-wine.ts";
 import { Host } from "./host/host.ts";
-import { startedByHand } from "./processes/marked-processes.ts";
+import { startedByPerson } from "./processes/marked-processes.ts";
 import { runCommand } from "./processes/run-command.ts";
 import { mostAtOnce, overlappingRuns } from "./robots/recorder.ts";
+import { descendants } from "../runtimes/linux/linux-processes.ts";
+import { skipOnWine } from "../runtimes/wine/skip-on-wine.ts";
 
 const suites = { login: {} };
 
@@ -92,7 +92,7 @@ test("a fake robot obeys, writes what Robot writes, and notes its life", async (
   await run.end(2);
 
   const codes = (await Promise.all([first, second])).map(({ exitCode }) => exitCode);
-  expect(new Set(codes)).toEqual(new Set([2, isWineLeg() ? 1 : null]));
+  expect(new Set(codes)).toEqual(new Set([2, runtime.supports("signals") ? null : 1]));
   const witnessed = host.witnessed("login");
   expect(witnessed.find(({ pid }) => pid === run.pid)?.ended?.rc).toBe(2);
   expect(witnessed.find(({ pid }) => pid === other.pid)?.ended).toBeUndefined();
@@ -102,8 +102,11 @@ test("a fake robot obeys, writes what Robot writes, and notes its life", async (
 
 async function startRobot(host: Host) {
   const command: string[] = parse(readFileSync(host.configFile, "utf8")).suites.login.robot_command;
-  return await runCommand(startedByHand([...command, "--outputdir", host.path(host.folders.root), "login"]), {
-    env: host.env,
-    cwd: host.folders.root,
-  });
+  return await runCommand(
+    startedByPerson([...command, "--outputdir", host.path(host.folders.root), "login"]),
+    {
+      env: host.env,
+      cwd: host.folders.root,
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../rig/host/project.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 
 /** A config that is to be refused, and what its refusal has to say, with LINE:COLUMN where it has a place. */
 export type HostileConfig = { readonly contents: string | Buffer; readonly says: RegExp };

@@ -1,6 +1,7 @@
+import { runtime } from "../../runtimes/current.ts";
 import * as fc from "fast-check";
-import { isWindowsName, isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 import { FUZZ_SEED } from "./mutated-files.ts";
+import { isWindowsName } from "../../runtimes/wine/windows-paths.ts";
 
 const MAX_NAME_BYTES = 255;
 
@@ -124,9 +125,10 @@ export function hostileTaskNames(count: number): readonly Buffer[] {
     )
     .filter((name) => name.length > 0 && name[0] !== 0x2e)
     .filter((name) => !isRequest(name.toString()))
-    .filter((name) => !isWineLeg() || isWindowsName(name));
+    .filter((name) => runtime.supports("any-file-name") || isWindowsName(name));
   // Two names that decode to the same text can't be told apart in a log; on Windows neither case makes two names.
-  const asOne = (name: Buffer) => (isWineLeg() ? name.toString().toLowerCase() : name.toString());
+  const asOne = (name: Buffer) =>
+    runtime.supports("any-file-name") ? name.toString() : name.toString().toLowerCase();
   return [...new Map(cleaned.map((name) => [asOne(name), name])).values()].slice(0, count);
 }
 

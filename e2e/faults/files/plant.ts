@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { readOrUndefined } from "../../rig/processes/linux-processes.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
 export const PLANTED_KINDS = [
   "link",

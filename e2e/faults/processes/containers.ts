@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { until } from "../../rig/clock/until.ts";
 import type { Host } from "../../rig/host/host.ts";
-import { readOrUndefined } from "../../rig/processes/linux-processes.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
 /**
  * A container without init: its process 1 calls the plugin once, then sleeps for ever and waits for no child. What

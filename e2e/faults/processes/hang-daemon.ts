@@ -1,9 +1,9 @@
+import { runtime } from "../../runtimes/current.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { TestContext } from "vitest";
-import type { Host } from "../../rig/host/host.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 import { needStrace } from "../needs.ts";
+import type { Host } from "../../rig/host/host.ts";
 
 /** What holds a daemon's first thread alone, and how it is let go. */
 export type Hang = { readonly what: string; readonly letGo: () => Promise<void> };
@@ -16,7 +16,7 @@ export async function hangDaemon(
   host: Host,
   { pid, context }: { readonly pid: number; readonly context: TestContext },
 ): Promise<Hang> {
-  if (isWineLeg()) {
+  if (!runtime.supports("strace")) {
     await host.windows({ do: "suspendFirstThread", pid });
     return { what: "its first thread suspended", letGo: async () => undefined };
   }

@@ -1,12 +1,12 @@
+import { runtime } from "../../runtimes/current.ts";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 /** Skips the test, or fails it in CI, where nobody can make control groups. On Windows everybody can make job objects. */
 export function limitsObstacle(context: TestContext): void {
-  if (isWineLeg()) return;
+  if (!runtime.supports("cgroups")) return;
   const obstacle = process.getuid?.() === 0 ? unwritable() : "only root may make control groups";
   if (obstacle === undefined) return;
   if (process.env["CI"] === "true") throw new Error(`Cannot show limits of runs: ${obstacle}`);

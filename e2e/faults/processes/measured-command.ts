@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { expect, type TestContext } from "vitest";
-import { type CommandAnswer, type CommandSetting, runCommand } from "../../rig/processes/run-command.ts";
+import { runCommand } from "../../rig/processes/run-command.ts";
 import { realRobotPython } from "../../rig/robots/real-robot.ts";
+import type { CommandAnswer, CommandSetting } from "../../runtimes/runtime.ts";
 
 const waitAndMeasure = fileURLToPath(new URL("./wait-and-measure.py", import.meta.url));
 const usage = v.object({ cpu_s: v.number(), peak_kb: v.number() });

@@ -6,9 +6,8 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type AgentAnswer, readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import type { Host } from "../../rig/host/host.ts";
-import { type CommandAnswer, runCommand } from "../../rig/processes/run-command.ts";
-import { runWineCommand } from "../../runtimes/wine/run-wine-command.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import { runCommand } from "../../rig/processes/run-command.ts";
+import type { CommandAnswer } from "../../runtimes/runtime.ts";
 
 export type CallThrough = {
   /** Lines of bash that make the surroundings; the plugin takes their shell's place. */
@@ -30,8 +29,7 @@ export async function callThrough(host: Host, through: CallThrough): Promise<Age
 /** The same, whatever came of it. */
 export async function rawCallThrough(host: Host, through: CallThrough): Promise<CommandAnswer> {
   const command = throughCommand(host, through);
-  const run = isWineLeg() ? runWineCommand : runCommand;
-  return await run(command, { env: host.env, cwd: host.folders.plugins });
+  return await runCommand(command, { env: host.env, cwd: host.folders.plugins });
 }
 
 /** The command of such a call. */

@@ -1,8 +1,9 @@
 import { relative } from "node:path";
 import { expect } from "vitest";
+import type { Injection } from "./meddled-command.ts";
+import { type TracedCall, traceProgram } from "./trace.ts";
 import type { Host } from "../../rig/host/host.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
-import { type Injection, type TracedCall, traceProgram } from "./trace.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 /** A call that changes a file of a host, or prints. */
 export type ChangingCall = TracedCall & {
@@ -44,7 +45,7 @@ export async function changesOfARun(
   const whole = traceProgram(host, command, { calls: CHANGING_CALLS, isFollowing: true });
   expect((await whole.ended).exitCode).toBe(0);
   const picked = pick(changingCalls(whole.calls(), host.folders.root));
-  return picked.filter((_, index) => legRuntime() === "node" || index % 2 === 0);
+  return picked.filter((_, index) => runtime.name === "node" || index % 2 === 0);
 }
 
 /** What each call may fail with on a disk that is broken, full or forbidden. */

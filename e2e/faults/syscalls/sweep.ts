@@ -1,9 +1,9 @@
 import { expect } from "vitest";
+import type { ChangingCall } from "./changing-calls.ts";
 import { parseAgentOutput } from "../../rig/agent/agent-output.ts";
 import { describeHost } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
 import { overlappingRuns } from "../../rig/robots/recorder.ts";
-import type { ChangingCall } from "./changing-calls.ts";
 
 const TRIES = 3;
 

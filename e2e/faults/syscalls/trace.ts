@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { agentCall, type RawAnswer } from "../../rig/agent/agent-call.ts";
+import { isOnWindows, meddledCommand, type TraceOptions } from "./meddled-command.ts";
 import type { Host } from "../../rig/host/host.ts";
-import { readOrUndefined } from "../../rig/processes/linux-processes.ts";
-import { isWineCommand, meddledCommand, runWineCommand } from "../../runtimes/wine/run-wine-command.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
+import type { RawAnswer } from "../../runtimes/runtime.ts";
 
 const LONGEST_TEST_MS = 300_000;
 
@@ -31,7 +32,7 @@ export function traceProgram(
   const traceFile = join(mkdtempSync(join(host.folders.root, "traced-")), "trace");
   const traced = tracedCommand(command, { ...options, traceFile });
   const setting = { env: { ...host.env }, cwd: "/" };
-  const run = isWineCommand(traced) ? runOnWine(traced, setting) : runOnLinux(traced, setting);
+  const run = isOnWindows(traced) ? runOnWine(traced, setting) : runOnLinux(traced, setting);
   // A test may leave a program to the end of its host.
   run.ended.catch(() => undefined);
   return { calls: () => readTrace(traceFile), ...run };
@@ -57,7 +58,7 @@ function runOnWine(command: readonly string[], setting: Setting): Run {
   let isOver = false;
   const end = async () => {
     try {
-      const { exitCode, signal, stdout, stderr } = await runWineCommand(command, {
+      const { exitCode, signal, stdout, stderr } = await runtime.run(command, {
         ...setting,
         boundMs: LONGEST_TEST_MS,
       });
@@ -69,36 +70,12 @@ function runOnWine(command: readonly string[], setting: Setting): Run {
   return { hasEnded: () => isOver, ended: end() };
 }
 
-/** What happens to which system calls of a traced program. */
-export type Injection = {
-  /** Names, with commas between them. */
-  readonly calls: string;
-  /** As strace has it: `signal=SIGKILL`, `error=EIO`, `delay_exit=1000`. */
-  readonly does: string;
-  /** Which of a thread's calls of one name: `3`, `1..5`, `2+`; without it all of them. */
-  readonly when?: string;
-};
-
-/** What is told of a program's calls, and what happens to them. */
-export type TraceOptions = {
-  readonly traceFile: string;
-  /** The calls to be told of, with commas between them. What is injected has to be among them. */
-  readonly calls: string;
-  readonly injections?: readonly Injection[];
-  /** Threads and children as well; without it the first thread alone, which does all of ctrl's and the daemon's file work. */
-  readonly isFollowing?: boolean;
-  /** Tell of calls upon these paths only; others are neither counted nor disturbed. */
-  readonly paths?: readonly string[];
-  /** Tells whole texts, each byte as `\x41`: what was written can be written again from it. */
-  readonly isVerbatim?: boolean;
-};
-
 /**
  * The command that runs another one under strace. A kill counts as its own. In node.exe the program tells of its calls
  * itself, and `paths` and `isVerbatim` are refused.
  */
 export function tracedCommand(command: readonly string[], options: TraceOptions): readonly string[] {
-  return isWineCommand(command) ? meddledCommand(command, options) : straceCommand(command, options);
+  return isOnWindows(command) ? meddledCommand(command, options) : straceCommand(command, options);
 }
 
 function straceCommand(command: readonly string[], options: TraceOptions): readonly string[] {
@@ -196,6 +173,6 @@ export async function traceAgentCall(
   const folder = mkdtempSync(join(host.folders.root, "traced-"));
   const traceFile = join(folder, "trace");
   const command = tracedCommand(host.command("ctrl"), { ...options, traceFile });
-  const answer = await agentCall(command, { env: host.env, cwd: host.folders.plugins, folder }).answer;
+  const answer = await runtime.call(command, { env: host.env, cwd: host.folders.plugins, folder }).answer;
   return { ...answer, calls: readTrace(traceFile) };
 }

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
-import { projectFolder } from "../../rig/host/project.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 
 /** The wall clock of the programs that get its variables; their monotonic clock and the robots' clocks go on. */
 export class FakeClock implements Disposable {

@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import * as v from "valibot";
-import type { RawAnswer } from "./agent-call.ts";
+import type { RawAnswer } from "../../runtimes/runtime.ts";
 
 export type Section = {
   readonly name: string;

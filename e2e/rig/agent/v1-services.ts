@@ -1,6 +1,4 @@
 import * as v from "valibot";
-import { linuxPath } from "../../runtimes/wine/wine-leg.ts";
-import { runCommand } from "../processes/run-command.ts";
 
 const services = v.array(v.tuple([v.string(), v.string(), v.number()]));
 /** Path of a suite, test or keyword; its status; its runtime in seconds. */
@@ -30,6 +28,8 @@ def visit(node, path, level):
 visit(ET.fromstring(sys.stdin.buffer.read()).find("suite"), "", 0)
 print(json.dumps(found))
 `;
+import { runCommand } from "../processes/run-command.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 /** The services that a Robotmk v1 server would make of an output.xml, keywords to a depth. */
 export async function v1Services(
@@ -38,7 +38,7 @@ export async function v1Services(
 ): Promise<V1Services> {
   const read = `import sys; sys.stdin = open(sys.argv[1]);${script}`;
   const { exitCode, stdout, stderr } = await runCommand(
-    [python, "-c", read, linuxPath(output.file), String(output.keywordDepth)],
+    [python, "-c", read, runtime.linuxPath(output.file), String(output.keywordDepth)],
     { env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" }, cwd: "/" },
   );
   if (exitCode !== 0) throw new Error(`Cannot read "${output.file}" as the check does: ${stderr}`);

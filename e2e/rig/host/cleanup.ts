@@ -1,25 +1,32 @@
+import type { Program, RuntimeHost } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 import { readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 import { until } from "../clock/until.ts";
 import type { MarkedProcess } from "../processes/marked-processes.ts";
-import {
-  descendants,
-  type LiveProcess,
-  linuxProcess,
-  readOrUndefined,
-} from "../processes/linux-processes.ts";
 import { hasEnded } from "../processes/process-status.ts";
 import { files } from "../spool/spool-reader.ts";
-import type { Host } from "./host.ts";
+import {
+  descendants,
+  linuxProcess,
+  type LiveProcess,
+  readOrUndefined,
+} from "../../runtimes/linux/linux-processes.ts";
+
+/** A host, as far as its cleanup has to know it. */
+type ClearedHost = RuntimeHost & {
+  readonly processes: () => MarkedProcess[];
+  readonly programProcesses: (program: Program) => MarkedProcess[];
+  readonly signal: (target: { pid: number }, signal: NodeJS.Signals) => Promise<void>;
+};
 
 /**
  * Ends the daemon, waits for the runs, and removes the host's folders. A process that is left then is killed,
  * and named in the error that this throws.
  */
-export async function clearHost(host: Host, boundMs: number): Promise<void> {
+export async function clearHost(host: ClearedHost, boundMs: number): Promise<void> {
   // Under Wine the marker alone tells: Windows has no tree of processes, and Linux's is that of Wine.
-  const started = isWineLeg() ? [] : await descendants(host.processes());
+  const started = runtime.supports("process-tree") ? await descendants(host.processes()) : [];
   const isSame = (one: LiveProcess) => linuxProcess(one.pid)?.startTicks === one.startTicks;
   const processes = () => {
     const marked = host.processes();
@@ -66,7 +73,7 @@ function named(processes: readonly MarkedProcess[]): string {
 }
 
 /** What there is on a host, for the error of a test that waited in vain. */
-export function describeHost(host: Host): string {
+export function describeHost(host: ClearedHost): string {
   const processes = host
     .processes()
     .map(({ pid, parent, argv }) => `${pid} (of ${parent}) ${argv.join(" ")}`);
@@ -83,10 +90,10 @@ function contents(file: string): string {
 
 /** Those of a host's processes that live: under Wine for Windows, as what has ended there goes from Linux a moment later. */
 export async function stillLiving(
-  host: Host,
+  host: RuntimeHost,
   processes: readonly MarkedProcess[],
 ): Promise<readonly MarkedProcess[]> {
-  if (!isWineLeg()) return processes;
+  if (runtime.supports("prompt-exit")) return processes;
   const living: MarkedProcess[] = [];
   // Below zero it is one that Windows has not named yet.
   for (const one of processes) if (one.pid < 0 || !(await hasEnded(host, one))) living.push(one);

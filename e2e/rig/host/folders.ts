@@ -1,22 +1,8 @@
+import { runtime } from "../../runtimes/current.ts";
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
-import { projectFolder } from "./project.ts";
-
-/** Where things are on a temporary host. */
-export type HostFolders = {
-  readonly root: string;
-  readonly config: string;
-  readonly robotdir: string;
-  /** The context's folder in the spool. */
-  readonly spool: string;
-  readonly log: string;
-  readonly plugins: string;
-  readonly library: string;
-  readonly variable: string;
-  readonly witness: string;
-};
+import { type HostFolders, projectFolder } from "../../runtimes/runtime.ts";
 
 /** Makes the folders of a temporary host, and its suites' files by their path below robotdir. */
 export function makeHostFolders(files: Readonly<Record<string, string>>): HostFolders {
@@ -31,12 +17,12 @@ export function makeHostFolders(files: Readonly<Record<string, string>>): HostFo
     plugins: join(root, "lib", "plugins"),
     library: join(root, "lib"),
     variable: join(root, "var"),
-    witness: join(root, "witness.jsonl"),
+    recorder: join(root, "recorder.jsonl"),
   };
   for (const folder of [folders.config, folders.robotdir, folders.log, folders.plugins, folders.variable]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
   }
-  writeFileSync(folders.witness, "");
+  writeFileSync(folders.recorder, "");
   for (const [path, text] of Object.entries(files)) {
     const file = join(folders.robotdir, path);
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
@@ -50,7 +36,7 @@ export function makeHostFolders(files: Readonly<Record<string, string>>): HostFo
  * everybody could replace what is in it, and the programs rightly refuse it.
  */
 export function hostsFolder(): string {
-  if (!isWineLeg()) return tmpdir();
+  if (runtime.supports("permissions")) return tmpdir();
   const folder = join(projectFolder, "node_modules", ".cache", "rmk-hosts");
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   return folder;

@@ -2,22 +2,26 @@ import { randomBytes } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { legRuntime, type Runtime } from "../../runtimes/runtime.ts";
-import { endWindowsAgent, windowsAgent, type WindowsTreatment } from "../../runtimes/wine/windows-agent.ts";
-import { isWineLeg, windowsPath } from "../../runtimes/wine/wine-leg.ts";
-import { agentCall, type AgentCall, agentEnvironment } from "../agent/agent-call.ts";
 import { type AgentAnswer, readAgentAnswer } from "../agent/agent-output.ts";
 import { until } from "../clock/until.ts";
-import { type MarkedProcess, markedProcesses, markerVariable } from "../processes/marked-processes.ts";
+import { clearHost, describeHost } from "./cleanup.ts";
+import { makeHostFolders } from "./folders.ts";
+import { type MarkedProcess, markedProcesses } from "../processes/marked-processes.ts";
 import { processStatus } from "../processes/process-status.ts";
-import { type CommandAnswer, type Program, runCommand } from "../processes/run-command.ts";
-import { sendSignal } from "../processes/send-signal.ts";
+import { runCommand } from "../processes/run-command.ts";
 import { type WitnessedRun, witnessedRuns } from "../robots/recorder.ts";
 import { fakeRobotCommand, type SteeredRobot, SteeredRobots } from "../robots/scripted-robot.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
-import { clearHost, describeHost } from "./cleanup.ts";
-import { type HostFolders, makeHostFolders } from "./folders.ts";
-import { hostPrograms, type HostPrograms } from "./programs.ts";
+import { runtime } from "../../runtimes/current.ts";
+import {
+  type AgentCall,
+  type CommandAnswer,
+  type HostFolders,
+  type HostPrograms,
+  markerVariable,
+  type Program,
+  type WindowsTreatment,
+} from "../../runtimes/runtime.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -32,7 +36,6 @@ export type HostOptions = {
   readonly bundle?: string;
   /** On Node, too, the programs are run from their sources. */
   readonly isFromSources?: boolean;
-  readonly runtime?: Runtime;
   /** More environment variables for every call. */
   readonly env?: Readonly<Record<string, string>>;
   /** How long the host's end waits for its processes. Only a failure bound. */
@@ -67,10 +70,9 @@ export class Host implements AsyncDisposable {
     this.folders = parts.folders;
     this.spool = new SpoolReader(this.folders.spool);
     this.#robots = parts.robots;
-    this.#programs = hostPrograms(this.folders, {
+    this.#programs = runtime.programs(this.folders, {
       bundle: options.bundle,
       isFromSources: options.isFromSources ?? false,
-      runtime: options.runtime ?? legRuntime(),
     });
     this.#config = {
       robotdir: this.path(this.folders.robotdir),
@@ -79,7 +81,7 @@ export class Host implements AsyncDisposable {
       ...options.config,
     };
     this.env = {
-      ...agentEnvironment(this.folders),
+      ...runtime.environment(this.folders),
       ...options.env,
       [markerVariable]: this.marker,
     };
@@ -110,13 +112,13 @@ export class Host implements AsyncDisposable {
   /** Gives the suite a robot that does what the test orders. */
   steeredRobot(id: string, options: { ignoresSigterm?: boolean } = {}): SteeredRobot {
     const { socket } = this.#robots;
-    this.#setRobot(id, fakeRobotCommand({ suite: id, witness: this.folders.witness, socket, ...options }));
+    this.#setRobot(id, fakeRobotCommand({ suite: id, recorder: this.folders.recorder, socket, ...options }));
     return this.#robots.robot(id);
   }
 
   /** Gives the suite a robot that lives for a random time and ends with that code (0). */
   chanceRobot(id: string, life: { leastMs: number; mostMs: number; rc?: number }): void {
-    this.#setRobot(id, fakeRobotCommand({ suite: id, witness: this.folders.witness, ...life }));
+    this.#setRobot(id, fakeRobotCommand({ suite: id, recorder: this.folders.recorder, ...life }));
   }
 
   /** One whole call of the plugin by the agent; throws when its answer is not one that a server can read. */
@@ -129,12 +131,12 @@ export class Host implements AsyncDisposable {
     this.#calls += 1;
     const folder = join(this.folders.root, "agent", String(this.#calls));
     const setting = { env: this.env, cwd: this.folders.plugins, folder, ...treatment };
-    return agentCall(this.#programs.plugin, setting);
+    return runtime.call(this.#programs.plugin, setting);
   }
 
   /** A path of Linux as the programs have it. */
   path(path: string): string {
-    return isWineLeg() ? windowsPath(path) : path;
+    return runtime.path(path);
   }
 
   async ctrl(...args: string[]): Promise<CommandAnswer> {
@@ -144,7 +146,7 @@ export class Host implements AsyncDisposable {
   async daemon(...args: string[]): Promise<CommandAnswer> {
     const isStart = args[0] === "start" || args[0] === "restart";
     // On Windows a start stays in the foreground by itself, and its answer would be that of the daemon's end.
-    const background = isStart && isWineLeg() ? ["--background"] : [];
+    const background = isStart && !runtime.supports("background-start") ? ["--background"] : [];
     return await runCommand(this.command("daemon", ...args, ...background), {
       env: this.env,
       cwd: this.folders.plugins,
@@ -192,20 +194,20 @@ export class Host implements AsyncDisposable {
 
   /** Sends a signal to one process; on Windows does what comes nearest. Waits until a stopped one stands still. */
   async signal(victim: { pid: number }, signal: NodeJS.Signals): Promise<void> {
-    await sendSignal(victim, { signal, env: this.env, cwd: this.folders.plugins });
+    await runtime.signal(this, victim.pid, signal);
     if (signal === "SIGSTOP")
       await until(() => this.isStopped(victim), { what: `${victim.pid} stands still` });
   }
 
   /** Tells whether a process stands still, as after SIGSTOP. */
   async isStopped({ pid }: { pid: number }): Promise<boolean> {
-    if (!isWineLeg()) return processStatus(pid)?.state === "T";
+    if (runtime.supports("signals")) return processStatus(pid)?.state === "T";
     return (await this.windows({ do: "isStopped", pid })) === true;
   }
 
   /** On Windows: gives an order to the agent that this host has there. */
   async windows(order: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return await (await windowsAgent({ env: this.env, cwd: this.folders.plugins })).obey(order);
+    return await runtime.order(this, order);
   }
 
   /** Kills one process and waits for its end. */
@@ -219,7 +221,7 @@ export class Host implements AsyncDisposable {
 
   /** What the fake robots of this host saw. */
   witnessed(id?: string): WitnessedRun[] {
-    return witnessedRuns(this.folders.witness).filter(({ suite }) => id === undefined || suite === id);
+    return witnessedRuns(this.folders.recorder).filter(({ suite }) => id === undefined || suite === id);
   }
 
   /** Lets everything end, and throws if a process of this host is left. */
@@ -229,7 +231,7 @@ export class Host implements AsyncDisposable {
       await clearHost(this, this.#endBoundMs);
     } finally {
       await this.#robots[Symbol.asyncDispose]();
-      await endWindowsAgent(this.marker);
+      await runtime.endHost(this);
     }
   }
 

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { linuxPid } from "../../runtimes/wine/windows-processes.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
-import type { Host } from "../host/host.ts";
-import { linuxProcess, type ProcessStatus, readOrUndefined } from "./linux-processes.ts";
+import { runtime } from "../../runtimes/current.ts";
+import type { RuntimeHost } from "../../runtimes/runtime.ts";
+import { linuxProcess, type ProcessStatus, readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
 /** Tells of a live process by the pid that the programs know; undefined when there is none. A zombie counts as gone. */
 export function processStatus(pid: number): ProcessStatus | undefined {
-  const status = linuxProcess(linuxPid(pid));
+  const status = linuxProcess(runtime.linuxPid(pid));
   return status === undefined ? undefined : { ...status, pid };
 }
 
@@ -32,16 +31,17 @@ export function processFolder(pid: number): string | undefined {
  * was one for Windows goes a moment later, and its sockets with it.
  */
 export async function hasEnded(
-  host: Host,
+  host: RuntimeHost,
   one: { readonly pid: number; readonly isGone?: boolean },
 ): Promise<boolean> {
-  if (isWineLeg()) return (await host.windows({ do: "lives", pid: one.pid })) === false;
+  if (!runtime.supports("prompt-exit"))
+    return (await runtime.order(host, { do: "lives", pid: one.pid })) === false;
   return one.isGone ?? processStatus(one.pid) === undefined;
 }
 
 /** What a living process took until now. */
 export function processCost(pid: number): { readonly peakMb: number; readonly cpuSeconds: number } {
-  const folder = `/proc/${linuxPid(pid)}`;
+  const folder = `/proc/${runtime.linuxPid(pid)}`;
   const peakKb = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`${folder}/status`, "utf8"))?.[1];
   const fields = readFileSync(`${folder}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
   // utime and stime, fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.

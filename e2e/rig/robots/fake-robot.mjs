@@ -40,13 +40,13 @@ if (setting.socket === undefined) liveByChance();
 else obey();
 
 function witness(event, details) {
-  const file = ownWitness(setting.witness, `${identity.pid}-${identity.startTicks}`);
+  const file = ownWitness(setting.recorder, `${identity.pid}-${identity.startTicks}`);
   appendFileSync(file, `${JSON.stringify({ event, at: Date.now(), ...identity, ...details })}\n`);
 }
 
 /** The other fake robots that live now. Noted after the own start: of two, one sees the other. */
 function othersAlive() {
-  const records = witnessLines(setting.witness);
+  const records = witnessLines(setting.recorder);
   const ended = new Set(
     records.filter(({ event }) => event === "end").map(({ pid, startTicks }) => `${pid}/${startTicks}`),
   );

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isWineLeg, readyWine, windowsPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 import type { Host } from "../host/host.ts";
 import { SAMPLE_OUTPUTS, type SampleOutput } from "./sample-outputs.ts";
 
@@ -20,9 +20,9 @@ export function nodeRobot(host: Host, id: string, lines: readonly string[]): str
   const file = join(host.folders.root, name);
   writeFileSync(file, [HEAD, ...lines, ""].join("\n"));
   host.configure({
-    suites: { [id]: { robot_command: [windowsPath(readyWine().nodes[22]), windowsPath(file)] } },
+    suites: { [id]: { robot_command: [runtime.node(), host.path(file)] } },
   });
-  return windowsPath(file);
+  return host.path(file);
 }
 
 /**
@@ -54,12 +54,13 @@ export function endingRobots(host: Host, endings: ReadonlyMap<string, RobotEndin
   for (const [kind, text] of Object.entries(SAMPLE_OUTPUTS)) {
     if (text !== undefined) writeFileSync(join(folder, `${kind}.xml`), text);
   }
-  const interpreter = isWineLeg() ? windowsPath(readyWine().nodes[22]) : "/bin/sh";
-  const script = join(folder, isWineLeg() ? "robot.mjs" : "robot.sh");
-  writeFileSync(script, isWineLeg() ? WINDOWS_SCRIPT : SCRIPT);
+  const isShell = runtime.supports("shell");
+  const file = join(folder, isShell ? "robot.sh" : "robot.mjs");
+  writeFileSync(file, isShell ? SCRIPT : WINDOWS_SCRIPT);
+  const robot = isShell ? ["/bin/sh", file] : [runtime.node(), host.path(file)];
   const suites = [...endings].map(([id, { end, output }]) => {
     const order = "code" in end ? ["exit", String(end.code)] : ["kill", String(end.signal)];
-    const command = [interpreter, host.path(script), host.path(folder), output, ...order];
+    const command = [...robot, host.path(folder), output, ...order];
     return [id, { robot_command: command }] as const;
   });
   host.configure({ suites: Object.fromEntries(suites) });
@@ -87,9 +88,8 @@ const program = fileURLToPath(new URL("./leave-output.mjs", import.meta.url));
 
 /** Puts a robot onto the host that leaves any file as its output; returns its command for a file. */
 export function robotThatLeaves(host: Host): (file: string) => string[] {
-  if (isWineLeg()) {
-    const command = [windowsPath(readyWine().nodes[22]), windowsPath(program)];
-    return (file) => [...command, windowsPath(file), "0"];
+  if (!runtime.supports("shell")) {
+    return (file) => [runtime.node(), host.path(program), host.path(file), "0"];
   }
   // A shell starts faster than Node.js, and there are hundreds of runs.
   const copy = join(host.folders.root, "leave-output.sh");
@@ -100,7 +100,7 @@ export function robotThatLeaves(host: Host): (file: string) => string[] {
 
 /** A program that a robot can start, and that does nothing until it is ended. */
 export function sleepingCommand(): string[] {
-  return isWineLeg()
-    ? [windowsPath(readyWine().nodes[22]), "--eval", "setInterval(() => {}, 60_000)"]
-    : ["sleep", "1000"];
+  return runtime.supports("shell")
+    ? ["sleep", "1000"]
+    : [runtime.node(), "--eval", "setInterval(() => {}, 60_000)"];
 }

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { TestContext } from "vitest";
-import { isWineLeg, linuxPath, readyWine, windowsPath } from "../../runtimes/wine/wine-leg.ts";
 import type { Host } from "../host/host.ts";
-import { projectFolder } from "../host/project.ts";
 import { runCommand } from "../processes/run-command.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 
 /**
  * The `robot_command` of a real Robot Framework. On Windows it runs in a Python that runs in node.exe
@@ -17,9 +17,9 @@ export function realRobotCommand(context: TestContext): string[] {
 }
 
 function realPythonCommand(context: TestContext): string[] {
-  if (!isWineLeg()) return [realRobotPython(context)];
+  if (runtime.supports("python")) return [realRobotPython(context)];
   const program = join(projectFolder, ".robot", "windows", "python.mjs");
-  if (existsSync(program)) return [windowsPath(readyWine().nodes[22]), windowsPath(program)];
+  if (existsSync(program)) return [runtime.node(), runtime.path(program)];
   const reason = `Cannot run Robot Framework on Windows by "${program}": it does not exist, the set-up of the leg makes it`;
   if (process.env["CI"] === "true") throw new Error(reason);
   return context.skip(reason);
@@ -59,7 +59,7 @@ print(json.dumps({"name": result.suite.name, "status": result.suite.status, "pas
 
 /** What Robot Framework's own API reads in an output.xml. */
 export async function readWithRobot(python: string, xml: string): Promise<RobotReading> {
-  const { exitCode, stdout, stderr } = await runCommand([python, "-c", script, linuxPath(xml)], {
+  const { exitCode, stdout, stderr } = await runCommand([python, "-c", script, runtime.linuxPath(xml)], {
     env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" },
     cwd: "/",
   });

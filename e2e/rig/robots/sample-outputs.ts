@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { TestContext } from "vitest";
-import { projectFolder } from "../host/project.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 
 const STATUS = 'start="2026-11-20T10:00:00.000000" elapsed="0.001"';
 

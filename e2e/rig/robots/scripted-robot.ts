@@ -3,10 +3,9 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import { wineRobotCommand } from "../../runtimes/wine/programs.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 import { until } from "../clock/until.ts";
 import { processStatus } from "../processes/process-status.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 /** The fake robots of one suite, started by the programs and steered by the test. */
 export type SteeredRobot = {
@@ -28,8 +27,8 @@ export class SteeredRobots implements AsyncDisposable {
   /** @param socketFile the path to listen on, where programs can reach it */
   static async listen(socketFile: string): Promise<SteeredRobots> {
     const server = createServer();
-    if (isWineLeg()) server.listen(0, "127.0.0.1");
-    else server.listen(socketFile);
+    if (runtime.supports("pipes")) server.listen(socketFile);
+    else server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();
     return new SteeredRobots(server, typeof address === "object" && address ? address.port : socketFile);
@@ -123,7 +122,9 @@ export class SteeredRun {
     this.suite = suite;
     this.pid = pid;
     // On Windows it can't know that of Linux, by which the rig knows it.
-    this.startTicks = isWineLeg() ? (processStatus(pid)?.startTicks ?? startTicks) : startTicks;
+    this.startTicks = runtime.supports("process-tree")
+      ? startTicks
+      : (processStatus(pid)?.startTicks ?? startTicks);
     this.runId = runId;
     this.attempt = attempt;
     this.argv = argv;
@@ -197,7 +198,7 @@ const fakeRobot = fileURLToPath(new URL("./fake-robot.mjs", import.meta.url));
 
 export type FakeRobotSetting = {
   readonly suite: string;
-  readonly witness: string;
+  readonly recorder: string;
   /** Does not end at SIGTERM, or at Ctrl-C on Windows. */
   readonly ignoresSigterm?: boolean;
 } /** The path of a socket, or a port of 127.0.0.1. */ & (
@@ -208,6 +209,10 @@ export type FakeRobotSetting = {
 
 /** The `robot_command` of a suite whose robot is a fake one. */
 export function fakeRobotCommand(setting: FakeRobotSetting): string[] {
-  if (isWineLeg()) return wineRobotCommand(fakeRobot, setting);
-  return [process.execPath, fakeRobot, JSON.stringify(setting)];
+  const addOn = runtime.addOn();
+  const paths = {
+    recorder: runtime.path(setting.recorder),
+    ...(addOn === undefined ? {} : { addOn: runtime.path(addOn) }),
+  };
+  return [runtime.node(), runtime.path(fakeRobot), JSON.stringify({ ...setting, ...paths })];
 }

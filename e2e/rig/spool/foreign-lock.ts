@@ -1,6 +1,6 @@
+import { runtime } from "../../runtimes/current.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 import { until } from "../clock/until.ts";
 import type { Host } from "../host/host.ts";
 import { runCommand } from "../processes/run-command.ts";
@@ -10,7 +10,7 @@ export type StrangerLock = { readonly release: () => Promise<void> };
 
 /** Tells whether someone holds the lock of a file, as another program finds it: flock(1), or by LockFileEx. */
 export async function isLockHeld(host: Host, file: string): Promise<boolean> {
-  if (isWineLeg()) {
+  if (!runtime.supports("flock")) {
     const isOurs = (await host.windows({ do: "lock", file: host.path(file) })) === true;
     if (isOurs) await host.windows({ do: "unlock", file: host.path(file) });
     return !isOurs;
@@ -21,7 +21,7 @@ export async function isLockHeld(host: Host, file: string): Promise<boolean> {
 
 /** Takes the lock of a file, by another program than ours, and holds it until `release`. */
 export async function holdLock(host: Host, file: string): Promise<StrangerLock> {
-  if (isWineLeg()) {
+  if (!runtime.supports("flock")) {
     const order = { do: "lock", file: host.path(file) };
     await until(() => host.windows(order), { what: "the lock can be taken" });
     return { release: async () => void (await host.windows({ do: "unlock", file: host.path(file) })) };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { readOrUndefined } from "../processes/linux-processes.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
 /** Reads a context's spool folder. What is not there is undefined or empty; what is torn throws. */
 export class SpoolReader {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../host/host.ts";
-import { readOrUndefined } from "../processes/linux-processes.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
 /** Puts an empty file into `tasks/`, as anybody may who asks for a run; returns its name. */
 export function dropTask(host: Host, name: string): string {

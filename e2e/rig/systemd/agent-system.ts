@@ -9,10 +9,8 @@ import { fileURLToPath } from "node:url";
 import { type AgentAnswer, daemonPart, readAgentAnswer } from "../agent/agent-output.ts";
 import { until } from "../clock/until.ts";
 import type { Host } from "../host/host.ts";
-import { projectFolder } from "../host/project.ts";
 import type { MarkedProcess } from "../processes/marked-processes.ts";
-import { readOrUndefined } from "../processes/linux-processes.ts";
-import { type CommandAnswer, runCommand } from "../processes/run-command.ts";
+import { runCommand } from "../processes/run-command.ts";
 import {
   type ControlGroups,
   makeControlGroups,
@@ -21,6 +19,8 @@ import {
   whereIs,
 } from "./control-groups.ts";
 import { type SystemFolder, type SystemOptions, writeSystemFolder } from "./units.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
+import { type CommandAnswer, projectFolder } from "../../runtimes/runtime.ts";
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

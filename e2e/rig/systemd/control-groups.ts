@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
-import { readOrUndefined } from "../processes/linux-processes.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
 /** A control group of one name in each hierarchy by which a systemd may follow its processes. */
 export type ControlGroups = {

@@ -1,9 +1,8 @@
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { denoBinary } from "../../runtimes/deno/deno-binary.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
 import type { Host } from "../host/host.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 /** How the agent's units differ from the stock ones. */
 export type AgentUnitSetting = {
@@ -128,7 +127,7 @@ export function writeSystemFolder(host: Host, options: SystemOptions): SystemFol
     env: {
       ...host.env,
       PATH: `${join(root, "bin")}:${host.env["PATH"]}`,
-      ROBOTMK_NODE: legRuntime() === "deno" ? denoBinary() : process.execPath,
+      ROBOTMK_NODE: runtime.interpreter(),
       ...options.env,
     },
     service: [...service, ...(options.service ?? [])],

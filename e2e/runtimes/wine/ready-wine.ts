@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import type { WineWorld } from "../../../tools/wine/wine-world.ts";
-import { BundleFolder } from "../../rig/host/bundle.ts";
-import { projectFolder } from "../../rig/host/project.ts";
-import { ADD_ON, windowsPath } from "./wine-leg.ts";
+import { BundleFolder } from "../node/make-bundle.ts";
+import { projectFolder } from "../runtime.ts";
+import { ADD_ON, windowsPath } from "./windows-paths.ts";
 
 /** Makes the bundle with its add-on for Windows for all test files of the leg, after tools/wine has readied Wine. */
 export default async function readyWine(project: TestProject): Promise<() => Promise<void>> {

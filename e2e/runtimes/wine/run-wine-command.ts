@@ -1,21 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
-import type { TraceOptions } from "../../faults/syscalls/trace.ts";
-import type { Host } from "../../rig/host/host.ts";
-import type { CommandAnswer, CommandSetting, StartedProgram } from "../../rig/processes/run-command.ts";
-import { windowsCommand, windowsEnvironment } from "./programs.ts";
+import type { CommandAnswer, CommandSetting, RuntimeHost, StartedProgram } from "../runtime.ts";
 import { type WindowsAgent, windowsAgent } from "./windows-agent.ts";
-import { ADD_ON, isWineLeg, readyWine, windowsPath } from "./wine-leg.ts";
-
-/** Tells whether a command runs a Windows program, by itself or by a program of Linux that starts it. */
-export function isWineCommand(command: readonly string[]): boolean {
-  return isWineLeg() && command.includes(readyWine().wine);
-}
+import { ADD_ON, readyWine, windowsCommand, windowsEnvironment, windowsPath } from "./windows-paths.ts";
 
 /** Runs a Windows program to its end, outside of any job. It can't write to a pipe of Linux, so it writes to files. */
 export async function runWineCommand(
@@ -49,36 +41,14 @@ export async function runWineCommand(
   }
 }
 
-const meddler = fileURLToPath(new URL("./meddle-with-calls.mjs", import.meta.url));
-
-/** The command of a program in node.exe that tells of its own calls, and meddles with them, as ordered. */
-export function meddledCommand(command: readonly string[], options: TraceOptions): readonly string[] {
-  const { traceFile, calls, injections = [], isFollowing = false } = options;
-  if (options.paths !== undefined || options.isVerbatim === true) {
-    throw new Error("Cannot trace a program in node.exe by paths or with whole texts: strace alone can");
-  }
-  const orders = { traceFile: windowsPath(traceFile), calls, injections, isFollowing };
-  const begin = `${traceFile}-orders.mjs`;
-  writeFileSync(
-    begin,
-    `import { meddle } from ${JSON.stringify(windowsUrl(meddler))};\nmeddle(${JSON.stringify(orders)});\n`,
-  );
-  const node = command.indexOf(readyWine().wine) + 2;
-  return [...command.slice(0, node), "--import", windowsUrl(begin), ...command.slice(node)];
-}
-
-function windowsUrl(file: string): string {
-  return pathToFileURL(file).href.replace(/^file:\/\/\//, "file:///Z:/");
-}
-
 const ctrlC = fileURLToPath(new URL("./press-ctrl-c.mjs", import.meta.url));
 
 /**
  * Starts a Windows program as somebody does in a console: it is in no job, and Ctrl-C (SIGINT) reaches it. There is
  * no SIGHUP, and a killed one has an exit code.
  */
-export function startWineProgram(host: Host, command: readonly string[]): StartedProgram {
-  const folder = mkdtempSync(join(host.folders.root, "by-hand-"));
+export function startWineProgram(host: RuntimeHost, command: readonly string[]): StartedProgram {
+  const folder = mkdtempSync(join(host.folders.root, "started-"));
   const outputs = [join(folder, "stdout"), join(folder, "stderr")];
   const starting = begin(host, { command, outputs });
   const answer = async () => {
@@ -91,7 +61,7 @@ export function startWineProgram(host: Host, command: readonly string[]): Starte
   const signal = async (name: NodeJS.Signals) => {
     const { pid } = await starting;
     if (name === "SIGINT") await pressCtrlC(host, pid);
-    else await host.signal({ pid }, name);
+    else await (await agentOf(host)).obey({ do: "signal", pid, signal: name });
   };
   return { pid: async () => (await starting).pid, signal: (name) => void signal(name), ended };
 }
@@ -99,14 +69,16 @@ export function startWineProgram(host: Host, command: readonly string[]): Starte
 type Begun = { readonly pid: number; readonly ended: Promise<number | null> };
 type Start = { readonly command: readonly string[]; readonly outputs: readonly string[] };
 
-async function begin(host: Host, { command, outputs }: Start): Promise<Begun> {
-  const cwd = host.folders.plugins;
-  const agent = await windowsAgent({ env: host.env, cwd });
-  return await begun(agent, {
-    do: "startByHand",
+async function agentOf({ env, folders }: RuntimeHost): Promise<WindowsAgent> {
+  return await windowsAgent({ env, cwd: folders.plugins });
+}
+
+async function begin(host: RuntimeHost, { command, outputs }: Start): Promise<Begun> {
+  return await begun(await agentOf(host), {
+    do: "startAsPerson",
     command: windowsCommand(command),
     env: windowsEnvironment(host.env),
-    cwd: windowsPath(cwd),
+    cwd: windowsPath(host.folders.plugins),
     outputs: outputs.map(windowsPath),
   });
 }
@@ -128,7 +100,7 @@ async function begun(agent: WindowsAgent, order: Readonly<Record<string, unknown
 }
 
 /** By a process of its own, started as the other one was: Wine gives Ctrl-C to the sender's process group alone. */
-async function pressCtrlC(host: Host, pid: number): Promise<void> {
+async function pressCtrlC(host: RuntimeHost, pid: number): Promise<void> {
   const { wine, nodes } = readyWine();
   const command = [
     wine,

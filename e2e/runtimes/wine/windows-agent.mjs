@@ -24,7 +24,7 @@ socket.on("connect", () => tell({ event: "ready", pid: process.pid }));
 
 const ORDERS = {
   call,
-  startByHand,
+  startAsPerson,
   startOutside,
   endJob: ({ call: id }) => endJob(calls.get(id)),
   pause: ({ call: id }) => void Object.assign(calls.get(id) ?? {}, { isPaused: true }),
@@ -125,7 +125,7 @@ function start(own, { id, pipe, command, env, cwd, mayBreakAway, isWithoutStderr
 }
 
 /** A program that somebody starts in a console: it is in no job. */
-function startByHand({ id, command, env, cwd, outputs: names }) {
+function startAsPerson({ id, command, env, cwd, outputs: names }) {
   const outputs = names.map((name) => windows.openOutput(name));
   const started = performance.now();
   try {

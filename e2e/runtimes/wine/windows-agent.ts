@@ -6,10 +6,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { inject } from "vitest";
-import type { AgentCall, AgentSetting, RawAnswer } from "../../rig/agent/agent-call.ts";
-import { markerVariable } from "../../rig/processes/marked-processes.ts";
-import { windowsCommand, windowsEnvironment } from "./programs.ts";
-import { ADD_ON, readyWine, windowsPath } from "./wine-leg.ts";
+import { type AgentCall, type AgentSetting, markerVariable, type RawAnswer } from "../runtime.ts";
+import { ADD_ON, readyWine, windowsCommand, windowsEnvironment, windowsPath } from "./windows-paths.ts";
 
 const program = fileURLToPath(new URL("./windows-agent.mjs", import.meta.url));
 
@@ -149,23 +147,8 @@ export async function endWindowsAgent(marker: string): Promise<void> {
 /** The agent's time-out for a plugin. */
 const BOUND_MS = 60_000;
 
-/** How the agent treats a plugin on Windows, where a test wants it otherwise. */
-export type WindowsTreatment = {
-  /** The call's job lets processes break away; the real agent's doesn't. */
-  readonly mayBreakAway?: boolean;
-  /** The plugin is given no standard error, beside no standard input. */
-  readonly isWithoutStderr?: boolean;
-  /** Pipes that the agent left open, so that the plugin inherits them; `heldPipes` asks for them. */
-  readonly pipesLeftOpen?: number;
-  /** When the agent loses patience. */
-  readonly boundMs?: number;
-};
-
 /** Starts a call of the plugin as the agent for Windows makes it. */
-export function wineAgentCall(
-  command: readonly string[],
-  setting: AgentSetting & WindowsTreatment,
-): AgentCall {
+export function wineAgentCall(command: readonly string[], setting: AgentSetting): AgentCall {
   let answered: (answer: RawAnswer) => void = () => undefined;
   let failed: (error: unknown) => void = () => undefined;
   const answer = new Promise<RawAnswer>((resolve, reject) => {

@@ -1,8 +1,12 @@
 import { closeSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { basename } from "node:path";
-import { type LiveProcess, liveProcesses, startEnvironment } from "../../rig/processes/linux-processes.ts";
-import { readOrUndefined } from "../../rig/processes/linux-processes.ts";
-import { isWineLeg } from "./wine-leg.ts";
+import {
+  type LiveProcess,
+  liveProcesses,
+  readOrUndefined,
+  startEnvironment,
+} from "../linux/linux-processes.ts";
+import { markerVariable } from "../runtime.ts";
 
 /** What Wine starts for itself, with the environment of whoever needed it first. */
 const OF_WINE =
@@ -150,11 +154,10 @@ function blocksIn(memory: number, { piece, from, to }: Piece & { readonly piece:
 const NO_PROCESS = 0x40_0001;
 
 /**
- * The pid of Linux for a pid that the programs know: the same but under Wine. There one that no Windows program
+ * The pid of Linux for a pid that the programs know. One that no Windows program
  * has may still be that of a Linux program which the test started.
  */
 export function linuxPid(pid: number): number {
-  if (!isWineLeg()) return pid;
   if (pid < 0) return -pid;
   return ofWindows(pid)?.pid ?? (isOfTheRig(pid) ? pid : NO_PROCESS);
 }
@@ -171,5 +174,7 @@ function ofWindows(pid: number): LiveProcess | undefined {
 }
 
 function isOfTheRig(pid: number): boolean {
-  return !isOfWine(pid) && startEnvironment(pid).some((variable) => variable.startsWith("ROBOTMK_E2E_HOST="));
+  return (
+    !isOfWine(pid) && startEnvironment(pid).some((variable) => variable.startsWith(`${markerVariable}=`))
+  );
 }

@@ -20,7 +20,7 @@ import {
 } from "../../faults/processes/measured-command.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const validation = v.looseObject({
   valid: v.boolean(),
@@ -76,7 +76,7 @@ faultTest(
 
     const all = Object.entries(hostileConfigs);
     // A program takes half a second to start on Deno, and under Wine.
-    const step = { node: 1, deno: 3, wine: 6 }[legRuntime()];
+    const step = { node: 1, deno: 3, wine: 6 }[runtime.name];
     const cases = all.filter((_one, index) => index % step === 0);
     const answers = await inLanes(cases, async ([what, { contents, says }]) => {
       const checked = await check(contents);
@@ -145,7 +145,7 @@ faultTest(
     ];
     const files = mutatedFiles(documentedConfigs(), {
       seed: FUZZ_SEED,
-      count: { node: 250, deno: 60, wine: 30 }[legRuntime()],
+      count: { node: 250, deno: 60, wine: 30 }[runtime.name],
       tokens,
     });
 
@@ -160,7 +160,7 @@ faultTest(
       return { ...checked, bytes, name };
     });
     const bad = checks.filter(({ found }) => !found.valid);
-    if (legRuntime() === "node") expect(bad.length).toBeGreaterThanOrEqual(200);
+    if (runtime.name === "node") expect(bad.length).toBeGreaterThanOrEqual(200);
 
     // Nothing is planned by any of these, so that no daemon starts and the calls tell of the config alone.
     const called = bad.filter((_, index) => index % 10 === 0);

@@ -1,3 +1,4 @@
+import { runtime } from "../../runtimes/current.ts";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -7,10 +8,9 @@ import { hostileTaskNames } from "../../faults/files/hostile-task-names.ts";
 import { until } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { processCost } from "../../rig/processes/process-status.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 /** Under Wine a file, and a line in the log, takes milliseconds. */
-const COUNT = isWineLeg() ? 200 : 400;
+const COUNT = runtime.supports("speed") ? 400 : 200;
 const hourly = { suite_execution_interval: 3600 };
 const entry = v.looseObject({ level: v.string(), message: v.string(), task: v.optional(v.string()) });
 

@@ -1,16 +1,15 @@
 // @module-tag runtime
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { HANG_MS } from "../../rig/clock/until.ts";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needRoot } from "../../faults/needs.ts";
 import { BareContainer } from "../../faults/processes/containers.ts";
 import { callOnSocket, callThrough } from "../../faults/processes/odd-callers.ts";
+import { HANG_MS } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
+import { runtime } from "../../runtimes/current.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { wineAgentCall } from "../../runtimes/wine/windows-agent.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 
@@ -129,10 +128,10 @@ async function onTerminal(
   command: readonly string[],
 ): Promise<{ readonly exitCode: number | null }> {
   const { env, folders } = host;
-  if (isWineLeg()) {
+  if (!runtime.supports("terminals")) {
     // A console of its own, in a job that ends with all that is still in it. There `start` stays in the foreground.
     const inBackground = command.includes("start") ? [...command, "--background"] : command;
-    return await wineAgentCall(inBackground, { env, cwd: folders.root, folder: folders.root }).answer;
+    return await runtime.call(inBackground, { env, cwd: folders.root, folder: folders.root }).answer;
   }
   // script(1) runs it as the leader of a session, and hangs its terminal up at the end.
   const quoted = command.map((word) => `'${word}'`);

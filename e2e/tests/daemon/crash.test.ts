@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -6,11 +7,10 @@ import { expect, test } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
-import { printedSeed, random } from "../../rig/host/project.ts";
+import { printedSeed, random } from "../../rig/host/random.ts";
 import { hasEnded } from "../../rig/processes/process-status.ts";
 import { sleepingCommand } from "../../rig/robots/program-robots.ts";
 import { logLines, requestRun } from "../../rig/spool/tasks.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
@@ -190,7 +190,7 @@ test("a killed robot is reported with the signal that killed it", async () => {
 
   expect(host.spool.result("login")).toMatchObject({
     // Windows tells an exit code alone.
-    last_message: expect.stringContaining(isWineLeg() ? "ended with code 1" : "SIGKILL"),
+    last_message: expect.stringContaining(runtime.supports("signals") ? "SIGKILL" : "ended with code 1"),
   });
   expect(host.spool.result("login")?.last_finished?.outcome).toBe("robot-failure");
 });

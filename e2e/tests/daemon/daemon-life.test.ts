@@ -11,8 +11,7 @@ import { describeHost } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
 import { hasEnded, processStatus } from "../../rig/processes/process-status.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
-import { linuxPid } from "../../runtimes/wine/windows-processes.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 
@@ -129,7 +128,7 @@ faultTest(
     const before = memoryMb(daemon.pid);
     const limit = before + 12;
     // A line of the log takes milliseconds under Wine, and all of them are written in one look.
-    const patience = isWineLeg() ? { daemon_stall_timeout: 600 } : {};
+    const patience = runtime.supports("speed") ? {} : { daemon_stall_timeout: 600 };
     host.configure({ config: { max_daemon_memory_mb: limit, ...patience } });
     const { config_digest } = daemon;
     await host.until(() => host.spool.daemonRecord()?.config_digest !== config_digest, "it knows the limit");
@@ -164,6 +163,8 @@ faultTest(
 );
 
 function memoryMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${linuxPid(pid)}/status`, "utf8"))?.[1];
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(
+    readFileSync(`/proc/${runtime.linuxPid(pid)}/status`, "utf8"),
+  )?.[1];
   return Math.round(Number(kilobytes) / 1024);
 }

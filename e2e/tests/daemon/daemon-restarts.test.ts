@@ -4,19 +4,19 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
-import { agentCall } from "../../rig/agent/agent-call.ts";
 import {
   controllerService,
   daemonPart,
   hostProblems,
   readAgentAnswer,
 } from "../../rig/agent/agent-output.ts";
-import { BundleFolder, BundleOfVersion } from "../../rig/host/bundle.ts";
+import { BundleOfVersion } from "../../rig/host/bundle.ts";
 import { Host } from "../../rig/host/host.ts";
 import { processStatus } from "../../rig/processes/process-status.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
 import { files } from "../../rig/spool/spool-reader.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 
@@ -78,7 +78,7 @@ test("a daemon that others kill is back with the next call, however often", asyn
   await using host = await Host.create({ suites: hourly });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   const seen = new Set<string>();
-  const kills = isWineLeg() ? 3 : 6;
+  const kills = runtime.supports("speed") ? 6 : 3;
   for (let kill = 0; kill < kills; kill += 1) {
     await host.agentCall();
     const { instance } = await host.until(() => {
@@ -103,7 +103,7 @@ faultTest(
     const call = async (version: BundleOfVersion) => {
       const folder = join(host.folders.root, "agent", `call-${(calls += 1)}`);
       const setting = { env: host.env, cwd: host.folders.plugins, folder };
-      return readAgentAnswer(await agentCall(version.command("ctrl"), setting).answer);
+      return readAgentAnswer(await runtime.call(version.command("ctrl"), setting).answer);
     };
     let calls = 0;
     // A call may have no time left for the new daemon when the old one has ended: the next one has.

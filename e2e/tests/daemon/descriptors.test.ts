@@ -1,15 +1,15 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { HANG_MS } from "../../rig/clock/until.ts";
 import { faultTest } from "../../faults/fault-test.ts";
 import { callWithDescriptors } from "../../faults/processes/odd-callers.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
+import { HANG_MS } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { processDescriptors, processFolder, processStatus } from "../../rig/processes/process-status.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 test("the daemon is nobody's child, without terminal, in a session of its own, at the root", async () => {
   await using host = await Host.create({ suites: { login: {} } });
@@ -21,7 +21,7 @@ test("the daemon is nobody's child, without terminal, in a session of its own, a
 
   const daemon = await host.until(() => host.spool.daemonRecord());
 
-  if (isWineLeg()) return await expectInNoJob(host, daemon.pid);
+  if (!runtime.supports("process-tree")) return await expectInNoJob(host, daemon.pid);
   const status = processStatus(daemon.pid);
   expect(host.processes().map(({ pid }) => pid)).not.toContain(status?.parent);
   expect(status?.parent).not.toBe(process.pid);
@@ -35,7 +35,7 @@ test("the daemon is nobody's child, without terminal, in a session of its own, a
 test("daemon, runner and robot inherit no descriptor of the agent", async () => {
   await using host = await Host.create({ suites: { login: {} } });
   const robot = host.steeredRobot("login");
-  if (isWineLeg()) {
+  if (!runtime.supports("descriptors")) {
     await callWithPipes(host, 1);
     await robot.nextRun();
     return await expectNoPipeHeld(host);
@@ -82,7 +82,7 @@ faultTest(
   async (saw) => {
     await using host = await Host.create({ suites: { login: {} } });
     const robot = host.steeredRobot("login");
-    if (isWineLeg()) {
+    if (!runtime.supports("descriptors")) {
       const heldMs = await callWithPipes(host, 297);
       expect(heldMs).toBeLessThan(HANG_MS);
       await robot.nextRun();

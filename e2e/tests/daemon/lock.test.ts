@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { removeAtOnce } from "../../faults/files/made-spool.ts";
 import { Host } from "../../rig/host/host.ts";
-import { programCommand, runCommand } from "../../rig/processes/run-command.ts";
+import { runCommand } from "../../rig/processes/run-command.ts";
 import { holdLock, isLockHeld } from "../../rig/spool/foreign-lock.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
-import { readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { denoRuntime } from "../../runtimes/deno/deno-runtime.ts";
+import { nodeRuntime } from "../../runtimes/node/node-runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 test("a daemon on one runtime excludes one on the other", async () => {
   await using host = await Host.create({ suites: { login: {} } });
@@ -86,14 +88,10 @@ function lockFile(host: Host): string {
 
 /** On Windows the other runtime is the other node.exe: Deno has none under Wine. */
 function otherDaemon(host: Host): readonly string[] {
-  switch (legRuntime()) {
-    case "node":
-      return programCommand("daemon", "deno");
-    case "deno":
-      return programCommand("daemon", "node");
-    case "wine": {
-      const [wine = "", , ...rest] = host.command("daemon");
-      return [wine, readyWine().nodes[20], ...rest];
-    }
+  if (runtime.name === "wine") {
+    const [wine = "", , ...rest] = host.command("daemon");
+    return [wine, readyWine().nodes[20], ...rest];
   }
+  const other = runtime.name === "deno" ? nodeRuntime : denoRuntime;
+  return other.programs(host.folders, { bundle: undefined, isFromSources: true }).command("daemon");
 }

@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import {
   mkdirSync,
   readdirSync,
@@ -15,7 +16,6 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { removeAtOnce } from "../../faults/files/made-spool.ts";
 import { Host } from "../../rig/host/host.ts";
 import { logLines, plannedAhead } from "../../rig/spool/tasks.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const TEXT_LINE =
@@ -187,7 +187,7 @@ faultTest(
     const run = await robot.nextRun();
     const { instance } = await host.until(() => host.spool.daemonRecord());
     // Rights of Windows are shown as another mode by Wine.
-    const mode = isWineLeg() ? modeOf(folder) : 0o700;
+    const mode = runtime.supports("permissions") ? 0o700 : modeOf(folder);
     removeAtOnce(folder);
 
     await run.end(0);

@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,13 +8,13 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { modesBelow } from "../../faults/files/plant.ts";
 import { needRoot } from "../../faults/needs.ts";
 import { callThrough, type CallThrough, rawCallThrough } from "../../faults/processes/odd-callers.ts";
-import type { RawAnswer } from "../../rig/agent/agent-call.ts";
 import { parseAgentOutput, readAgentAnswer, robotmkSection } from "../../rig/agent/agent-output.ts";
-import { BundleFolder, installedHost } from "../../rig/host/bundle.ts";
+import { installedHost } from "../../rig/host/bundle.ts";
 import { Host } from "../../rig/host/host.ts";
 import type { SteeredRobot } from "../../rig/robots/scripted-robot.ts";
+import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
+import type { RawAnswer } from "../../runtimes/runtime.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 const bareVariables = {
@@ -37,12 +38,14 @@ exec 4<&-`;
 
 let bundle: BundleFolder;
 beforeAll(async () => {
-  if (!isWineLeg()) bundle = await BundleFolder.make();
+  if (runtime.supports("launchers")) bundle = await BundleFolder.make();
 });
 afterAll(() => bundle?.[Symbol.dispose]());
 
 async function newHost(): Promise<Host> {
-  return isWineLeg() ? await Host.create({ suites }) : await installedHost(bundle.folder, { suites });
+  return runtime.supports("launchers")
+    ? await installedHost(bundle.folder, { suites })
+    : await Host.create({ suites });
 }
 
 /** A Windows program can write to a pipe of Windows alone: the agent's, which it has closed. */
@@ -64,9 +67,9 @@ faultTest("a caller that closed standard input and error costs nothing", { fault
   await using host = await newHost();
   const robot = host.steeredRobot("login");
 
-  const answer = isWineLeg()
-    ? readAgentAnswer(await host.startAgentCall({ isWithoutStderr: true }).answer)
-    : await callThrough(host, { lines: "exec <&- 2>&-" });
+  const answer = runtime.supports("descriptors")
+    ? await callThrough(host, { lines: "exec <&- 2>&-" })
+    : readAgentAnswer(await host.startAgentCall({ isWithoutStderr: true }).answer);
 
   await expectGoodRun(host, robot);
   saw(
@@ -127,7 +130,7 @@ test.for(["000", "077"])("under umask %s all that is made is for its owner alone
     modesBelow,
   );
   expect(made.length).toBeGreaterThan(20);
-  expect(made.filter(isWineLeg() ? isOpenFolder : isOpen)).toEqual([]);
+  expect(made.filter(runtime.supports("permissions") ? isOpen : isOpenFolder)).toEqual([]);
 });
 
 test("a user without entry in passwd has a daemon and runs like any other", async (context) => {
@@ -153,7 +156,7 @@ test("a spool on a read-only file system is told, and no daemon is started for n
   await using host = await newHost();
   host.steeredRobot("login");
   // Wine opens files by a server of its own, which sees the mounts of all.
-  using mount = isWineLeg() ? readOnlyMount(host.folders.variable) : undefined;
+  using mount = runtime.supports("mounts") ? undefined : readOnlyMount(host.folders.variable);
   const lines = 'mount --bind "$MK_VARDIR" "$MK_VARDIR" && mount -o remount,bind,ro "$MK_VARDIR"';
 
   const { section, localServices } = await callThrough(
@@ -163,7 +166,7 @@ test("a spool on a read-only file system is told, and no daemon is started for n
 
   expect(section.controller).toMatchObject({
     // Wine tells it like a right that is not given.
-    errors: [expect.stringContaining(isWineLeg() ? "EACCES" : "EROFS")],
+    errors: [expect.stringContaining(runtime.supports("mounts") ? "EROFS" : "EACCES")],
     daemon: { state: "absent", call: { kind: "not-needed" } },
   });
   expect(localServices.find(({ item }) => item === "Robotmk Controller")?.state).toBe("2");
@@ -196,7 +199,9 @@ faultTest("standard output that is full, closed or broken harms nothing", { faul
   const gone = "exec > >(exec true); wait $!";
   for (const lines of ["exec >/dev/full", "exec >&-", gone]) {
     const { exitCode, stderr } =
-      isWineLeg() && lines === gone ? await callWithoutReader(host) : await rawCallThrough(host, { lines });
+      !runtime.supports("pipes") && lines === gone
+        ? await callWithoutReader(host)
+        : await rawCallThrough(host, { lines });
     ends.push({ lines, exitCode, stderr });
   }
   expect(ends).toEqual(ends.map(({ lines }) => ({ lines, exitCode: 0, stderr: "" })));

@@ -1,5 +1,3 @@
-// @module-tag runtime
-// @module-tag slow
 import { ChaosHost } from "../../chaos/chaos-host.ts";
 import { rage } from "../../chaos/disturb.ts";
 import { settle } from "../../chaos/settle.ts";
@@ -7,13 +5,15 @@ import { account, unaccounted } from "../../chaos/unaccounted.ts";
 import { growth, Watch } from "../../chaos/watch.ts";
 import { faultTest } from "../../faults/fault-test.ts";
 import { FakeClock, faketimeLibrary } from "../../faults/time/fake-clock.ts";
-import { printedSeed, random } from "../../rig/host/project.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { printedSeed, random } from "../../rig/host/random.ts";
+import { runtime } from "../../runtimes/current.ts";
+// @module-tag runtime
+// @module-tag slow
 
 const MOST_SHOWN = 50;
 
 /** `tools/test/chaos.ts` asks for more. */
-const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (legRuntime() === "node" ? 40 : 20));
+const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (runtime.name === "node" ? 40 : 20));
 
 faultTest(
   "whatever is done to a host under load, each run that began is accounted for exactly once",

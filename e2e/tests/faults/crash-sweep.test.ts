@@ -8,9 +8,8 @@ import {
   type ChangingCall,
   lastRole,
 } from "../../faults/syscalls/changing-calls.ts";
-import { expectToldAlike, strikeEach } from "../../faults/syscalls/sweep.ts";
+import { expectToldAlike, hostRunByHand, strikeEach } from "../../faults/syscalls/sweep.ts";
 import { traceProgram } from "../../faults/syscalls/trace.ts";
-import { hostRunByHand } from "../../faults/syscalls/sweep.ts";
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };
 

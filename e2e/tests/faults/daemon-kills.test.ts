@@ -10,10 +10,11 @@ import {
   changingCalls,
   lastRole,
 } from "../../faults/syscalls/changing-calls.ts";
+import type { Injection } from "../../faults/syscalls/meddled-command.ts";
 import { expectSlotsAccounted, hasOneDaemon, strikeEach } from "../../faults/syscalls/sweep.ts";
-import { type Injection, traceProgram } from "../../faults/syscalls/trace.ts";
+import { traceProgram } from "../../faults/syscalls/trace.ts";
 import { Host } from "../../rig/host/host.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const calls = CHANGING_CALLS;
 const interval = 1;
@@ -32,7 +33,7 @@ faultTest(
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     await host.killDaemon("SIGKILL");
-    const changes = firstOfEach(await changesOfALife(host), legRuntime() === "node" ? 2 : 1);
+    const changes = firstOfEach(await changesOfALife(host), runtime.name === "node" ? 2 : 1);
 
     let calledIn = 0;
     const { hit, strikes } = await strikeEach(changes, async (change) => {

@@ -7,24 +7,25 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { needRoot } from "../../faults/needs.ts";
 import { setLimit } from "../../faults/processes/limits.ts";
 import { callThrough } from "../../faults/processes/odd-callers.ts";
-import { BundleFolder, installedHost } from "../../rig/host/bundle.ts";
+import { installedHost } from "../../rig/host/bundle.ts";
 import { Host } from "../../rig/host/host.ts";
 import { processStatus } from "../../rig/processes/process-status.ts";
 import { nodeRobot, scriptRobot } from "../../rig/robots/program-robots.ts";
 import { SAMPLE_OUTPUTS } from "../../rig/robots/sample-outputs.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg, linuxPath } from "../../runtimes/wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const often = { suite_execution_interval: 2 };
 const MB = 1024 * 1024;
 /** Under Wine a pipe is slower by far. */
-const printedBytes = isWineLeg() ? 100_000_000 : 1_000_000_000;
+const printedBytes = runtime.supports("speed") ? 1_000_000_000 : 100_000_000;
 
 let bundle: BundleFolder;
 beforeAll(async () => {
-  if (!isWineLeg()) bundle = await BundleFolder.make();
+  if (runtime.supports("launchers")) bundle = await BundleFolder.make();
 });
 afterAll(() => bundle?.[Symbol.dispose]());
 
@@ -36,8 +37,8 @@ faultTest(
       config: { max_output_mb: 40, stop_grace: 30 },
       suites: { polite: hourly, deaf: hourly, sparse: hourly },
     });
-    if (isWineLeg()) fillersOnWindows(host);
-    else fillers(host);
+    if (runtime.supports("shell")) fillers(host);
+    else fillersOnWindows(host);
     await host.agentCall();
 
     const ids = ["polite", "deaf", "sparse"];
@@ -50,7 +51,7 @@ faultTest(
       expect(run.outcome).toBe("limit-exceeded");
       expect(run.message).toMatch(/^CRITICAL: \w+ \(.*\), it wrote \d+ MB, max_output_mb is 40/);
       expect(run.notes.join("\n")).toMatch(/output\.xml was cut: \d+ bytes were written, 16777216 are kept/);
-      expect(statSync(linuxPath(run.xml ?? "")).size).toBeLessThanOrEqual(16 * MB);
+      expect(statSync(runtime.linuxPath(run.xml ?? "")).size).toBeLessThanOrEqual(16 * MB);
     }
     const [, deaf, sparse] = runs;
     // Its grace would have been half a minute, and what it wrote until then as much as it likes.
@@ -73,7 +74,7 @@ faultTest(
     const run = await host.until(() => host.spool.result("chatty")?.last_finished);
 
     expect(run.outcome).toBe("passed");
-    const folder = dirname(linuxPath(run.xml ?? ""));
+    const folder = dirname(runtime.linuxPath(run.xml ?? ""));
     const kept = statSync(join(folder, "robot-stdout.txt")).size;
     expect(kept).toBeLessThanOrEqual(10 * MB);
     expect(run.notes.join("\n")).toContain(`${printedBytes - kept} bytes of Robot's console were not kept`);
@@ -167,9 +168,10 @@ faultTest(
   async (saw) => {
     const each = { suite_execution_interval: 1, stop_grace: 1, suite_cache_time: 600 };
     await using host = await Host.create({ suites: { killer: each, other: each } });
-    if (isWineLeg()) {
+    if (runtime.supports("shell")) scriptRobot(host, "killer", ["kill -9 $PPID", "exec sleep 1000"]);
+    else {
       nodeRobot(host, "killer", ['process.kill(process.ppid, "SIGKILL");', "setInterval(() => {}, 60_000);"]);
-    } else scriptRobot(host, "killer", ["kill -9 $PPID", "exec sleep 1000"]);
+    }
     host.chanceRobot("other", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
 
@@ -180,7 +182,7 @@ faultTest(
 
     const others = host.witnessed("other").length;
     // Under Wine three may take longer than the pause.
-    const more = isWineLeg() ? 1 : 3;
+    const more = runtime.supports("speed") ? 3 : 1;
     await host.until(() => host.witnessed("other").length >= others + more, "the other suite runs on");
     const pause = logLines(host, "daemon").find((line) => line.includes("died 3 times in a row")) ?? "";
     expect(pause).toContain("the suite does not start for 10 s");
@@ -224,7 +226,7 @@ function fillersOnWindows(host: Host): void {
 /** Passes, and prints a lot. */
 function chattyRobot(host: Host, id: string): void {
   const { passing } = SAMPLE_OUTPUTS;
-  if (!isWineLeg()) {
+  if (runtime.supports("shell")) {
     const output = `cat > "$OUTPUTDIR/output.xml" <<'END'\n${passing}END`;
     scriptRobot(host, id, [output, `yes | head -c ${printedBytes}`]);
     return;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { expect, test } from "vitest";
 import { FAULT_CASES } from "../../faults/cases.ts";
-import { projectFolder } from "../../rig/host/project.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 
 const row = /^\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]*\|$/gm;
 const guarantees = readFileSync(join(projectFolder, "docs", "guarantees.md"), "utf8");

@@ -14,7 +14,7 @@ import { needStrace } from "../../faults/needs.ts";
 import { traceProgram } from "../../faults/syscalls/trace.ts";
 import { describeHost } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
-import { random } from "../../rig/host/project.ts";
+import { random } from "../../rig/host/random.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
 import { skipFileOnWine } from "../../runtimes/wine/skip-on-wine.ts";
 

@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,6 @@ import { daemonPart } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 faultTest(
   "strangers with the pids of a dead daemon, runner and robot get no signal, and a daemon starts",
@@ -130,7 +130,7 @@ faultTest(
 
 /** Calls the plugin as after a reboot; tells what is a token of the new boot then. */
 async function callInAnotherBoot(host: Host): Promise<(token: string) => boolean> {
-  if (isWineLeg()) {
+  if (!runtime.supports("mounts")) {
     // All boots of Wine have one number, so what is on record is of another one.
     const earlier = "133771234567890123:";
     const isOfEarlier = (text: string) => text.replaceAll(/("start_token": *")\d+:/g, `$1${earlier}`);

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needStrace } from "../../faults/needs.ts";
+import { hostRunByHand } from "../../faults/syscalls/sweep.ts";
 import { traceAgentCall, type TracedCall, traceProgram } from "../../faults/syscalls/trace.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
-import { hostRunByHand } from "../../faults/syscalls/sweep.ts";
-import { readOrUndefined } from "../../rig/processes/linux-processes.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 import { skipFileOnWine } from "../../runtimes/wine/skip-on-wine.ts";
 
 skipFileOnWine("Windows neither cuts a write short nor interrupts one");
 
 const calls = "openat,write,fsync,rename";
 /** Deno takes an interruption of its own wakeups, which the system never makes, for its end. */
-const isAll = legRuntime() === "node";
+const isAll = runtime.name === "node";
 const interrupted = [
   { calls: "write", does: "error=EINTR", when: "1+2" },
   { calls: "fsync", does: "error=EINTR", when: "1+2" },

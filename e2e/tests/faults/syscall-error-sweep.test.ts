@@ -3,18 +3,14 @@ import { expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needStrace } from "../../faults/needs.ts";
 import { FAILING_CALLS, failingCalls } from "../../faults/syscalls/changing-calls.ts";
+import type { Injection } from "../../faults/syscalls/meddled-command.ts";
 import { expectSlotsAccounted } from "../../faults/syscalls/sweep.ts";
-import {
-  type Injection,
-  traceAgentCall,
-  type TracedCall,
-  traceProgram,
-} from "../../faults/syscalls/trace.ts";
+import { traceAgentCall, type TracedCall, traceProgram } from "../../faults/syscalls/trace.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { describeHost } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const calls = FAILING_CALLS;
 
@@ -32,7 +28,7 @@ faultTest(
 
     let injected = 0;
     const all = failingCalls(whole.calls, host.folders.root);
-    const some = all.filter((_, index) => legRuntime() === "node" || index % 2 === 0);
+    const some = all.filter((_, index) => runtime.name === "node" || index % 2 === 0);
     for (const { injection } of some) {
       const answer = await traceAgentCall(host, { calls, injections: [injection] });
       const [failed] = answer.calls.filter(({ isInjected }) => isInjected);

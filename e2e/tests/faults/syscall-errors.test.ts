@@ -1,3 +1,4 @@
+import { runtime } from "../../runtimes/current.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -7,7 +8,6 @@ import { CHANGING_CALLS, changingCalls } from "../../faults/syscalls/changing-ca
 import { traceProgram } from "../../faults/syscalls/trace.ts";
 import { Host } from "../../rig/host/host.ts";
 import { logLines, plannedAhead, requestRun } from "../../rig/spool/tasks.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const calls = CHANGING_CALLS;
 const external = { suites: { login: { execution_mode: "external" } } };
@@ -16,7 +16,7 @@ const external = { suites: { login: { execution_mode: "external" } } };
 const refusals = [
   { fault: 9, call: "fsync", code: "EIO", times: 12 },
   // On Windows that would mean that somebody holds the file: this is waited out before it is an error.
-  { fault: 42, call: "rename", code: isWineLeg() ? "EIO" : "EPERM", times: 12 },
+  { fault: 42, call: "rename", code: runtime.supports("strace") ? "EPERM" : "EIO", times: 12 },
 ] as const;
 
 for (const { fault, call, code, times } of refusals) {
@@ -122,7 +122,7 @@ faultTest(
     await host.agentCall();
     const { pid } = await host.until(() => host.spool.daemonRecord());
     // ctrl has the daemon's program give the order; strace follows it there.
-    const giver = isWineLeg() ? "daemon" : "ctrl";
+    const giver = runtime.supports("background-start") ? "ctrl" : "daemon";
     const stop = traceProgram(host, host.command(giver, "stop"), {
       calls,
       isFollowing: true,
@@ -159,13 +159,17 @@ faultTest(
     const before = host.spool.runs("login").length;
 
     // On Windows a file that is held for a while is waited for: there it is held all the time.
-    const codes = isWineLeg() ? ["EACCES", "EBUSY"] : ["EPERM", "EACCES", "EBUSY"];
+    const codes = runtime.supports("permissions") ? ["EPERM", "EACCES", "EBUSY"] : ["EACCES", "EBUSY"];
     for (const code of codes) {
       const runner = traceProgram(host, command(task), {
         calls,
         isFollowing: true,
         injections: [
-          { calls: "rename", does: `error=${code}`, when: `${claim?.nth}${isWineLeg() ? "+" : ""}` },
+          {
+            calls: "rename",
+            does: `error=${code}`,
+            when: `${claim?.nth}${runtime.supports("permissions") ? "" : "+"}`,
+          },
         ],
       });
       const { exitCode } = await runner.ended;

@@ -13,7 +13,7 @@ import {
 import { expectBeginning, hasOneDaemon, killDaemons, strikeEach } from "../../faults/syscalls/sweep.ts";
 import { traceAgentCall } from "../../faults/syscalls/trace.ts";
 import { Host } from "../../rig/host/host.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const calls = CHANGING_CALLS;
 
@@ -94,7 +94,7 @@ function isByChance(role: string): boolean {
 
 /** Deno's programs take several times as long to start: every second call has to do. Printing is always among them. */
 function isInLeg({ role }: ChangingCall, index: number): boolean {
-  return legRuntime() === "node" || index % 2 === 0 || role === "write standard output";
+  return runtime.name === "node" || index % 2 === 0 || role === "write standard output";
 }
 
 function uniqueRoles(changes: readonly ChangingCall[]): ChangingCall[] {

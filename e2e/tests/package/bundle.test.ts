@@ -3,13 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { suiteOutput } from "../../rig/agent/agent-output.ts";
-import { BundleFolder } from "../../rig/host/bundle.ts";
 import { Host, type HostOptions } from "../../rig/host/host.ts";
-import { projectFolder } from "../../rig/host/project.ts";
 import { realRobotCommand } from "../../rig/robots/real-robot.ts";
-import { denoBinary } from "../../runtimes/deno/deno-binary.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
-import { isWineLeg, linuxPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 
 let bundle: BundleFolder;
 beforeAll(async () => {
@@ -53,8 +51,10 @@ test("the bundle's commands work without the checkout", { tags: ["smoke"] }, asy
   const [daemon, ...more] = host.programProcesses("daemon");
   expect(more).toEqual([]);
   const program = daemon?.argv.find((word) => /[\\/]daemon\.mjs$/.test(word)) ?? "";
-  expect(linuxPath(program)).toMatch(isWineLeg() ? host.folders.root : host.folders.library);
-  expect(daemon?.argv.some((word) => word.endsWith("/deno"))).toBe(legRuntime() === "deno");
+  expect(runtime.linuxPath(program)).toMatch(
+    runtime.supports("launchers") ? host.folders.library : host.folders.root,
+  );
+  expect(daemon?.argv.some((word) => word.endsWith("/deno"))).toBe(runtime.name === "deno");
   expect((await host.daemon("stop")).exitCode).toBe(0);
 });
 
@@ -69,6 +69,6 @@ test("the plugin file tells its version as agents look for it", () => {
 
 /** On this leg's runtime: the launchers would take Node.js first where both are there. */
 async function bundledHost(options: HostOptions): Promise<Host> {
-  const env: Record<string, string> = legRuntime() === "deno" ? { ROBOTMK_NODE: denoBinary() } : {};
+  const env: Record<string, string> = runtime.name === "deno" ? { ROBOTMK_NODE: runtime.interpreter() } : {};
   return await Host.create({ ...options, bundle: bundle.folder, env });
 }

@@ -5,18 +5,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeBundle } from "../../../tools/build/bundle/write-bundle.ts";
 import { Host } from "../../rig/host/host.ts";
-import { projectFolder } from "../../rig/host/project.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
 import { skipFileOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 skipFileOnWine("it is an executable for Linux: that for Windows is in tests/windows/package.test.ts");
 
-describe.runIf(legRuntime() !== "deno")("the single executable for Linux", () => {
+describe.runIf(runtime.name !== "deno")("the single executable for Linux", () => {
   const folder = mkdtempSync(join(tmpdir(), "rmk-executable-"));
   beforeAll(async () => {
-    if (isWineLeg()) return;
+    if (!runtime.supports("launchers")) return;
     await writeBundle(projectFolder, { folder, portable: true, system: "linux", executable: true });
   });
   afterAll(() => rmSync(folder, { recursive: true }));

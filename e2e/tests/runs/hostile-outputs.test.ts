@@ -15,7 +15,7 @@ import { Host } from "../../rig/host/host.ts";
 import { robotThatLeaves } from "../../rig/robots/program-robots.ts";
 import { type RealOutput, realOutputs } from "../../rig/robots/sample-outputs.ts";
 import type { Result } from "../../rig/spool/spool-reader.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const files = { "any.robot": "*** Test Cases ***\nPass\n    No Operation\n" };
 /** More would only wait for each other. */
@@ -111,7 +111,7 @@ faultTest(
 faultTest("odd outputs are read or told, and the section stays whole", { faults: [26] }, async (saw) => {
   await using host = await Host.create({ files, config });
   const all = Object.entries(oddOutputs);
-  const cases = legRuntime() === "wine" ? someOn(all) : all;
+  const cases = runtime.name === "wine" ? someOn(all) : all;
   const ids = putSuites(
     host,
     cases.map(([name, { contents }]) => ({ name, bytes: contents })),
@@ -153,7 +153,7 @@ faultTest(
     const originals = realOutputs(context);
     const versions = new Set(originals.map(({ version }) => version.split(".")[0]));
     expect(versions).toEqual(new Set(["3", "4", "5", "6", "7"]));
-    const { step, count } = SAMPLES[legRuntime()];
+    const { step, count } = SAMPLES[runtime.name];
     await using host = await Host.create({ files, config });
     const idle = await idleRun(host);
     const whole = everyNth(originals, step);
@@ -210,7 +210,7 @@ faultTest(
 
 /** A part of them where programs start slowly: half a second on Deno, more under Wine with the robot's start. */
 function someOn<T>(cases: readonly T[]): readonly T[] {
-  const step = { node: 1, deno: 3, wine: 5 }[legRuntime()];
+  const step = { node: 1, deno: 3, wine: 5 }[runtime.name];
   return cases.filter((_one, index) => index % step === 0);
 }
 

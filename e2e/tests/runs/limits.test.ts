@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -8,10 +9,10 @@ import { groupFolders, groupMounts, limitsObstacle } from "../../faults/processe
 import { Host } from "../../rig/host/host.ts";
 import { processesWithArgument } from "../../rig/processes/marked-processes.ts";
 import { hasEnded } from "../../rig/processes/process-status.ts";
-import { type CommandAnswer, runCommand } from "../../rig/processes/run-command.ts";
+import { runCommand } from "../../rig/processes/run-command.ts";
 import { nodeRobot, scriptRobot, sleepingCommand } from "../../rig/robots/program-robots.ts";
+import type { CommandAnswer } from "../../runtimes/runtime.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600, stop_grace: 1 };
 
@@ -34,9 +35,9 @@ faultTest(
 
     expect(finished).toMatchObject({ outcome: "timed-out" });
     // What has ended for Windows goes from Linux a moment later.
-    if (isWineLeg()) await host.until(() => processesWithArgument(script).length === 0);
+    if (!runtime.supports("prompt-exit")) await host.until(() => processesWithArgument(script).length === 0);
     expect(processesWithArgument(script)).toEqual([]);
-    if (isWineLeg()) {
+    if (!runtime.supports("cgroups")) {
       expect(finished.notes.join("\n")).toContain("were not applied: this Windows does not keep the limits");
       expect(most).toBeGreaterThan(5);
       saw(22, `a bomb of ${most} processes: limits told as not applied, 0 processes left after its time-out`);
@@ -116,8 +117,8 @@ test("what a killed runner leaves in a group is ended by who closes its run, and
 
   await host.kill(runner, "SIGKILL");
   // On Windows the kernel ends a run with its runner.
-  if (isWineLeg()) await host.until(() => run.isGone, "the robot ends");
-  else await run.die("SIGKILL");
+  if (runtime.supports("cgroups")) await run.die("SIGKILL");
+  else await host.until(() => run.isGone, "the robot ends");
 
   const finished = await host.until(() => host.spool.result("login")?.last_finished);
   expect(finished.outcome).toBe("interrupted");
@@ -132,9 +133,9 @@ test("where no group can be made the run goes on without limits, and it is told 
   expect(answer.exitCode).toBe(1);
   const finished = host.spool.result("login")?.last_finished;
   expect(finished?.notes.join("\n")).toMatch(
-    isWineLeg()
-      ? /max_processes and max_memory_mb were not applied: this Windows does not keep/
-      : /max_processes and max_memory_mb were not applied: Cannot make/,
+    runtime.supports("cgroups")
+      ? /max_processes and max_memory_mb were not applied: Cannot make/
+      : /max_processes and max_memory_mb were not applied: this Windows does not keep/,
   );
 
   const { section, localServices } = await host.agentCall();
@@ -166,7 +167,7 @@ test("a group that nobody is in any more is removed by a later runner, unless it
 /** A robot that breeds without end, as each of its children does. Returns what stands in their command lines. */
 function forkBomb(host: Host, id: string): string {
   // Each one leaves its session, its parents and its environment before it breeds on.
-  if (!isWineLeg()) {
+  if (runtime.supports("shell")) {
     return scriptRobot(host, id, [
       "trap '' TERM",
       'while :; do setsid env -i PATH="$PATH" /bin/bash "$0" >/dev/null 2>&1 & sleep 0.05; done',
@@ -185,7 +186,7 @@ function forkBomb(host: Host, id: string): string {
 
 /** The pids in each of a run's control groups; on Windows those in the one job object that can be asked for. */
 async function inGroups(host: Host, runId: string): Promise<readonly (readonly number[])[]> {
-  if (!isWineLeg()) {
+  if (runtime.supports("cgroups")) {
     return groupFolders(runId).map((folder) =>
       readFileSync(join(folder, "cgroup.procs"), "utf8").trim().split("\n").map(Number),
     );
@@ -198,7 +199,7 @@ async function inGroups(host: Host, runId: string): Promise<readonly (readonly n
 
 /** Runs a suite by hand where no control group can be made, or, under Wine, no limit is kept. */
 async function runWithoutGroups(host: Host, id: string): Promise<CommandAnswer> {
-  if (isWineLeg()) {
+  if (!runtime.supports("cgroups")) {
     nodeRobot(host, id, ["process.exitCode = 252;"]);
     return await host.runner("--run", id);
   }

@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,7 @@ import { Host } from "../../rig/host/host.ts";
 import { codePageLocale, latinLocale } from "../../rig/robots/locales.ts";
 import { realRobotCommand } from "../../rig/robots/real-robot.ts";
 import { SpoolReader } from "../../rig/spool/spool-reader.ts";
-import { ADD_ON, isWineLeg, readyWine, windowsPath } from "../../runtimes/wine/wine-leg.ts";
+import { ADD_ON, readyWine, windowsPath } from "../../runtimes/wine/windows-paths.ts";
 
 const greeting = "Grüße für 5 € – ß";
 const suiteText = `*** Test Cases ***
@@ -38,7 +39,19 @@ const codePages = [
   { codePage: 65_001, country: "hi_IN", text: "Größe 検査 ✓" },
 ] as const;
 
-if (isWineLeg()) {
+if (runtime.supports("locales")) {
+  for (const [name, variablesOf] of Object.entries(locales)) {
+    faultTest(
+      `umlauts in paths, names and values stay UTF-8 for a caller with ${name}`,
+      { faults: [44] },
+      async (saw, context) => {
+        await using host = await Host.create({ suites: { login: HOURLY } });
+        const { seen } = await callWith(host, { variables: variablesOf(host), context });
+        saw(44, `${name}: ${seen}`);
+      },
+    );
+  }
+} else {
   for (const { codePage, country, text } of codePages) {
     faultTest(
       `umlauts in paths, names and values stay UTF-8 for a caller with the code page ${codePage}`,
@@ -58,18 +71,6 @@ if (isWineLeg()) {
         const last_message = expect.stringContaining(`ERROR in code page ${codePage}: ${text}`);
         expect(section.suites.find(({ id }) => id === "words")).toMatchObject({ spool: { last_message } });
         saw(44, `code page ${codePage}: ${seen}, and what a robot said in it`);
-      },
-    );
-  }
-} else {
-  for (const [name, variablesOf] of Object.entries(locales)) {
-    faultTest(
-      `umlauts in paths, names and values stay UTF-8 for a caller with ${name}`,
-      { faults: [44] },
-      async (saw, context) => {
-        await using host = await Host.create({ suites: { login: HOURLY } });
-        const { seen } = await callWith(host, { variables: variablesOf(host), context });
-        saw(44, `${name}: ${seen}`);
       },
     );
   }

@@ -13,7 +13,7 @@ import {
   realRobotPython,
   robotSeconds,
 } from "../../rig/robots/real-robot.ts";
-import { isWineLeg, linuxPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const external = { execution_mode: "external" };
 
@@ -55,7 +55,9 @@ test.for([
       const own = await readWithRobot(python, String(xml));
       expect(own.tests["Flaky"]?.status, `attempt ${index}`).toBe(index < 3 ? "FAIL" : "PASS");
     }
-    expect(readFileSync(linuxPath(host.spool.result("login")?.html ?? ""), "utf8")).toContain("Flaky");
+    expect(readFileSync(runtime.linuxPath(host.spool.result("login")?.html ?? ""), "utf8")).toContain(
+      "Flaky",
+    );
     const { section } = await host.agentCall();
     expect(section.suites[0]).toMatchObject({ id: "login", attempts: 3, max_executions: 3, rc: 0 });
     expect(suiteOutput(section, "login")).toContain("Stable");
@@ -109,7 +111,7 @@ test("an attempt that timed out is tried again, and its output is part of the me
 
 test.concurrent("total_timeout ends the attempt that exceeds it, and no other one begins", async () => {
   // Under Wine the first attempt alone may take longer than three seconds.
-  const total_timeout = isWineLeg() ? 15 : 3;
+  const total_timeout = runtime.supports("speed") ? 3 : 15;
   await using host = await Host.create({
     suites: { login: { ...external, max_attempts: 5, timeout: 600, total_timeout } },
   });
@@ -143,7 +145,7 @@ test.concurrent("a runner that dies in a later attempt leaves what the attempts 
   const finished = await host.until(() => host.spool.result("login")?.last_finished);
   expect(finished.outcome).toBe("interrupted");
   expect(await hasEnded(host, second)).toBe(true);
-  expect(existsSync(linuxPath(finished.xml ?? ""))).toBe(true);
+  expect(existsSync(runtime.linuxPath(finished.xml ?? ""))).toBe(true);
   expect(finished.counts.passed).toBe(1);
 });
 

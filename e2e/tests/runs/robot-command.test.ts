@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "../../rig/host/host.ts";
 import { realRobotCommand } from "../../rig/robots/real-robot.ts";
-import { linuxPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
@@ -65,7 +65,7 @@ test("odd variables reach Robot unchanged, by a file that goes when it has ended
   const robot = host.steeredRobot("odd");
   await host.agentCall();
   const run = await robot.nextRun();
-  const program = linuxPath(run.option("variablefile")[0] ?? "");
+  const program = runtime.linuxPath(run.option("variablefile")[0] ?? "");
   const values = join(dirname(program), "variables.json");
   const given: unknown = JSON.parse(readFileSync(values, "utf8"));
   await run.end(0);

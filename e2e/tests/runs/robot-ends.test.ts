@@ -9,9 +9,9 @@ import { runCommand } from "../../rig/processes/run-command.ts";
 import { endingRobots, type RobotEnding, scriptRobot } from "../../rig/robots/program-robots.ts";
 import { realRobotCommand } from "../../rig/robots/real-robot.ts";
 import { OUTPUT_KINDS } from "../../rig/robots/sample-outputs.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg, linuxPath, readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 /** Those whose standard action ends a process (signal(7)). */
@@ -21,7 +21,7 @@ const NT_STATUSES = [
   0x8000_0003, 0xc000_0005, 0xc000_001d, 0xc000_00fd, 0xc000_013a, 0xc000_0374, 0xffff_ffff,
 ];
 /** A part of the codes has to do here: that all are judged alike is shown where they are judged, without a process. */
-const EVERY = legRuntime() === "node" ? 8 : 32;
+const EVERY = runtime.name === "node" ? 8 : 32;
 
 faultTest(
   "whatever code or signal Robot ends with, a whole output decides, and without one nothing passes",
@@ -88,7 +88,9 @@ faultTest(
     const early = await host.until(() => host.spool.result("early")?.last_finished);
 
     // On Windows Python ends at once with the signal's number as its code.
-    const [rc, end] = isWineLeg() ? [9, "Robot ended with code 9"] : [-9, "Robot was killed by SIGKILL"];
+    const [rc, end] = runtime.supports("signals")
+      ? [-9, "Robot was killed by SIGKILL"]
+      : [9, "Robot ended with code 9"];
     for (const run of [login, early]) {
       expect(run).toMatchObject({ outcome: "robot-failure", rc });
       expect(run.message).toMatch(new RegExp(`^UNKNOWN: .*no complete result: ${end}`));
@@ -134,7 +136,7 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_rc === 252, "it starts again");
     saw(
       24,
-      `told with "${linuxPath(python).split("/").slice(-3).join("/")}", ${more} starts in 3 intervals, back by itself`,
+      `told with "${runtime.linuxPath(python).split("/").slice(-3).join("/")}", ${more} starts in 3 intervals, back by itself`,
     );
   },
 );
@@ -183,7 +185,7 @@ const KILL = "Evaluate    os.kill(os.getpid(), 9)    modules=os";
 function interpreterIn(venv: string, host: Host): string[] {
   const bin = join(venv, "bin");
   mkdirSync(bin, { recursive: true });
-  if (!isWineLeg()) {
+  if (runtime.supports("shell")) {
     renameSync(scriptRobot(host, "login", ["sleep 0.5", "exit 252"]), join(bin, "python"));
     return [join(bin, "python"), "-m", "robot"];
   }
@@ -194,15 +196,15 @@ function interpreterIn(venv: string, host: Host): string[] {
 
 function allEndings(): ReadonlyMap<string, RobotEnding> {
   const codes = Array.from({ length: 256 }, (_, code) => ({ code })).filter(({ code }) => code % EVERY === 0);
-  const killed = isWineLeg()
-    ? NT_STATUSES.map((code) => ({ code }))
-    : ENDING_SIGNALS.map((signal) => ({ signal }));
+  const killed = runtime.supports("signals")
+    ? ENDING_SIGNALS.map((signal) => ({ signal }))
+    : NT_STATUSES.map((code) => ({ code }));
   const ends = [...codes, ...killed];
   const telling = (EVERY > 8 ? [0, 1, 252] : [0, 1, 5, 250, 251, 252, 255]).map((code) => ({ code }));
   const rows = [
     ...ends.map((end, index) => ({ end, output: OUTPUT_KINDS[index % OUTPUT_KINDS.length] ?? "none" })),
     ...telling.flatMap((end) => OUTPUT_KINDS.map((output) => ({ end, output }))),
-    ...(isWineLeg() ? [] : [9, 11, 15]).flatMap((signal) =>
+    ...(runtime.supports("signals") ? [9, 11, 15] : []).flatMap((signal) =>
       OUTPUT_KINDS.map((output) => ({ end: { signal }, output })),
     ),
   ];

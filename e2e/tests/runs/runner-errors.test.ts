@@ -3,9 +3,9 @@ import { expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needStrace } from "../../faults/needs.ts";
 import { changesOfARun, CHANGING_CALLS, type ChangingCall } from "../../faults/syscalls/changing-calls.ts";
+import { hostRunByHand } from "../../faults/syscalls/sweep.ts";
 import { traceProgram } from "../../faults/syscalls/trace.ts";
 import { describeHost } from "../../rig/host/cleanup.ts";
-import { hostRunByHand } from "../../faults/syscalls/sweep.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };

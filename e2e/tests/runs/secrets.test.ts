@@ -5,7 +5,7 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { entriesBelow } from "../../faults/files/plant.ts";
 import { Host } from "../../rig/host/host.ts";
 import { realRobotCommand } from "../../rig/robots/real-robot.ts";
-import { linuxPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 /** Each place in the config has its own, so that a find tells where it came from. */
@@ -99,7 +99,7 @@ faultTest(
     await host.agentCall();
     const run = await robot.nextRun();
     const [folder = ""] = run.option("outputdir");
-    expect(readdirSync(linuxPath(folder))).toEqual(
+    expect(readdirSync(runtime.linuxPath(folder))).toEqual(
       expect.arrayContaining(["arguments.txt", "variables.json"]),
     );
     for (const runner of host.programProcesses("runner")) await host.kill(runner, "SIGABRT");

@@ -13,12 +13,12 @@ import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { HANG_MS } from "../../rig/clock/until.ts";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needRoot } from "../../faults/needs.ts";
+import { HANG_MS } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { SpoolReader } from "../../rig/spool/spool-reader.ts";
-import { isWineLeg, windowsPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const { username } = userInfo();
@@ -68,7 +68,7 @@ faultTest(
     needRoot(context);
     // Wine neither makes nor shows symbolic links, and Windows has no pipes among the files: a folder instead.
     const traps = [
-      ...(isWineLeg() ? [] : ["link"]),
+      ...(runtime.supports("links") ? ["link"] : []),
       "pipe",
       "large",
       "sparse",
@@ -101,13 +101,13 @@ faultTest(
       ...traps.map((id) => [id, "fatal"]),
     ]);
     const errors = Object.fromEntries(section.suites.map(({ id, error }) => [id, error]));
-    if (!isWineLeg()) expect(errors["link"]).toContain("symbolic link");
+    if (runtime.supports("links")) expect(errors["link"]).toContain("symbolic link");
     expect(errors["pipe"]).toContain("not a regular file");
     expect(errors["large"]).toContain("bytes");
     expect(errors["sparse"]).toContain("bytes");
     expect(errors["path"]).toContain("run_id");
     // Whose a file is, is not looked at on Windows: its folder's rights keep all others from it.
-    if (!isWineLeg()) expect(errors["stranger"]).toContain("belongs to user 0");
+    if (runtime.supports("users")) expect(errors["stranger"]).toContain("belongs to user 0");
     expect(errors["bomb"]).toContain("Cannot decode");
     expect(stdout).not.toContain("canary-7319");
     expect(JSON.stringify(section.controller["host_checks"])).not.toContain('"clock"');
@@ -135,13 +135,12 @@ function makeTraps(folder: string, secret: string): void {
     writeFileSync(path, "");
     truncateSync(path, TEN_GB);
   };
-  const named = isWineLeg() ? windowsPath(secret) : secret;
+  const named = runtime.path(secret);
   const pipes = [file("pipe"), join(folder, "daemon.json"), join(folder, "heartbeat")];
-  if (isWineLeg()) for (const path of pipes) mkdirSync(path);
-  else {
+  if (runtime.supports("links")) {
     symlinkSync(secret, file("link"));
     execFileSync("mkfifo", pipes);
-  }
+  } else for (const path of pipes) mkdirSync(path);
   writeFileSync(file("large"), `{"large": "${"x".repeat(3_000_000)}"}`);
   sparse(file("sparse"));
   sparse(join(folder, "config.yml"));
@@ -160,7 +159,7 @@ function makeTraps(folder: string, secret: string): void {
   const bombRun = join(folder, "runs", "bomb", RUN_ID);
   mkdirSync(bombRun, { recursive: true });
   writeFileSync(join(bombRun, "section.txt"), deflateSync(Buffer.alloc(200_000_000, 32)).toString("base64"));
-  if (!isWineLeg()) symlinkSync(dirname(secret), join(folder, "tasks"));
+  if (runtime.supports("links")) symlinkSync(dirname(secret), join(folder, "tasks"));
   for (let number = 0; number < MANY_FILES; number += 1) writeFileSync(join(results, `x${number}`), "");
   const owned = ["pipe", "large", "sparse", "path", "header", "bomb", "future"].map(file);
   const others = ["daemon.json", "config.yml", "heartbeat"].map((name) => join(folder, name));

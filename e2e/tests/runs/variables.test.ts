@@ -2,11 +2,6 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { faultTest } from "../../faults/fault-test.ts";
-import { Host } from "../../rig/host/host.ts";
-import { runCommand } from "../../rig/processes/run-command.ts";
-import { readWithRobot, realRobotCommand, realRobotPython } from "../../rig/robots/real-robot.ts";
-import { linuxPath } from "../../runtimes/wine/wine-leg.ts";
 
 const external = { execution_mode: "external" };
 
@@ -127,8 +122,8 @@ test("each suite has its own variables, environment and folder, and its run's id
   }
   expect(one.env).toMatchObject({ SHOP: "a b $c 😀", ROBOT_SYSLOG_LEVEL: "TRACE" });
   expect(two.env).not.toHaveProperty("SHOP");
-  expect(linuxPath(one.cwd)).toBe(realpathSync(host.folders.root));
-  expect(linuxPath(two.cwd)).toBe(realpathSync(join(host.folders.robotdir, "told")));
+  expect(runtime.linuxPath(one.cwd)).toBe(realpathSync(host.folders.root));
+  expect(runtime.linuxPath(two.cwd)).toBe(realpathSync(join(host.folders.robotdir, "told")));
 });
 
 test("what the caller's environment says to Robot and Python does not reach a suite", async (context) => {
@@ -231,6 +226,11 @@ def tell(target):
     with open(target, "w", encoding="utf-8") as file:
         json.dump(told, file, default=repr)
 `;
+import { faultTest } from "../../faults/fault-test.ts";
+import { Host } from "../../rig/host/host.ts";
+import { runCommand } from "../../rig/processes/run-command.ts";
+import { readWithRobot, realRobotCommand, realRobotPython } from "../../rig/robots/real-robot.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const severalTests = `*** Test Cases ***
 First

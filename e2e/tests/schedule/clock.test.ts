@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -8,16 +9,15 @@ import { FakeClock, faketimeLibrary } from "../../faults/time/fake-clock.ts";
 import { Host } from "../../rig/host/host.ts";
 import { overlappingRuns } from "../../rig/robots/recorder.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const intervalSeconds = 2;
 const daySeconds = 86_400;
 const suspendedSeconds = 8 * 3600;
 const yearSeconds = 365 * daySeconds;
 /** A step forward is seen late on Windows (below), so there is one. */
-const steps = isWineLeg()
-  ? [10 * yearSeconds, -10 * yearSeconds]
-  : [3600, -3600, 10 * yearSeconds, -10 * yearSeconds, -10 * yearSeconds, 10 * yearSeconds];
+const steps = runtime.supports("fake-clock")
+  ? [3600, -3600, 10 * yearSeconds, -10 * yearSeconds, -10 * yearSeconds, 10 * yearSeconds]
+  : [10 * yearSeconds, -10 * yearSeconds];
 /** A hundred a second. */
 const trembles = 300;
 const trembleSeconds = trembles / 100;
@@ -25,12 +25,12 @@ const trembleSeconds = trembles / 100;
  * On Windows V8 looks at the system's clock once a minute, and counts on by itself in between: what runs sees a step
  * forward up to that much later.
  */
-const unseenMs = isWineLeg() ? 61_000 : 0;
+const unseenMs = runtime.supports("fake-clock") ? 0 : 61_000;
 /** Longer than a daemon is ever away from its watch of the heartbeat; an hour asleep is longer than unseenMs, too. */
 const pauseMs = Math.max(11_000, unseenMs);
 /** How late a start may be, and how long before a change one is sure: programs come up slowly under Wine. */
-const slackSeconds = isWineLeg() ? 20 : 2;
-const beforeChangeSeconds = isWineLeg() ? 20 : 12;
+const slackSeconds = runtime.supports("speed") ? 2 : 20;
+const beforeChangeSeconds = runtime.supports("speed") ? 12 : 20;
 
 faultTest(
   "a clock that is set forward and back, and one that trembles, doubles no run and leaves the plan right",
@@ -196,7 +196,7 @@ test("a step of the clock does not trip the dead man's switch, silence does", as
   await using host = await Host.create({
     env: clock.env,
     // Two runs have to come up within that time.
-    config: { deadman_timeout: isWineLeg() ? 15 : 8 },
+    config: { deadman_timeout: runtime.supports("speed") ? 8 : 15 },
     suites: { login: { suite_execution_interval: 1 } },
   });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });

@@ -1,5 +1,6 @@
 // @module-tag runtime
 // @module-tag slow
+import { runtime } from "../../runtimes/current.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accountOfStarts, firstSlot, startTable } from "../../rig/clock/account-of-starts.ts";
@@ -7,7 +8,6 @@ import { until } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { mostAtOnce, overlappingRuns } from "../../rig/robots/recorder.ts";
 import { logLines, requestRun } from "../../rig/spool/tasks.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const cap = 3;
 const startWaitSeconds = 12;
@@ -16,7 +16,7 @@ const globalIntervalSeconds = 21;
 const numbered = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${name}${String(index + 1).padStart(2, "0")}`);
 // Half of them under Wine, where programs start slowly.
-const part = isWineLeg() ? 0.5 : 1;
+const part = runtime.supports("speed") ? 1 : 0.5;
 const parallel = numbered("parallel", 24 * part).map((id, index) => ({
   id,
   intervalSeconds: 18 + 3 * (index % 3),

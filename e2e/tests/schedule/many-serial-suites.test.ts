@@ -12,8 +12,8 @@ test("more serial suites than a command line of Windows can name are run one aft
     files: { "one/suite.robot": "*** Test Cases ***\nPass\n    No Operation\n" },
     suites: Object.fromEntries(ids.map((id) => [id, { suite: "one" }])),
   });
-  const { witness, spool } = host.folders;
-  const robot = fakeRobotCommand({ suite: "any", witness, leastMs: 0, mostMs: 10 });
+  const { recorder, spool } = host.folders;
+  const robot = fakeRobotCommand({ suite: "any", recorder, leastMs: 0, mostMs: 10 });
   host.configure({ config: { robot_command: robot } });
 
   await host.agentCall();

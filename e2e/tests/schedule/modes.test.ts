@@ -1,11 +1,11 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Host } from "../../rig/host/host.ts";
 import { startProgram } from "../../rig/processes/run-command.ts";
 import { dropTask, logLines, plannedAhead, requestRun } from "../../rig/spool/tasks.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const serial = { execution_mode: "agent_serial" };
 const external = { execution_mode: "external" };
@@ -162,7 +162,7 @@ test("what lies in tasks/ and is no task is left alone and named once in the log
   const tasks = join(host.folders.spool, "tasks");
   mkdirSync(join(tasks, `${now}_robotmk_nightly`));
   // Wine would show its programs the file that the link leads to.
-  const link = isWineLeg() ? [] : [`${now - 1}_robotmk_nightly`];
+  const link = runtime.supports("links") ? [`${now - 1}_robotmk_nightly`] : [];
   for (const name of link) symlinkSync("/etc/hostname", join(tasks, name));
   dropTask(host, `${now}_robotmk_unknown`);
 

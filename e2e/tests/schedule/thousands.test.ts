@@ -7,13 +7,12 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { Host } from "../../rig/host/host.ts";
 import { mostAtOnce } from "../../rig/robots/recorder.ts";
 import { fakeRobotCommand } from "../../rig/robots/scripted-robot.ts";
-import { linuxPid } from "../../runtimes/wine/windows-processes.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const cap = 4;
 const mostKilobytes = 400 * 1024;
 // A fifth of them under Wine, where each file takes milliseconds; so does a line in the log, and each suite gets one.
-const count = isWineLeg() ? 2_000 : 10_000;
+const count = runtime.supports("speed") ? 10_000 : 2_000;
 const due = count / 10;
 
 faultTest(
@@ -25,14 +24,14 @@ faultTest(
       endBoundMs: 60_000,
       config: {
         max_parallel_executions: cap,
-        log_level: isWineLeg() ? "warn" : "info",
+        log_level: runtime.supports("speed") ? "info" : "warn",
         execution_mode: "external",
       },
       files: { "one/suite.robot": "*** Test Cases ***\nPass\n    No Operation\n" },
       suites: Object.fromEntries(ids.map((id) => [id, { suite: "one" }])),
     });
-    const { witness } = host.folders;
-    const robot = fakeRobotCommand({ suite: "any", witness, leastMs: 0, mostMs: 50 });
+    const { recorder } = host.folders;
+    const robot = fakeRobotCommand({ suite: "any", recorder, leastMs: 0, mostMs: 50 });
     host.configure({ config: { robot_command: robot } });
     await host.agentCall();
     await host.until(() => host.spool.daemonRecord()?.phase === "planning");
@@ -59,5 +58,5 @@ faultTest(
 );
 
 function statusOf(pid: number | undefined): string {
-  return readFileSync(`/proc/${linuxPid(pid ?? 0)}/status`, "utf8");
+  return readFileSync(`/proc/${runtime.linuxPid(pid ?? 0)}/status`, "utf8");
 }

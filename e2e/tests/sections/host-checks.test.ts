@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -8,7 +9,7 @@ import { FakeClock, faketimeLibrary } from "../../faults/time/fake-clock.ts";
 import { Host } from "../../rig/host/host.ts";
 import { startProgram } from "../../rig/processes/run-command.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg, readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 /** No run disturbs the test: nobody but it starts the suite. */
 const idle = { login: { execution_mode: "external" } };
@@ -97,7 +98,7 @@ test("a spool on a file system that is read-only is told, and no more once it ca
   {
     using _mount = readOnlyFolder(host.folders.spool, context);
     // Wine tells Windows programs of a missing right instead.
-    await expectTold(host, "spool", isWineLeg() ? /EPERM/ : /EROFS/);
+    await expectTold(host, "spool", runtime.supports("mounts") ? /EROFS/ : /EPERM/);
   }
   await untilNames(host, []);
   expect((await checksOf(host)).names).toEqual([]);
@@ -110,9 +111,9 @@ test("a log folder that can't be written is told, and no more once it can", asyn
 
   renameSync(host.folders.log, `${host.folders.log}.away`);
   writeFileSync(host.folders.log, "");
-  const says = isWineLeg()
-    ? /Cannot write logs to ".*log\\robotmk": .* cannot be made in ".*log": it is no folder/
-    : /Cannot write logs to ".*log\/robotmk": ENOTDIR/;
+  const says = runtime.supports("mounts")
+    ? /Cannot write logs to ".*log\/robotmk": ENOTDIR/
+    : /Cannot write logs to ".*log\\robotmk": .* cannot be made in ".*log": it is no folder/;
   await expectTold(host, "log", says);
 
   rmSync(host.folders.log);
@@ -122,10 +123,10 @@ test("a log folder that can't be written is told, and no more once it can", asyn
 
 test("a program of robot_command that is missing is told by the daemon, and no more once it is there", async () => {
   await using host = await Host.create({ suites: idle });
-  const file = isWineLeg() ? "robot.exe" : "python";
+  const file = runtime.supports("shell") ? "python" : "robot.exe";
   const program = join(host.folders.root, "venv", file);
   const script = join(host.folders.root, "robot.mjs");
-  const args = isWineLeg() ? [host.path(script)] : ["-m", "robot"];
+  const args = runtime.supports("shell") ? ["-m", "robot"] : [host.path(script)];
   host.configure({ suites: { login: { robot_command: [host.path(program), ...args] } } });
   await untilNames(host, ["robot_command"]);
   await expectTold(
@@ -135,13 +136,7 @@ test("a program of robot_command that is missing is told by the daemon, and no m
   );
 
   mkdirSync(join(host.folders.root, "venv"));
-  if (isWineLeg()) {
-    writeFileSync(
-      script,
-      `import { writeFileSync } from "node:fs";\nwriteFileSync(new URL("ran", import.meta.url), "");\n`,
-    );
-    linkSync(readyWine().nodes[22], program);
-  } else {
+  if (runtime.supports("shell")) {
     writeFileSync(program, "#!/opt/moved/bin/python\n", { mode: 0o755 });
     await host.until(async () =>
       (await checksOf(host))
@@ -150,6 +145,12 @@ test("a program of robot_command that is missing is told by the daemon, and no m
     );
 
     writeFileSync(program, `#!/bin/sh\ntouch "${host.folders.root}/ran"\n`);
+  } else {
+    writeFileSync(
+      script,
+      `import { writeFileSync } from "node:fs";\nwriteFileSync(new URL("ran", import.meta.url), "");\n`,
+    );
+    linkSync(readyWine().nodes[22], program);
   }
   await untilNames(host, []);
   expect(existsSync(join(host.folders.root, "ran"))).toBe(false);
@@ -264,7 +265,7 @@ test("a host that can't do anything tells it all at once", async () => {
   });
   const program = join(host.folders.root, "robot");
   // Windows knows no right to execute by a file's mode: there it is missing.
-  if (!isWineLeg()) writeFileSync(program, "", { mode: 0o644 });
+  if (runtime.supports("permissions")) writeFileSync(program, "", { mode: 0o644 });
   const robot_command = [host.path(program)];
   host.configure({ suites: { login: { robot_command }, lost: { robot_command } } });
   await untilNames(host, ["disk", "suite", "robot_command"]);

@@ -1,4 +1,5 @@
 // @module-tag slow
+import { runtime } from "../../runtimes/current.ts";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
@@ -14,16 +15,15 @@ import {
 } from "../../faults/processes/measured-command.ts";
 import { type AgentAnswer, readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const external = { execution_mode: "external" };
 // Hundreds of suites would each get lines in the log.
 const config = { max_section_bytes: 50_000_000, log_level: "warn" };
 
 /** Under Wine one call for as many suites takes half a minute. */
-const PART = isWineLeg()
-  ? { cutEvery: 16, garbled: 100, exchangeEvery: 4, spoiledParts: 80, leastTold: 60 }
-  : { cutEvery: 1, garbled: 300, exchangeEvery: 1, spoiledParts: 250, leastTold: 200 };
+const PART = runtime.supports("speed")
+  ? { cutEvery: 1, garbled: 300, exchangeEvery: 1, spoiledParts: 250, leastTold: 200 }
+  : { cutEvery: 16, garbled: 100, exchangeEvery: 4, spoiledParts: 80, leastTold: 60 };
 
 let measured: ReturnType<typeof measuredCommand>;
 beforeEach((context) => {

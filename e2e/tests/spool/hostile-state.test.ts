@@ -16,7 +16,7 @@ import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { until } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { processCost } from "../../rig/processes/process-status.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const external = { execution_mode: "external" };
@@ -59,7 +59,7 @@ faultTest(
     const record = sample.files.get("run.json")?.toString() ?? "";
     const lengths = Array.from({ length: record.length }, (_, length) => length);
     // Under Wine a file takes milliseconds.
-    const step = legRuntime() === "wine" ? 8 : 1;
+    const step = runtime.name === "wine" ? 8 : 1;
     const cuts = lengths
       .filter((length) => length % step === 0)
       .map((length) => Buffer.from(record.slice(0, length)));
@@ -163,7 +163,7 @@ faultTest(
     await host.until(() => host.spool.running().length === 0);
     const idle = await ctrl(host);
     const instance = host.spool.daemonRecord()?.instance;
-    const count = rounds[legRuntime()];
+    const count = rounds[runtime.name];
     const files = Object.entries(goodRecords).map(([name, good]) => ({ name, all: spoiled(good, count) }));
 
     const calls: Measured[] = [];
@@ -208,7 +208,7 @@ faultTest(
     await host.killDaemon("SIGKILL");
     host.writeConfigFile("suites: [\n");
     const idle = await ctrl(host, "status", "--json");
-    const count = { node: 60, deno: 15, wine: 8 }[legRuntime()];
+    const count = { node: 60, deno: 15, wine: 8 }[runtime.name];
     const tried = spoiled(record, count).map(
       (bytes, index) => [bytes, spoiled(kept, count)[index] ?? ""] as const,
     );

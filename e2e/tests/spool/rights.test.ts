@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,7 +13,6 @@ import { stillLiving } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const STRANGER = 54_321;
 const NO_RIGHTS = "Wine keeps no lists of rights: it makes them up from the modes of Linux";
@@ -132,7 +132,7 @@ faultTest(
 
     expect(controllerState(answer)).toBe("2");
     // Wine tells it like a right that is not given.
-    expect(answer.stdout).toContain(isWineLeg() ? "EACCES" : "EROFS");
+    expect(answer.stdout).toContain(runtime.supports("mounts") ? "EROFS" : "EACCES");
     expect(await stillLiving(host, host.processes())).toEqual([]);
     expect(readdirSync(host.folders.variable)).toEqual([]);
 
@@ -172,7 +172,9 @@ test.for([0o000, 0o077, 0o022])(
     expect(
       entriesBelow(host.folders.log).filter((path) => path.endsWith(".log")).length,
     ).toBeGreaterThanOrEqual(2);
-    const logs = isWineLeg() ? foldersForOthers(host.folders.log) : openModes(host.folders.log);
+    const logs = runtime.supports("permissions")
+      ? openModes(host.folders.log)
+      : foldersForOthers(host.folders.log);
     expect(logs.filter((line) => /(\.log|\/robotmk) /.test(line))).toEqual([]);
   },
 );
@@ -198,7 +200,7 @@ function controllerState(answer: AgentAnswer): string | undefined {
 
 /** A call of the plugin that meets the folder read-only. */
 async function callOnReadOnly(host: Host, folder: string): Promise<AgentAnswer> {
-  if (isWineLeg()) {
+  if (!runtime.supports("mounts")) {
     // Wine opens files by a server of its own, which sees the mounts of all.
     using _mount = readOnlyMount(folder);
     return await host.agentCall();
@@ -211,7 +213,7 @@ async function callOnReadOnly(host: Host, folder: string): Promise<AgentAnswer> 
 
 /** What others may use of a folder and all below it; under Wine, whose files inherit no rights, of its folders. */
 function openTo(folder: string): string[] {
-  return isWineLeg() ? foldersForOthers(folder) : openModes(folder);
+  return runtime.supports("permissions") ? openModes(folder) : foldersForOthers(folder);
 }
 
 /** SYSTEM and the administrators, whom Wine takes for the group, may use what is the owner's on Windows. */

@@ -1,4 +1,5 @@
 // @module-tag runtime
+import { runtime } from "../../runtimes/current.ts";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -8,11 +9,12 @@ import { needRoot } from "../../faults/needs.ts";
 import type { AgentAnswer } from "../../rig/agent/agent-output.ts";
 import { HANG_MS, until } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 /** Wine shows Windows programs what a link of Linux leads to, and their file systems have no pipes and no devices. */
-const KINDS = PLANTED_KINDS.filter((kind) => !isWineLeg() || ["folder", "huge", "unreadable"].includes(kind));
+const KINDS = PLANTED_KINDS.filter(
+  (kind) => runtime.supports("links") || ["folder", "huge", "unreadable"].includes(kind),
+);
 const FAR = "99999999999_robotmk_bad";
 
 /** What the plugin reads of a suite and of rounds, and what daemon and runner read while they work. */

@@ -3,15 +3,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { daemonPart } from "../../rig/agent/agent-output.ts";
-import { BundleFolder, updateAgent } from "../../rig/host/bundle.ts";
+import { updateAgent } from "../../rig/host/bundle.ts";
 import { Host } from "../../rig/host/host.ts";
 import { AgentSystem } from "../../rig/systemd/agent-system.ts";
 import { bootableSystemd } from "../../rig/systemd/control-groups.ts";
 import { expectOneResult } from "../../rig/systemd/expectations.ts";
-import { denoBinary } from "../../runtimes/deno/deno-binary.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
 import { skipFileOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 skipFileOnWine("Windows has no systemd");
 
@@ -21,7 +20,7 @@ beforeEach((context) => {
   systemd = bootableSystemd(context);
 });
 beforeAll(async () => {
-  if (!isWineLeg()) bundle = await BundleFolder.make();
+  if (runtime.supports("launchers")) bundle = await BundleFolder.make();
 });
 afterAll(() => bundle?.[Symbol.dispose]());
 
@@ -70,7 +69,6 @@ faultTest(
     const robot = host.steeredRobot("login");
     await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
     const plugin = join(host.folders.plugins, "robotmk-ctrl");
-    const runtime = legRuntime() === "deno" ? denoBinary() : process.execPath;
     // As logind makes it for a login, and as it ends it where KillUserProcesses is on.
     const scope = [
       "systemd-run",
@@ -83,7 +81,7 @@ faultTest(
     const session = system.run(
       ...scope,
       "env",
-      `ROBOTMK_NODE=${runtime}`,
+      `ROBOTMK_NODE=${runtime.interpreter()}`,
       "sh",
       "-c",
       '"$0"; exec sleep 1000',

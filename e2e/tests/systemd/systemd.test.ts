@@ -2,18 +2,17 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { HANG_MS } from "../../rig/clock/until.ts";
 import { faultTest } from "../../faults/fault-test.ts";
 import { controllerService, daemonPart } from "../../rig/agent/agent-output.ts";
-import { BundleFolder } from "../../rig/host/bundle.ts";
+import { HANG_MS } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { AgentSystem } from "../../rig/systemd/agent-system.ts";
 import { bootableSystemd, hasNamedHierarchy } from "../../rig/systemd/control-groups.ts";
 import { expectOneResult, expectUndisturbed } from "../../rig/systemd/expectations.ts";
 import { sudoStandIn, type SystemOptions, userManagerUnit } from "../../rig/systemd/units.ts";
-import { legRuntime } from "../../runtimes/runtime.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
 import { skipFileOnWine } from "../../runtimes/wine/skip-on-wine.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 skipFileOnWine("Windows has no systemd");
 
@@ -23,7 +22,7 @@ beforeEach((context) => {
   systemd = bootableSystemd(context);
 });
 beforeAll(async () => {
-  if (!isWineLeg()) bundle = await BundleFolder.make();
+  if (runtime.supports("launchers")) bundle = await BundleFolder.make();
 });
 afterAll(() => bundle?.[Symbol.dispose]());
 
@@ -48,7 +47,7 @@ test("a call launches the daemon as a service of its own, and later calls meet t
   const second = await system.call();
 
   expect(daemonPart(first)).toMatchObject({ launched: "transient-service", degraded: false });
-  expect(first.section.controller).toMatchObject({ runtime: expect.stringContaining(legRuntime()) });
+  expect(first.section.controller).toMatchObject({ runtime: expect.stringContaining(runtime.name) });
   expect(controllerService(first)?.state).toBe("0");
   expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/robotmk-daemon-system.service"]);
   expect(daemonPart(second)).toMatchObject({

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { hostProblems, readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
-import { ADD_ON } from "../../runtimes/wine/wine-leg.ts";
+import { ADD_ON } from "../../runtimes/wine/windows-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 

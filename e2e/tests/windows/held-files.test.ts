@@ -7,8 +7,8 @@ import { hostProblems, readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { describeHost } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
 import { logLines } from "../../rig/spool/tasks.ts";
-import { startWineProgram } from "../../runtimes/wine/run-wine-command.ts";
-import { readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const suites = { login: { suite_execution_interval: 3600 } };
 
@@ -23,7 +23,7 @@ async function hold(host: Host, ...path: string[]) {
 async function holdAlone(host: Host, file: string) {
   const [held, over] = [join(host.folders.root, "held"), join(host.folders.root, "over")];
   const [holding, until] = [host.path(held), host.path(over)].map((path) => JSON.stringify(path));
-  const holder = startWineProgram(host, [
+  const holder = runtime.start(host, [
     readyWine().wine,
     readyWine().nodes[22],
     "-e",

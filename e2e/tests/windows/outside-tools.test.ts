@@ -9,7 +9,7 @@ import {
   type ToolAnswer,
   type ToolCall,
   wmiCommandLine,
-} from "../../runtimes/wine/recorded-tools.ts";
+} from "./recorded-tools.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const DENIED: ToolAnswer = { output: "robotmk-wmi 2 \r\n" };

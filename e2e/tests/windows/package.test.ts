@@ -9,13 +9,13 @@ import { buildPrograms } from "../../../tools/build/bundle/build-programs.ts";
 import { packExecutable } from "../../../tools/build/bundle/executable/pack-executable.ts";
 import { writeBundle } from "../../../tools/build/bundle/write-bundle.ts";
 import { stillLiving } from "../../rig/host/cleanup.ts";
-import { projectFolder } from "../../rig/host/project.ts";
-import { PackageDrive, PackageHost, packageZip } from "../../runtimes/wine/package-host.ts";
-import { isWineLeg, readyWine, windowsPath } from "../../runtimes/wine/wine-leg.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
+import { PackageDrive, PackageHost, packageZip } from "./package-host.ts";
+import { readyWine, windowsPath } from "../../runtimes/wine/windows-paths.ts";
 
 const HOURLY = { suite_execution_interval: 3600 };
 
-describe.runIf(isWineLeg())("the package for Windows", () => {
+describe("the package for Windows", () => {
   let zip: Buffer;
   let drive: PackageDrive;
   beforeAll(async () => {
@@ -170,7 +170,7 @@ describe.runIf(isWineLeg())("the package for Windows", () => {
   });
 });
 
-describe.runIf(isWineLeg())("beside the package for Windows", () => {
+describe("beside the package for Windows", () => {
   test("the plugin runs the bundle's files by the Node.js that is named", async () => {
     using drive = new PackageDrive();
     await using installed = await PackageHost.create(drive, { suites: { login: HOURLY } });

@@ -6,7 +6,7 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
 import { nodeRobot } from "../../rig/robots/program-robots.ts";
-import { readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 

@@ -8,10 +8,10 @@ import { backdate, changeRecords } from "../../faults/files/made-spool.ts";
 import { daemonPart } from "../../rig/agent/agent-output.ts";
 import { until } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
-import { linuxProcess } from "../../rig/processes/linux-processes.ts";
 import { sleepingCommand } from "../../rig/robots/program-robots.ts";
+import { linuxProcess } from "../../runtimes/linux/linux-processes.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 import { windowsPid } from "../../runtimes/wine/windows-processes.ts";
-import { readyWine } from "../../runtimes/wine/wine-leg.ts";
 
 faultTest(
   "strangers that the records of a dead daemon, runner and robot name get no signal, and a daemon starts",

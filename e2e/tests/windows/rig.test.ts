@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { agentCall } from "../../rig/agent/agent-call.ts";
 import { Host } from "../../rig/host/host.ts";
-import type { WindowsTreatment } from "../../runtimes/wine/windows-agent.ts";
-import { readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
+import type { WindowsTreatment } from "../../runtimes/runtime.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 // That the rig treats a plugin as Checkmk's agent for Windows does.
 
@@ -78,5 +78,5 @@ async function plugin(host: Host, text: string, treatment: WindowsTreatment = {}
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, text);
   const setting = { env: host.env, cwd: host.folders.plugins, folder, ...treatment };
-  return await agentCall([readyWine().nodes[22], host.path(file)], setting).answer;
+  return await runtime.call([readyWine().nodes[22], host.path(file)], setting).answer;
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { suiteOutput } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
 import { PACE_FILES, realRobotCommand, robotSeconds } from "../../rig/robots/real-robot.ts";
-import { linuxPath } from "../../runtimes/wine/wine-leg.ts";
+import { runtime } from "../../runtimes/current.ts";
 
 const external = { execution_mode: "external" };
 
@@ -22,7 +22,7 @@ test("a real suite in a folder with spaces and umlauts is run, and its output na
   expect(runner).toMatchObject({ exitCode: 1, stderr: "" });
   expect(finished).toMatchObject({ outcome: "failed", rc: 1, partial: false });
   expect(finished?.counts).toEqual({ passed: 2, failed: 1, skipped: 0, not_run: 0 });
-  const output = readFileSync(linuxPath(finished?.xml ?? ""), "utf8");
+  const output = readFileSync(runtime.linuxPath(finished?.xml ?? ""), "utf8");
   expect(output).toContain(
     `source="${host.path(`${host.folders.robotdir}/Büro am Dom/prüfung 1/anmeldung ä.robot`)}"`,
   );
@@ -46,7 +46,7 @@ test("a real suite that times out is asked by Ctrl-C: Robot runs its teardowns a
   const finished = host.spool.result("stuck")?.last_finished;
   expect(finished).toMatchObject({ outcome: "timed-out", partial: false });
   expect(finished?.counts).toEqual({ passed: 1, failed: 1, skipped: 0, not_run: 1 });
-  const output = readFileSync(linuxPath(finished?.xml ?? ""), "utf8");
+  const output = readFileSync(runtime.linuxPath(finished?.xml ?? ""), "utf8");
   expect(output).toContain("Execution terminated by signal");
   expect(output).toContain("teardown of the test ran");
   expect(output).toContain("teardown of the suite ran");

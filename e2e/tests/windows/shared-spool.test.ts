@@ -8,7 +8,7 @@ import { stillLiving } from "../../rig/host/cleanup.ts";
 import { Host } from "../../rig/host/host.ts";
 import { holdLock } from "../../rig/spool/foreign-lock.ts";
 import { SpoolReader } from "../../rig/spool/spool-reader.ts";
-import { readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 

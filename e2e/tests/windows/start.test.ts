@@ -2,11 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
-import { isWineLeg } from "../../runtimes/wine/wine-leg.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 
-describe.runIf(isWineLeg())("robotmk-daemon start on Windows", () => {
+describe("robotmk-daemon start on Windows", () => {
   test.for([
     ["start", "daemon in the foreground, as start does on Windows"],
     ["restart", "daemon in the foreground, as start does on Windows"],

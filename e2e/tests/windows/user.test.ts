@@ -6,13 +6,13 @@ import { describe, expect, test } from "vitest";
 import { Host } from "../../rig/host/host.ts";
 import { runCommand } from "../../rig/processes/run-command.ts";
 import { SpoolReader } from "../../rig/spool/spool-reader.ts";
-import { isWineLeg, readyWine } from "../../runtimes/wine/wine-leg.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const hourly = { suite_execution_interval: 3600 };
 const { username } = userInfo();
 const context = `user-${username}`;
 
-describe.runIf(isWineLeg())("the context of a user on Windows", () => {
+describe("the context of a user on Windows", () => {
   test("SYSTEM makes the user's folders, the user's call starts the daemon, and each has its own logs", async () => {
     await using host = await Host.create({
       suites: { plain: hourly, desktop: { ...hourly, run_as: username.toUpperCase(), needs_desktop: true } },

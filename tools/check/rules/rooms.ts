@@ -62,15 +62,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   e2e: ["tests", "chaos", "faults", "rig", "runtimes"],
 };
 
-/**
- * Arrows that lead up and are not cut yet: a folder, and the room that it may import. Circles through such a folder
- * count as known, too.
- */
-const KNOWN: readonly (readonly [folder: string, room: string])[] = [
-  ["e2e/runtimes/", "rig"],
-  ["e2e/runtimes/", "faults"],
-];
-
 /** Imports and re-exports, of types too, and dynamic ones. */
 const IMPORT =
   /^[ \t]*(?:import|export)\b(?:[^"';]*?\bfrom\b)?\s*["'](?<from>\.[^"']*)["']|\bimport\(\s*["'](?<dynamic>\.[^"']*)["']/gm;
@@ -112,13 +103,9 @@ function upward({ from, line, to }: Arrow): readonly Finding[] {
       { file: from, line, message: `Cannot have the room "${missing}" in "${home}" as the table lacks it` },
     ];
   }
-  if (place(room) < place(target) || isKnown(from, target)) return [];
+  if (place(room) < place(target)) return [];
   const message = `Cannot import "${target}" from "${room}" as arrows lead down: the order is ${order.join(" → ")}`;
   return [{ file: from, line, message }];
-}
-
-function isKnown(path: string, target: string): boolean {
-  return KNOWN.some(([folder, room]) => path.startsWith(folder) && room === target);
 }
 
 function roomOf(path: string, folder: string): string {
@@ -135,7 +122,6 @@ function circles(arrows: readonly Arrow[]): readonly Finding[] {
   for (const [path, reached] of reach) {
     if (!reached.has(path)) continue;
     const circle = [...reached].filter((other) => reach.get(other)?.has(path) === true).toSorted();
-    if (circle.some((other) => KNOWN.some(([folder]) => other.startsWith(folder)))) continue;
     const message = `Cannot import in a circle: ${circle.join(", ")} reach each other`;
     found.set(circle.join(), { file: circle[0] ?? path, line: 1, message });
   }

@@ -10,13 +10,13 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import type { RawAnswer } from "../../rig/agent/agent-call.ts";
 import { type AgentAnswer, readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host, type HostOptions } from "../../rig/host/host.ts";
-import { projectFolder } from "../../rig/host/project.ts";
-import { type CommandAnswer, programCommand, runCommand } from "../../rig/processes/run-command.ts";
-import { wineAgentCall } from "./windows-agent.ts";
-import { readyWine, windowsPath } from "./wine-leg.ts";
+import { runCommand } from "../../rig/processes/run-command.ts";
+import { runtime } from "../../runtimes/current.ts";
+import { type CommandAnswer, projectFolder, type RawAnswer } from "../../runtimes/runtime.ts";
+import { sourceLoader } from "../../runtimes/linux/linux-runtime.ts";
+import { readyWine, windowsPath } from "../../runtimes/wine/windows-paths.ts";
 
 /** A host under Wine that has the package on its drive. */
 export class PackageHost implements AsyncDisposable {
@@ -40,7 +40,7 @@ export class PackageHost implements AsyncDisposable {
   ): Promise<RawAnswer> {
     this.#calls += 1;
     const { home, plugin } = this.#drive;
-    return await wineAgentCall([plugin, ...args], {
+    return await runtime.call([plugin, ...args], {
       env: { ...this.host.env, ROBOTMK_HOME: windowsPath(home), ...env },
       cwd: dirname(plugin),
       folder: join(this.host.folders.root, "agent", `package-${this.#calls}`),
@@ -110,10 +110,8 @@ export class PackageDrive implements Disposable {
 /** Makes the package for Windows of the sources as they are now, some fifteen seconds long; in the tool's time zone. */
 export async function packageZip(timeZone: string): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), "rmk-zip-"));
-  const [node = "", ...loader] = programCommand("ctrl", "node").slice(0, -1);
   const command = [
-    node,
-    ...loader,
+    ...sourceLoader(),
     join(projectFolder, "tools", "build", "package-windows.ts"),
     "--out",
     folder,

@@ -21,8 +21,8 @@ import { nodeBuilds } from "../../../tools/build/bundle/executable/node-builds.t
 import { packExecutable } from "../../../tools/build/bundle/executable/pack-executable.ts";
 import { WINESERVER } from "../../../tools/wine/install-wine.ts";
 import { hostsFolder } from "../../rig/host/folders.ts";
-import { projectFolder } from "../../rig/host/project.ts";
-import { readyWine } from "./wine-leg.ts";
+import { projectFolder } from "../../runtimes/runtime.ts";
+import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const run = promisify(execFile);
 
@@ -150,7 +150,7 @@ export function taskCommandLine({ xml }: ToolCall): string {
   return `"${text("Command")}" ${text("Arguments")}`;
 }
 
-const MAIN = "e2e/runtimes/wine/recording-tool.cjs";
+const MAIN = "e2e/tests/windows/recording-tool.cjs";
 
 /** Makes the executable that stands in the place of Windows's own tools, once for a checkout. Returns its file. */
 export async function recorderExecutable(): Promise<string> {

@@ -1,8 +1,3 @@
-import { fileURLToPath } from "node:url";
-
-/** The checkout that is tested. */
-export const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
-
 /** Numbers from 0 up to but not including 1, the same ones for the same seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed;

@@ -1,15 +1,9 @@
 import { inject } from "vitest";
 import type { WineWorld } from "../../../tools/wine/wine-world.ts";
-import { legRuntime } from "../runtime.ts";
 
 export type ReadyWine = WineWorld & { readonly kind: "ready" };
 
-/** Tells whether the programs of this leg run in node.exe under Wine. */
-export function isWineLeg(): boolean {
-  return legRuntime() === "wine";
-}
-
-/** How Windows programs are started on this leg. Throws where there is no Wine. */
+/** Returns how Windows programs are started. Throws where there is no Wine. */
 export function readyWine(): ReadyWine {
   const wine = inject("wine");
   if (wine.kind === "ready") return wine;
@@ -41,4 +35,18 @@ export function isWindowsName(bytes: Buffer): boolean {
   return (
     isText && !FORBIDDEN.test(name) && !DEVICE.test(name) && bytes.every((byte) => byte >= FIRST_PRINTED)
   );
+}
+
+/** A command without the loader of Wine, with the program's file as Windows names it. */
+export function windowsCommand(command: readonly string[]): readonly string[] {
+  const [file = "", ...rest] = command[0] === readyWine().wine ? command.slice(1) : command;
+  return [file.startsWith("/") ? windowsPath(file) : file, ...rest];
+}
+
+/** What Linux programs and Wine itself need; to a Windows program it would mean nothing, or something else. */
+const OF_LINUX = /^(?:PATH|HOME|LC_ALL|LANG|DISPLAY|TMP|TEMP|WINE.*|LD_.*)$/;
+
+/** The variables that a program under Wine is given, without those by which Wine was started. */
+export function windowsEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_LINUX.test(name)));
 }
