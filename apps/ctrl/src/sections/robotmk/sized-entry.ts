@@ -135,16 +135,23 @@ function verdictFor(
 /** Orders the parts by how much of the output they have. */
 const RANKS = { nothing: 0, suite: 1, tests: 2, whole: 3, log: 0 } as const;
 
+/** The texts of `left_out` in docs/agent-output.md. */
+export const LEFT_OUT = ["html log", "keywords", "tests", "suite"] as const;
+
+/** A text of `left_out`. */
+export type LeftOut = (typeof LEFT_OUT)[number];
+
 /** Names the detail of a suite that the section leaves out because of its size. */
-export function leftOutParts({ outputs, hasLog, view }: SizedEntry, detail: Detail): readonly string[] {
+export function leftOutParts({ outputs, hasLog, view }: SizedEntry, detail: Detail): readonly LeftOut[] {
   const run = view.last?.run;
   const hasLists = run !== undefined && run.tests.length + run.notes.length + run.attempts.length > 0;
   const [most, shown] = [outputs.log, outputs[detail]].map((part) => RANKS[part ?? "nothing"]);
   const isCut = (part: keyof typeof RANKS) => (most ?? 0) >= RANKS[part] && (shown ?? 0) < RANKS[part];
-  return [
-    ...(detail !== "log" && hasLog ? ["html log"] : []),
-    ...(isCut("whole") ? ["keywords"] : []),
-    ...(isCut("tests") || (isLeanWith(detail) && hasLists) ? ["tests"] : []),
-    ...(isCut("suite") ? ["suite"] : []),
-  ];
+  const isLeftOut: Readonly<Record<LeftOut, boolean>> = {
+    "html log": detail !== "log" && hasLog,
+    keywords: isCut("whole"),
+    tests: isCut("tests") || (isLeanWith(detail) && hasLists),
+    suite: isCut("suite"),
+  };
+  return LEFT_OUT.filter((name) => isLeftOut[name]);
 }
