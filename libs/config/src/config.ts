@@ -109,7 +109,7 @@ export type HostConfig = {
   readonly logDir: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
-  /** How large a log of ours grows before a new one is begun; how many old ones stay, and for how long. */
+  /** The size at which a log becomes an archive; how many archives stay, and for how many days. */
   readonly logMaxMb: number;
   readonly logKeepFiles: number;
   readonly logKeepDays: number;

@@ -135,7 +135,7 @@ test("a config that stays held is refused soon, and it is known why", async () =
   }
 });
 
-test("a folder in the place of a config is told as one, and is not waited for", async () => {
+test("a folder in place of a config is reported as one, without waiting", async () => {
   mkdirSync(file);
   const result = await loadConfig(file, { defaults });
   assert.equal(result.kind === "invalid" && result.isTransient, false);

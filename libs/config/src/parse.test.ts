@@ -230,7 +230,7 @@ test("a refused file still tells its usable suites and the settings that can be 
   expect(parse("")).toMatchObject({ suiteIds: [], partial: {} });
 });
 
-test("a thousand issues are cut to a hundred, and the cut is told", () => {
+test("a thousand issues are cut to a hundred, and the last line says so", () => {
   const suites = Array.from({ length: 1000 }, (_, index) => `  s${index}: {timeout: 0}\n`);
   const { issues } = parse(`suites:\n${suites.join("")}`);
   expect(issues).toHaveLength(101);

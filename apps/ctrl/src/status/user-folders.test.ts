@@ -36,7 +36,7 @@ test("what goes wrong for one user is reported, and the others get theirs", () =
   ]);
 });
 
-test("here, where users get their folders by hand, none is made", () => {
+test("on Linux, where a person makes the folders of users, ctrl makes none", () => {
   const folder = mkdtempSync(join(tmpdir(), "rmk-users-"));
   try {
     expect([...prepareUserFolders({ ...HOST, spoolDir: join(folder, "none") })]).toEqual([]);

@@ -37,7 +37,7 @@ test.each([
     'as key "log_dir" belongs to the top of the file',
   ],
   ["suites: {a: {<<: x}}", ["suites", "a", "<<"], undefined, "merges nothing in YAML 1.2"],
-])("in %j the key is told", (text, keyPath, nearestKey, message) => {
+])("an issue for %j names the key", (text, keyPath, nearestKey, message) => {
   const action = keyPath.length > 1 ? 'Cannot schedule suite "a"' : "Cannot use the configuration";
   const [issue] = check(text);
   expect(issue).toMatchObject({

@@ -42,7 +42,7 @@ test.each([
   ["lpt9.robot", '"lpt9" is a device on Windows'],
   ["runner", "is taken: the controller"],
   ["Runner", "is taken: the controller"],
-])("%j is no suite id, and the reason is told", (id, reason) => {
+])("%j is no suite id, with its reason", (id, reason) => {
   expect(checkSuiteId(id)).toContain(reason);
 });
 

@@ -5,7 +5,7 @@ import { dotted, quote, issueMessage } from "./message.ts";
 const tell = (keyPath: readonly string[], value: unknown, at: "key" | "value" = "value") =>
   issueMessage({ keyPath, at, reason: "must be different", value });
 
-test("a suite's key is told with the suite", () => {
+test("the issue of a suite's key names the suite", () => {
   expect(tell(["suites", "login", "timeout"], 0)).toBe(
     'Cannot schedule suite "login" as timeout must be different: current value is 0',
   );
@@ -14,7 +14,7 @@ test("a suite's key is told with the suite", () => {
   );
 });
 
-test("any other key is told with the configuration", () => {
+test("the issue of any other key names the configuration", () => {
   expect(tell(["output", "1"], "x")).toBe(
     'Cannot use the configuration as output[1] must be different: current value is "x"',
   );

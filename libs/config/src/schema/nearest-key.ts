@@ -6,7 +6,7 @@ const MIN_PART_LENGTH = 4;
 
 /**
  * The known key that the written one most resembles, if it resembles any: at most a third of its characters
- * differ, from all of the known key or from its last words (`interval`, `cache_time`), or it is the known
+ * differ, from all of the known key or from its final words (`interval`, `cache_time`), or it is the known
  * key's beginning. The more is missing, the less it resembles.
  */
 export function nearestKey(written: string, known: readonly string[]): string | undefined {
@@ -25,7 +25,7 @@ type Form = {
   readonly missing: number;
 };
 
-/** What may have been meant by a key's name: all of it, its last words, a beginning of it. */
+/** What may have been meant by a key's name: all of it, its final words, a beginning of it. */
 function formsOf(candidate: string, key: string): readonly Form[] {
   const whole = plain(candidate);
   if (key.length < MIN_PART_LENGTH) return [{ text: whole, missing: 0 }];

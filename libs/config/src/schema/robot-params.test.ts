@@ -41,7 +41,7 @@ test.each([
   expect(optionsOf(written)).toMatchObject([{ path, reason: expect.stringContaining(reason) }]);
 });
 
-test("the nearest option is told, but not proposed if it is refused itself", () => {
+test("the issue names the nearest option, unless that one is refused itself", () => {
   const [near, refused] = [optionsOf({ incldue: "x" }), optionsOf({ outputt: "x" })];
   expect(near).toEqual([
     {

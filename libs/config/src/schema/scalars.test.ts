@@ -17,7 +17,7 @@ test.each([[[]], ["wmi"], [null], [{ wmi: true }]])("%j is no list of them", (va
   });
 });
 
-test("each wrong word is told at its place", () => {
+test("each wrong word is an issue at its place", () => {
   expect(readChoices(["wmi", "cron", 7], CHOICES)).toMatchObject({
     kind: "error",
     issues: [

@@ -46,7 +46,7 @@ test.each([
   [bytes("\uFFFD\uFFFDa\n", 0xff), "\uFFFD\uFFFDa\n"],
   [bytes(0xef, 0xbb, 0xbf, "a", 0x80), "\uFEFFa"],
   [bytes("a", 0xe2, 0x82), "a"],
-])("what stands before an invalid byte is told", (content, before) => {
+])("the issue quotes what precedes an invalid byte", (content, before) => {
   expect(decodeText(content)).toMatchObject({
     kind: "error",
     before,

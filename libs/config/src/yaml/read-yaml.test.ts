@@ -118,7 +118,7 @@ test.each([
   ["a: !!binary aGk=", 1, 4, "unresolved tag: tag:yaml.org,2002:binary"],
   ["? [a]\n: b", 1, 3, "keys must be"],
   ["a: @b", 1, 4, "plain value cannot start with reserved character @"],
-])("the syntax error of %j is told with its place", (text, line, column, message) => {
+])("the syntax error of %j has its place", (text, line, column, message) => {
   expect(readYaml(text)).toMatchObject({
     isSound: false,
     issues: [{ line, column, message: expect.stringContaining(message) }],
@@ -139,7 +139,7 @@ test("an unknown directive is only worth a warning", () => {
   });
 });
 
-test("a path of Windows in double quotes is told with what to do about it", () => {
+test("the issue of a Windows path in double quotes says what to write instead", () => {
   const { issues } = readYaml('robotdir: "C:\\suites"\n');
   expect(issues).toEqual([
     expect.objectContaining({
