@@ -36,7 +36,7 @@ export type CheckHostInput = {
   readonly lastEndMs: readonly number[];
 };
 
-/** Reports what the host lacks for the suites, each problem with its remedy. */
+/** Reports the problems of the host, each with its remedy. */
 export function checkHost(input: CheckHostInput): readonly HostProblem[] {
   const { config, configFile, folders, logDir, daemon, daemonCall, nowMs, heartbeatBeforeMs, lastEndMs } =
     input;

@@ -10,7 +10,7 @@ import { pluginCall } from "./plugin-call.ts";
 
 const spool = temporarySpool();
 
-/** Calls with a config that can't be used, so that no daemon is started. */
+/** Calls with a broken config, so that no daemon is started. */
 async function call(text = "suites: {login: {frobnicate: 1}}\n") {
   const config = join(spool.dir, "robotmk.yml");
   writeFileSync(config, text);

@@ -117,7 +117,7 @@ test("the limit holds without any config, too", () => {
   expect(Buffer.byteLength(lineOf(text))).toBeLessThanOrEqual(20_000);
 });
 
-test("long texts in one suite's result don't take the room of the others", () => {
+test("long texts in one suite's result leave room for the others", () => {
   const long = "\u0001".repeat(100_000);
   const run = someRun({
     message: long,
@@ -163,7 +163,7 @@ const text = fc.oneof(
   fc.integer({ min: 0, max: 20_000 }).map((length) => "x".repeat(length)),
 );
 
-/** A part that is there, is not, can't be used in spite of its size, or has grown since it was measured. */
+/** A part that exists, is missing, is unusable, or has grown since it was measured. */
 const somePart = fc.oneof(
   fc.constant(undefined),
   text.map((content) => ({ kind: "read", content, size: JSON.stringify(content).length * 6 }) as const),

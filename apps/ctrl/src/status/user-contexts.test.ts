@@ -104,21 +104,18 @@ test.each([
   ["a link", (root: string) => symlinkSync(spool.folders.root, root), "it is a symbolic link"],
   ["a broken link", (root: string) => symlinkSync("/nowhere/at/all", root), "it is a symbolic link"],
   ["a file", (root: string) => writeFileSync(root, ""), "it is no folder"],
-])(
-  "%s in the place of a user's folder is not used, the suites are there all the same",
-  (_what, put, problem) => {
-    const { root } = spoolFolders(spool.dir, { kind: "user", name: GHOST });
-    put(root);
-    expect(read()).toMatchObject([
-      {
-        folders: undefined,
-        suites: [{ id: "desktop" }],
-        daemon: { kind: "absent" },
-        problems: [`Cannot use "${root}": ${problem}`],
-      },
-    ]);
-  },
-);
+])("%s in the place of a user's folder is not used, and the suites are listed", (_what, put, problem) => {
+  const { root } = spoolFolders(spool.dir, { kind: "user", name: GHOST });
+  put(root);
+  expect(read()).toMatchObject([
+    {
+      folders: undefined,
+      suites: [{ id: "desktop" }],
+      daemon: { kind: "absent" },
+      problems: [`Cannot use "${root}": ${problem}`],
+    },
+  ]);
+});
 
 test.skipIf(isRoot || STRANGER === undefined)(
   "a folder that belongs to somebody else is not used (as root, its folders are trusted)",

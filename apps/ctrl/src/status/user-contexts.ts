@@ -72,11 +72,11 @@ function readUserContext(name: string, seen: SeenContexts): UserContext {
   const configured = host.allSuites === undefined ? [] : suitesRunAs(host.allSuites, name).suites;
   const context = { kind: "user", name } as const;
   const owner = ownerOf(join(host.spoolDir, contextName(context)), name);
-  if (typeof owner === "string" || owner === undefined) {
-    const problems = owner === undefined ? [] : [owner];
+  if (owner.kind !== "found") {
+    const problems = owner.kind === "absent" ? [] : [owner.problem];
     return { name, folders: undefined, suites: configured, daemon: { kind: "absent" }, problems };
   }
-  const folders = spoolFolders(host.spoolDir, context, owner);
+  const folders = spoolFolders(host.spoolDir, context, owner.uid);
   const daemon = readDaemonState(folders);
   const own = userSuites(name, { ...seen, folders, daemon });
   // Untrusted: shown as the user's daemon wrote it, without any decision.
@@ -88,18 +88,28 @@ function readUserContext(name: string, seen: SeenContexts): UserContext {
   return { name, folders, suites: [...configured, ...own.suites], daemon, problems };
 }
 
-/** The user id that owns the folder; a text says why it can't be used; undefined: there is none. */
-function ownerOf(folder: string, name: string): number | string | undefined {
+type FolderOwner =
+  | { readonly kind: "found"; readonly uid: number }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unusable"; readonly problem: string };
+
+/** Returns the user id of the folder's owner, who must be the user or root. */
+function ownerOf(folder: string, name: string): FolderOwner {
+  const unusable = (found: string): FolderOwner => ({
+    kind: "unusable",
+    problem: `Cannot use "${folder}": ${found}`,
+  });
   try {
     const status = lstatSync(folder);
-    if (status.isSymbolicLink()) return `Cannot use "${folder}": it is a symbolic link`;
-    if (!status.isDirectory()) return `Cannot use "${folder}": it is no folder`;
+    const { uid } = status;
+    if (status.isSymbolicLink()) return unusable("it is a symbolic link");
+    if (!status.isDirectory()) return unusable("it is no folder");
     const expected = userId(name);
-    return expected === undefined || status.uid === expected || status.uid === 0
-      ? status.uid
-      : `Cannot use "${folder}": it belongs to user ${status.uid}, not to ${name} (${expected})`;
+    return expected === undefined || uid === expected || uid === 0
+      ? { kind: "found", uid }
+      : unusable(`it belongs to user ${uid}, not to ${name} (${expected})`);
   } catch (error) {
-    return errorCode(error) === "ENOENT" ? undefined : `Cannot read "${folder}": ${errorMessage(error)}`;
+    return errorCode(error) === "ENOENT" ? { kind: "absent" } : unusable(errorMessage(error));
   }
 }
 

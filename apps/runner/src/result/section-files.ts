@@ -6,7 +6,7 @@ import { errorCode, errorMessage, replaceFile } from "@robotmk-controller/platfo
 import { trimOutput, type TrimReport } from "@robotmk-controller/robot-output";
 import { sectionFileName } from "@robotmk-controller/spool";
 
-/** A file for the section, and notes on what it lacks; null where there is none. */
+/** A file for the section, and notes on what was left out; null without a file. */
 export type SectionFile = { readonly file: string | null; readonly notes: readonly string[] };
 
 /** output.xml for the section in three sizes; null where a size failed, or is not smaller than the larger one. */

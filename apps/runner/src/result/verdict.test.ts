@@ -152,7 +152,7 @@ test.each([
     "",
     "ModuleNotFoundError: robot",
   ],
-  ["standard output where nothing is on standard error", " \n", "started\r\nlast words\r\n", "last words"],
+  ["standard output where nothing is on standard error", " \n", "started\r\nlast line\r\n", "last line"],
   ["the problem with the output where Robot said nothing", "", "", "it does not exist"],
 ])("the reason of a missing result comes from %s", (_what, stderr, stdout, reason) => {
   const end = { ...byCode(252), stderr: says(stderr), stdout: says(stdout) };

@@ -15,7 +15,7 @@ import { removeArgumentFiles, writeArgumentFile, writeVariableFile } from "./arg
 
 let folder = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "robotmk-hand-over-"));
+  folder = mkdtempSync(join(tmpdir(), "robotmk-argument-files-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -84,20 +84,20 @@ test("a missing program is reported with its name", async () => {
 });
 
 test.each([0, 252])(
-  "the last words of a robot that says much and ends at once with code %d are not lost",
+  "the last line of a robot that writes much and ends at once with code %d is not lost",
   async (code) => {
     using host = new RunnerHost();
     const script = [
       "head -c 300000 /dev/zero | tr '\\0' x >&2",
       "head -c 300000 /dev/zero | tr '\\0' y",
-      "echo '[ ERROR ] the last words' >&2",
+      "echo '[ ERROR ] the last lines' >&2",
       `exit ${code}`,
     ];
-    for (let round = 0; round < 8; round += 1) {
+    for (let time = 0; time < 8; time += 1) {
       const { stdout, stderr } = ended(await attempt(host, script));
       expect(stdout).toMatchObject({ bytes: 300_000, dropped: 0, problem: undefined });
       expect(stderr).toMatchObject({ bytes: 300_025, dropped: 0, problem: undefined });
-      expect(stderr?.tail.endsWith("x[ ERROR ] the last words\n")).toBe(true);
+      expect(stderr?.tail.endsWith("x[ ERROR ] the last lines\n")).toBe(true);
       expect(readFileSync(join(host.folder, "attempt", "robot-stderr.txt"))).toHaveLength(300_025);
     }
   },

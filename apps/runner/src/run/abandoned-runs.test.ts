@@ -70,7 +70,7 @@ test("a run with an unreadable record stays", () => {
   expect(listRunIds(host.folders, "login")).toEqual([runId]);
 });
 
-test("after the clock was set back, the runs of before don't hide one that never began", () => {
+test("after the clock was set back, earlier runs do not hide one that never began", () => {
   using host = new RunnerHost();
   const before = Array.from({ length: 30 }, (_, index) =>
     begin(host, `20261222T1015300${String(index).padStart(2, "0")}Z-000001`, { phase: "finished" }),

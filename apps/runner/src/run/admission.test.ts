@@ -13,8 +13,8 @@ test.each([
   [LIMITS, { cpuIdlePercent: undefined, freeMemoryMb: undefined }, undefined],
   [NO_LIMITS, { cpuIdlePercent: 0, freeMemoryMb: 0 }, undefined],
   [{ ...LIMITS, minCpuIdlePercent: 0 }, { cpuIdlePercent: 0, freeMemoryMb: 500 }, undefined],
-])("with the limits %j and the resources %j the missing resource is: %s", (limits, resources, lack) => {
-  expect(missingResource(limits, resources)).toBe(lack);
+])("with the limits %j and the resources %j the missing resource is: %s", (limits, resources, missing) => {
+  expect(missingResource(limits, resources)).toBe(missing);
 });
 
 test("a suite that needs no desktop is not asked about one", () => {
@@ -23,9 +23,9 @@ test("a suite that needs no desktop is not asked about one", () => {
 
 test("the desktop is checked with the environment of the suite", () => {
   const suite = someSuite("needs_desktop: true", "env: {DISPLAY: ':77'}");
-  const look = (env: Readonly<Record<string, string | undefined>>) => {
+  const findMissing = (env: Readonly<Record<string, string | undefined>>) => {
     const problem = `at ${env["DISPLAY"]}, PATH ${env["PATH"] === undefined}`;
     return { kind: "missing", problem } as const;
   };
-  expect(missingDesktop(suite, look)).toBe("at :77, PATH false");
+  expect(missingDesktop(suite, findMissing)).toBe("at :77, PATH false");
 });

@@ -180,9 +180,9 @@ test("a run whose folder cannot be created claims no task, and frees the suite",
 
 test("runs are listed in the order in which they began", () => {
   using host = new RunnerHost();
-  const ids = [1, 2, 3].map((slot) => {
+  const ids = [1, 2, 3].map((scheduledTime) => {
     host.nowMs += 1_000;
-    return runOnce(host, host.task(slot)).run_id;
+    return runOnce(host, host.task(scheduledTime)).run_id;
   });
   expect(listRunIds(host.folders, "login")).toEqual(ids.toReversed());
   expect(readdirSync(host.folders.running)).toEqual([]);

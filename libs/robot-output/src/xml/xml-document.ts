@@ -25,7 +25,7 @@ export class XmlDocument {
   #root: "awaited" | "open" | "closed" = "awaited";
 
   constructor(handler: XmlHandler) {
-    // sax reads this when a parser checks its buffers. Only its type description lacks it.
+    // sax reads this when a parser checks its buffers. Only its types do not declare it.
     (sax as unknown as { MAX_BUFFER_LENGTH: number }).MAX_BUFFER_LENGTH = LONGEST_TOKEN;
     this.#handler = handler;
     this.#parser = this.#listeningParser();

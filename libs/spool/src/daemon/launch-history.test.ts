@@ -35,7 +35,7 @@ test("of a launch that is degraded all problems are kept, with their time", () =
   expect(noted({ ...PLAIN, failures: [] })).toEqual({ launched: "plain", degraded: true, failures: [] });
 });
 
-test("of one that is not, it is kept only when time was lost by a slow rung", () => {
+test("the history of a good launch is kept only when a slow detach method failed before", () => {
   expect(noted({ rung: "parent", degraded: false, failures: [] })).toBeUndefined();
   expect(noted({ rung: "wmi", degraded: false, failures: [PARENT] })).toBeUndefined();
   expect(noted({ rung: "task", degraded: false, failures: [WMI] })).toMatchObject({ launched: "task" });
@@ -48,9 +48,9 @@ test.each<[string, number, number, readonly string[]]>([
   ["after a quarter of an hour", 900_000, UPTIME_MS, []],
   ["after the clock was set back", -1, UPTIME_MS, []],
   ["after a reboot", 60_000, 30_000, []],
-])("a slow rung that failed is believed %s: %d ms, %d ms up", (_when, ageMs, uptimeMs, rungs) => {
+])("a failure of a slow detach method counts %s: %d ms, %d ms up", (_when, ageMs, uptimeMs, methods) => {
   const remembered = rememberedFailures(noted(), { nowMs: NOW_MS + ageMs, uptimeMs });
-  expect(remembered.map(({ rung }) => rung)).toEqual(rungs);
+  expect(remembered.map(({ rung }) => rung)).toEqual(methods);
 });
 
 test("what was only remembered does not become younger by that", () => {

@@ -125,8 +125,8 @@ test.each([
   ["an end that is no time, which would never be stale", '"2026-11-22T11:17:26.483+01:00"', '"tomorrow"'],
   ["a runtime beyond all numbers", "116.36", "1e999"],
   ["a run whose folder would lie elsewhere", '"20261122T101530123Z-4f9a1c"', '"../../../etc"'],
-  ["a slot between two seconds", "1795342530", "1795342530.5"],
-  ["a slot before all time", "1795342530", "-5"],
+  ["a scheduled time between two seconds", "1795342530", "1795342530.5"],
+  ["a scheduled time before 1970", "1795342530", "-5"],
   ["an outcome that nobody knows", '"failed"', '"exploded"'],
 ])("a result with %s is broken", (_name, sound, unsound) => {
   writeSuiteResult(folders(), "login", SAMPLE_RESULT);

@@ -54,7 +54,7 @@ test.each([
     "no robotdir. Make it",
   ],
   [
-    "a daemon that can't be started",
+    "a daemon that cannot be started",
     { daemonCall: { kind: "failed", problem: "no method" }, daemon: { kind: "absent" } },
     "daemon down: no method",
   ],
@@ -96,7 +96,7 @@ test.each([
     "the daemon was restarted 2 times",
   ],
   [
-    "a user's folder that can't be used",
+    "a user's folder that cannot be used",
     { users: [{ user: "alice", daemon: "absent", suites: 1, problems: ["it is a symbolic link"] }] },
     "it is a symbolic link",
   ],
