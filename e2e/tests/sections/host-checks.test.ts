@@ -249,7 +249,7 @@ test("a user who has suites but no daemon is told, and no more once it runs", as
     suites: { ...idle, desktop: { execution_mode: "external", run_as: "root" } },
   });
   for (const id of ["login", "desktop"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
-  await expectTold(host, "user_daemon", /user "root", who has 1 suite/);
+  await expectTold(host, "user_daemon", /user "root" with 1 suite/);
 
   expect((await host.daemon("start", "--context", "user-root")).exitCode).toBe(0);
   await untilNames(host, []);
