@@ -29,7 +29,7 @@ async function checksOf(host: Host) {
 }
 
 /** Expects that a call tells of this one problem, in the section and by the state of the service. */
-async function expectTold(host: Host, name: string, says: RegExp): Promise<void> {
+async function expectReported(host: Host, name: string, says: RegExp): Promise<void> {
   const { names, problems, state } = await checksOf(host);
   expect(names).toEqual([name]);
   expect(problems(name)).toEqual([expect.stringMatching(says)]);
@@ -50,9 +50,9 @@ test("a config that is missing or a folder is told with its place, and no more o
   const text = readFileSync(host.configFile, "utf8");
 
   rmSync(host.configFile);
-  await expectTold(host, "config", /etc[\\/]robotmk\.yml": it does not exist/);
+  await expectReported(host, "config", /etc[\\/]robotmk\.yml": it does not exist/);
   mkdirSync(host.configFile);
-  await expectTold(host, "config", /it is a folder/);
+  await expectReported(host, "config", /it is a folder/);
 
   rmSync(host.configFile, { recursive: true });
   host.writeConfigFile(text);
@@ -60,15 +60,15 @@ test("a config that is missing or a folder is told with its place, and no more o
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a robotdir and a suite that are missing are told, and no more once they are there", async () => {
+test("a robotdir and a suite that are missing are reported until they are there", async () => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   const { robotdir } = host.folders;
 
   renameSync(robotdir, `${robotdir}.away`);
-  await expectTold(host, "robotdir", /robotdir ".*robots" does not exist/);
+  await expectReported(host, "robotdir", /robotdir ".*robots" does not exist/);
   mkdirSync(robotdir);
-  await expectTold(host, "suite", /suite "login": ".*robots[\\/]login" does not exist/);
+  await expectReported(host, "suite", /suite "login": ".*robots[\\/]login" does not exist/);
 
   rmSync(robotdir, { recursive: true });
   renameSync(`${robotdir}.away`, robotdir);
@@ -76,7 +76,7 @@ test("a robotdir and a suite that are missing are told, and no more once they ar
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a spool that is not ours to use is told, and no more once it is", async () => {
+test("a spool that is not ours to use is reported until it is", async () => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
@@ -84,27 +84,27 @@ test("a spool that is not ours to use is told, and no more once it is", async ()
 
   rmSync(results, { recursive: true });
   writeFileSync(results, "");
-  await expectTold(host, "spool", /results": it is no folder/);
+  await expectReported(host, "spool", /results": it is no folder/);
 
   rmSync(results);
   await untilNames(host, []);
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a spool on a file system that is read-only is told, and no more once it can be written", async (context) => {
+test("a spool on a file system that is read-only is reported until it can be written", async (context) => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   {
     using _mount = readOnlyFolder(host.folders.spool, context);
     // Wine tells Windows programs of a missing right instead.
-    await expectTold(host, "spool", runtime.supports("mounts") ? /EROFS/ : /EPERM/);
+    await expectReported(host, "spool", runtime.supports("mounts") ? /EROFS/ : /EPERM/);
   }
   await untilNames(host, []);
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a log folder that can't be written is told, and no more once it can", async () => {
+test("a log folder that can't be written is reported until it can", async () => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
@@ -114,14 +114,14 @@ test("a log folder that can't be written is told, and no more once it can", asyn
   const says = runtime.supports("mounts")
     ? /Cannot write logs to ".*log\/robotmk": ENOTDIR/
     : /Cannot write logs to ".*log\\robotmk": .* cannot be made in ".*log": it is no folder/;
-  await expectTold(host, "log", says);
+  await expectReported(host, "log", says);
 
   rmSync(host.folders.log);
   await untilNames(host, []);
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a program of robot_command that is missing is told by the daemon, and no more once it is there", async () => {
+test("a program of robot_command that is missing is reported by the daemon until it is there", async () => {
   await using host = await Host.create({ suites: idle });
   const file = runtime.supports("shell") ? "python" : "robot.exe";
   const program = join(host.folders.root, "venv", file);
@@ -129,7 +129,7 @@ test("a program of robot_command that is missing is told by the daemon, and no m
   const args = runtime.supports("shell") ? ["-m", "robot"] : [host.path(script)];
   host.configure({ suites: { login: { robot_command: [host.path(program), ...args] } } });
   await untilNames(host, ["robot_command"]);
-  await expectTold(
+  await expectReported(
     host,
     "robot_command",
     new RegExp(`suite "login": the program ".*venv[\\\\/]${file}" does not exist`),
@@ -156,12 +156,12 @@ test("a program of robot_command that is missing is told by the daemon, and no m
   expect(existsSync(join(host.folders.root, "ran"))).toBe(false);
 });
 
-test("a Python without the module of robot_command is told, and no more once another is configured", async (context) => {
+test("a Python without the module of robot_command is reported until another is configured", async (context) => {
   skipOnWine(context, "no python.exe for Windows can be had: Python runs there in a program in node.exe");
   await using host = await Host.create({ suites: idle });
   host.configure({ suites: { login: { robot_command: ["python3", "-m", "no_such_robot"] } } });
   await untilNames(host, ["robot_command"]);
-  await expectTold(host, "robot_command", /python3" has no module "no_such_robot"/);
+  await expectReported(host, "robot_command", /python3" has no module "no_such_robot"/);
 
   host.configure({ suites: { login: { robot_command: ["python3", "-m", "json"] } } });
   await untilNames(host, []);
@@ -189,7 +189,7 @@ test("what a daemon found is not shown any more when it is gone", async () => {
 test("a disk with too little free space is told by its level, and no more with enough", async () => {
   await using host = await Host.create({ suites: idle, config: { levels: { free_disk_mb: [1e12, 1] } } });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  await expectTold(host, "disk", /Only \d+ MB are free .* the level is 1000000000000 MB/);
+  await expectReported(host, "disk", /Only \d+ MB are free .* the level is 1000000000000 MB/);
   expect((await checksOf(host)).state).toBe("1");
 
   host.configure({ config: { levels: { free_disk_mb: [1e12, 1e11] } } });
@@ -199,7 +199,7 @@ test("a disk with too little free space is told by its level, and no more with e
   await untilNames(host, []);
 });
 
-test("a clock that is in the past is told, and no more once it is right", async (context) => {
+test("a clock that is in the past is reported until it is right", async (context) => {
   using clock = new FakeClock(await faketimeLibrary(context));
   await using host = await Host.create({ suites: idle, env: clock.env });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
@@ -207,17 +207,17 @@ test("a clock that is in the past is told, and no more once it is right", async 
   await host.until(() => host.spool.daemonRecord());
 
   clock.step(-86_400);
-  await expectTold(host, "clock", /call before this one was at/);
-  await expectTold(host, "clock", /daemon was started at/);
+  await expectReported(host, "clock", /call before this one was at/);
+  await expectReported(host, "clock", /daemon was started at/);
 
   clock.step(86_400);
   await untilNames(host, []);
   clock.step(-40 * 365 * 86_400);
-  await expectTold(host, "clock", /did not exist then/);
+  await expectReported(host, "clock", /did not exist then/);
   clock.step(40 * 365 * 86_400);
 });
 
-test("a daemon of an older version that does not end is told, and no more once it was replaced", async () => {
+test("a daemon of an older version that does not end is reported until it was replaced", async () => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
@@ -226,30 +226,30 @@ test("a daemon of an older version that does not end is told, and no more once i
 
   await host.signal({ pid }, "SIGSTOP");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "[^"]*"/, '"version": "0.0.1"'));
-  await expectTold(host, "daemon_version", /version 0\.0\.1 .*, but this is/);
+  await expectReported(host, "daemon_version", /version 0\.0\.1 .*, but this is/);
 
   await host.signal({ pid }, "SIGCONT");
   await untilNames(host, []);
   expect(host.spool.daemonRecord()?.pid).not.toBe(pid);
 });
 
-test("a daemon that ends with the agent's call is told, and no more once it was launched better", async () => {
+test("a daemon that ends with the agent's call is reported until it was launched better", async () => {
   await using host = await Host.create({ suites: idle });
   host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
   startProgram(host, "daemon", "run", "--launched", "plain", "--degraded");
   await host.until(() => host.spool.daemonRecord());
-  await expectTold(host, "launch", /degraded launch \(plain\)/);
+  await expectReported(host, "launch", /degraded launch \(plain\)/);
 
   await host.killDaemon("SIGTERM");
   await untilNames(host, []);
 });
 
-test("a user who has suites but no daemon is told, and no more once it runs", async () => {
+test("a user who has suites but no daemon is reported until it runs", async () => {
   await using host = await Host.create({
     suites: { ...idle, desktop: { execution_mode: "external", run_as: "root" } },
   });
   for (const id of ["login", "desktop"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
-  await expectTold(host, "user_daemon", /user "root" with 1 suite/);
+  await expectReported(host, "user_daemon", /user "root" with 1 suite/);
 
   expect((await host.daemon("start", "--context", "user-root")).exitCode).toBe(0);
   await untilNames(host, []);

@@ -1,6 +1,6 @@
 import type { RunOutcome } from "@robotmk-controller/spool";
 
-/** What a message is made of. */
+/** The input of a message. */
 export type MessageParts = {
   readonly suiteId: string;
   readonly outcome: RunOutcome;

@@ -16,7 +16,7 @@ import {
   writeRunRecord,
 } from "@robotmk-controller/spool";
 
-/** What applying the retention did. */
+/** The runs that the retention removed, and those that it could not. */
 export type RetentionReport = {
   readonly runs: number;
   /** What they took on the disk. */
@@ -109,11 +109,11 @@ class SuiteRuns {
 
   read(shown: ReadonlySet<string>): void {
     for (const runId of listRunIds(this.#folders, this.#suiteId)) {
-      const place = { suiteId: this.#suiteId, runId };
-      const reading = readRunRecord(this.#folders, place);
+      const run = { suiteId: this.#suiteId, runId };
+      const reading = readRunRecord(this.#folders, run);
       const record = reading.kind === "read" ? reading.record : undefined;
       this.#runs.set(runId, {
-        ...place,
+        ...run,
         record,
         startMs: runStartMs(runId) ?? 0,
         outcome: record?.outcome ?? undefined,

@@ -134,7 +134,7 @@ test("a partial result starts when its first finished test did", async () => {
   });
 });
 
-test("a teardown that failed counts though the file breaks off behind it", async () => {
+test("a failed teardown counts in a file that breaks off after it", async () => {
   const teardown = '<kw type="TEARDOWN"><status status="FAIL" elapsed="0">stuck</status></kw>';
   const reading = await read(output(PASSED + teardown).replace("</suite></robot>", ""));
   expect(reading).toMatchObject({
@@ -164,7 +164,7 @@ test("time that is missing is the sum of what is inside", async () => {
   expect([result.elapsedMs, result.tests[0]?.elapsedMs]).toStrictEqual([750, 500]);
 });
 
-test("unknown elements are passed over with all they hold", async () => {
+test("unknown elements are ignored with their content", async () => {
   const news = '<news><test name="no"><status status="FAIL"/></test></news>';
   const result = await readComplete(output(news + PASSED.replace("<status", `${news}<status`)));
   expect(result.counts).toMatchObject({ passed: 1, failed: 0 });

@@ -34,7 +34,7 @@ export type TestCounts = {
   readonly interrupted: number;
 };
 
-/** What an output.xml says about a run. */
+/** The result of a run by its output.xml. */
 export type RobotResult = {
   /** Program that wrote the file, e.g. `Robot 7.5 (Python 3.11.7 on linux)`; `unknown` where it has none. */
   readonly generator: string;
@@ -56,7 +56,7 @@ export type RobotResult = {
   readonly errors: number;
 };
 
-/** What came of reading an output.xml. */
+/** The result of a read of output.xml. */
 export type OutputReading =
   | { readonly kind: "complete"; readonly result: RobotResult }
   /** The file breaks off or is damaged: `result` has the tests that were finished before that place. */

@@ -68,7 +68,7 @@ export class TestList {
   }
 }
 
-/** What is known of a test besides its element. */
+/** The facts about a test besides its element. */
 export type FinishedTest = {
   readonly suitePath: readonly string[];
   readonly stopped: StoppedTest;
@@ -79,7 +79,7 @@ function longName(suitePath: readonly string[], name: string): string {
   return [...suitePath, name].join(".");
 }
 
-/** What a suite's teardown came to, and its message. */
+/** The status of a suite's teardown, and its message. */
 export type SuiteTeardown = {
   readonly status: string;
   readonly message: string;

@@ -9,7 +9,7 @@ const MESSAGE_KEYS: ReadonlyMap<string, string> = new Map([
 ]);
 const LONGEST_MESSAGE = 64 * 1024;
 
-/** Whether a `<kw>` is one by which a suite speaks to the Robotmk check. */
+/** Returns whether a `<kw>` is a keyword of a suite for the Robotmk check. */
 export function isMonitoringKeyword(element: string, attributes: XmlAttributes): boolean {
   return element === "kw" && MESSAGE_KEYS.has(attributes.name ?? "");
 }
@@ -33,7 +33,7 @@ export class MonitoringKeyword implements XmlHandler {
     this.#key = MESSAGE_KEYS.get(attributes.name ?? "") ?? "";
   }
 
-  /** Whether the elements inside are all closed. */
+  /** Returns whether all elements inside are closed. */
   get isAtItsEnd(): boolean {
     return this.#open.length === 0;
   }

@@ -41,7 +41,7 @@ test("more tags than any output may have are not held in memory", () => {
   expect(given).toEqual([0, 0, 0, 0, 5 * tag.length, 0]);
 });
 
-test("a test that bears the mark already is not marked again", () => {
+test("a test with the mark is not marked again", () => {
   const tags = new HeldTags();
   tags.reset();
   tags.add(MARK);

@@ -29,12 +29,12 @@ export class OutputTrimmer implements XmlHandler {
     this.#strength = strength;
   }
 
-  /** Whether there is at least the beginning of a suite: no reader could do anything without. */
+  /** The output has at least the beginning of a suite. No reader accepts one without. */
   get hasSuite(): boolean {
     return this.#suites > 0;
   }
 
-  /** What was written since the last call. */
+  /** Returns the text since the last call. */
   takeWritten(): string {
     const text = this.#written.join("");
     this.#written = [];
@@ -138,7 +138,7 @@ export class OutputTrimmer implements XmlHandler {
     const short = shortenMessage(element.text, { longest: this.#strength.messageChars, isHtml });
     this.counts.droppedPictures += short.pictures;
     if (short.isCut) this.counts.cutMessages += 1;
-    // What was left out may have been the end of a tag.
+    // The text that was left out may end a tag.
     const isPlain = short.isCut || short.pictures > 0;
     const markup = `${textElement(element.name, isPlain ? others : element.attributes, short.text)}\n`;
     const parent = this.#open.at(-1);

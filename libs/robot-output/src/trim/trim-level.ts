@@ -1,4 +1,4 @@
-/** How much of an output.xml is left out. */
+/** How much of an output.xml to leave out. */
 export type TrimStrength = {
   /** Keywords and control structures below this depth inside a test are left out; 0 leaves out all. */
   readonly keywordDepth: number;
@@ -13,12 +13,12 @@ export type TrimStrength = {
 };
 
 /**
- * What is asked for: as much as there is room for; suites and tests without keywords, those apart by which a suite
- * speaks to the check and a suite's own setup and teardown; or the outermost suite alone.
+ * The detail to keep. `whole`: as much as fits. `tests`: suites and tests with keywords only for the check and for the
+ * setup and teardown of suites. `suite`: the outermost suite alone.
  */
 export type TrimLevel = "whole" | "tests" | "suite";
 
-/** What is tried one after the other until the result is small enough, gentlest first. */
+/** Returns the strengths to try until the result is small enough, weakest first. */
 export function trimStrengths(
   level: TrimLevel,
   limits: { readonly keywordDepth: number; readonly messageChars: number },

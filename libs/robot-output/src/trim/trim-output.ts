@@ -4,11 +4,11 @@ import { readXmlFile } from "../xml/xml-file.ts";
 import { OutputTrimmer } from "./output-trimmer.ts";
 import { type TrimLevel, type TrimStrength, trimStrengths } from "./trim-level.ts";
 
-/** What is written where, and how small it must be. */
+/** The target of a trimmed output, and its limits. */
 export type TrimOutputOptions = {
   /** Path of the file to be written. It is written in place: the caller moves it to where others read. */
   readonly target: string;
-  /** What is to be left. Default `whole`. */
+  /** The detail to keep. Default `whole`. */
   readonly level?: TrimLevel;
   /** Longer texts are cut. In UTF-16 units, default 2,000. */
   readonly maxMessageChars?: number;
@@ -19,7 +19,7 @@ export type TrimOutputOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** What was written and what was left out. */
+/** The written output, and what it leaves out. */
 export type TrimReport = {
   /** Size of the written file. */
   readonly bytes: number;

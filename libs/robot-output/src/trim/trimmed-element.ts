@@ -61,7 +61,7 @@ type NewElement = {
   readonly strength: TrimStrength;
 };
 
-/** Whether elements of this name always have a `<status>`. */
+/** Returns whether elements of this name always have a `<status>`. */
 export function hasStatus(name: string): boolean {
   return name === "suite" || name === "test" || BODY_ELEMENTS.has(name);
 }

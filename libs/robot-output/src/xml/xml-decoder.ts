@@ -81,7 +81,7 @@ export class Utf8Text {
     }
   }
 
-  /** Whether the last piece ended inside a character. */
+  /** Returns whether the last piece ended inside a character. */
   get endsInsideCharacter(): boolean {
     return this.#unfinished.length > 0;
   }

@@ -89,6 +89,6 @@ test("a CDATA section that is too long is refused: its reader looks at each char
   expect(() => read(xml, 100_000)).toThrow("a CDATA section is longer than 1048576 characters");
 });
 
-test("the place of a damage is reported", () => {
+test("the error names the line of the damage", () => {
   expect(() => read("<a>\n<b>\n</c>")).toThrow("line 3, column 4: unexpected close tag");
 });

@@ -31,7 +31,7 @@ export class XmlDocument {
     this.#parser = this.#listeningParser();
   }
 
-  /** Whether the end of the root element was read. */
+  /** Returns whether the end of the root element was read. */
   get isWhole(): boolean {
     return this.#root === "closed";
   }

@@ -106,7 +106,7 @@ test.each([
   await writeFile(xmlFile, "<a/>");
   expect(await readXmlFile(file, NO_HANDLER)).toStrictEqual({ kind: "refused", problem });
 });
-test("a reading that is aborted throws the reason", async () => {
+test("an aborted read throws the signal's reason", async () => {
   await writeFile(xmlFile, "<a/>");
   const reason = new Error("enough");
   const reading = readXmlFile(xmlFile, NO_HANDLER, { signal: AbortSignal.abort(reason) });

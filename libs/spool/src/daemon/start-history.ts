@@ -13,7 +13,7 @@ const daemonStartsSchema = v.object({
   young_deaths: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** The instance that died last; null where none came up. */
   dead_instance: v.nullable(v.string()),
-  /** Whether `young_deaths` includes the last start. */
+  /** `young_deaths` includes the last start. */
   is_judged: v.boolean(),
 });
 export type StartHistory = v.InferOutput<typeof daemonStartsSchema>;
