@@ -1,7 +1,7 @@
 import { runtime } from "../runtimes/current.ts";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Deeds, Journal, Ledger } from "./ledger.ts";
+import { InjectionLog, Journal, Ledger } from "./ledger.ts";
 import { SpoolDisk } from "../faults/disk/spool-disk.ts";
 import type { FakeClock } from "../faults/time/fake-clock.ts";
 import { readAgentAnswer } from "../rig/agent/agent-output.ts";
@@ -37,7 +37,7 @@ export class ChaosHost implements AsyncDisposable {
   readonly clock: FakeClock;
   /** Undefined where none can be mounted: then no disk is filled. */
   readonly disk: SpoolDisk | undefined;
-  readonly deeds = new Deeds();
+  readonly injectionLog = new InjectionLog();
   readonly journal = new Journal();
   readonly ledger: Ledger;
   readonly afterwards: Afterwards;
@@ -63,9 +63,9 @@ export class ChaosHost implements AsyncDisposable {
     this.host = host;
     this.clock = clock;
     this.disk = smallDisk(dirname(host.folders.spool));
-    this.ledger = new Ledger(host, this.deeds);
-    this.afterwards = new Afterwards((text) => this.deeds.see(text));
-    for (const id of this.ids) host.chanceRobot(id, LIFE);
+    this.ledger = new Ledger(host, this.injectionLog);
+    this.afterwards = new Afterwards((text) => this.injectionLog.see(text));
+    for (const id of this.ids) host.randomRobot(id, LIFE);
   }
 
   get ids(): readonly string[] {
@@ -75,7 +75,7 @@ export class ChaosHost implements AsyncDisposable {
   /** Puts a suite back into the config as it was at first. */
   restoreSuite(id: string): void {
     this.host.configure({ suites: { [id]: { ...calmSettings(id), execution_mode: "agent_parallel" } } });
-    this.host.chanceRobot(id, LIFE);
+    this.host.randomRobot(id, LIFE);
   }
 
   /** The config as it was at first, but that no start is refused any more. */
@@ -136,7 +136,7 @@ export class Afterwards {
     this.#pending.add(entry);
   }
 
-  /** Follows something that goes on; what it fails with is told. */
+  /** Follows something that goes on; what it fails with is reported. */
   follow(work: Promise<unknown>, what: string): void {
     const followed = work
       .catch((error: unknown) => this.#onProblem(`${what}: ${String(error)}`))
@@ -149,7 +149,7 @@ export class Afterwards {
     for (const entry of this.#pending) this.#do(entry);
   }
 
-  /** Waits for all that goes on. What takes longer than the bound is told. */
+  /** Waits for all that goes on. What takes longer than the bound is reported. */
   async settled(boundMs: number): Promise<void> {
     const ending = new AbortController();
     const late = delay(boundMs, "late", { signal: ending.signal }).catch(() => "in time");
@@ -170,8 +170,8 @@ export class Afterwards {
 }
 
 /** Calls, and notes an answer that is not whole. */
-export function callAgent({ host, deeds, afterwards, journal }: ChaosHost): string {
-  deeds.calls += 1;
+export function callAgent({ host, injectionLog, afterwards, journal }: ChaosHost): string {
+  injectionLog.calls += 1;
   const one = host.startAgentCall();
   const read = async () => {
     const answer = await one.answer;
@@ -181,7 +181,7 @@ export function callAgent({ host, deeds, afterwards, journal }: ChaosHost): stri
       journal.note({ kind: "a bad answer", pid: one.pid(), answer });
       throw error;
     }
-    deeds.wholeAnswers += 1;
+    injectionLog.wholeAnswers += 1;
   };
   afterwards.follow(read(), "a call by the agent");
   return "";

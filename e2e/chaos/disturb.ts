@@ -4,7 +4,7 @@ import { callAgent, type ChaosHost } from "./chaos-host.ts";
 import { diskFaults, falseRecords, folderFaults } from "./file-injections.ts";
 import type { Injection } from "./injection.ts";
 import { clockSteps, signals } from "./process-injections.ts";
-import { agentCalls, configChanges, ordersByHand } from "./request-injections.ts";
+import { agentCalls, configChanges, manualOrders } from "./request-injections.ts";
 
 const LEAST_PAUSE_MS = 400;
 const MOST_PAUSE_MS = 1_600;
@@ -14,9 +14,9 @@ const REPORT_EVERY_MS = 60_000;
 
 /**
  * Disturbs a host again and again, each half a second to one and a half, while its agent calls as ever. For one injection after the other the same
- * numbers are drawn, whatever the host does: the same seed gives the same kinds, victims by their age, and pauses.
+ * numbers are drawn, whatever the host does: the same seed gives the same kinds, targets by their age, and pauses.
  */
-export async function rage(
+export async function injectFaults(
   chaos: ChaosHost,
   options: {
     readonly chance: () => number;
@@ -25,7 +25,7 @@ export async function rage(
   },
 ): Promise<void> {
   const { chance, durationMs, onProgress } = options;
-  const { deeds, journal, host } = chaos;
+  const { injectionLog, journal, host } = chaos;
   const startedMs = performance.now();
   let nextMs = startedMs;
   let nextReportMs = startedMs + REPORT_EVERY_MS;
@@ -34,9 +34,9 @@ export async function rage(
     const { kind, inject } = weighted(chance());
     const draw = { who: chance(), what: chance(), long: chance() };
     nextMs += LEAST_PAUSE_MS + chance() * (MOST_PAUSE_MS - LEAST_PAUSE_MS);
-    const told = await inject(chaos, draw);
-    deeds.count(kind, told === undefined);
-    journal.note({ number, kind, told: told ?? "nothing there", clock: chaos.clock.nowSeconds() });
+    const reported = await inject(chaos, draw);
+    injectionLog.count(kind, reported === undefined);
+    journal.note({ number, kind, reported: reported ?? "nothing there", clock: chaos.clock.nowSeconds() });
     // A host that can't keep up gets its pauses all the same.
     nextMs = Math.max(nextMs, performance.now() + LEAST_PAUSE_MS / 2);
     await delay(nextMs - performance.now());
@@ -47,7 +47,7 @@ export async function rage(
     if (performance.now() < nextReportMs) continue;
     nextReportMs += REPORT_EVERY_MS;
     onProgress(
-      `${Math.round((performance.now() - startedMs) / 1000)} s: ${number} injections, ${chaos.ledger.records.size} runs, ${host.processes().length} processes, ${deeds.seen.length} contradictions`,
+      `${Math.round((performance.now() - startedMs) / 1000)} s: ${number} injections, ${chaos.ledger.records.size} runs, ${host.processes().length} processes, ${injectionLog.seen.length} contradictions`,
     );
   }
 }
@@ -73,6 +73,6 @@ export const injections: readonly Injection[] = [
   ...agentCalls,
   ...configChanges,
   ...(runtime.supports("permissions") ? folderFaults : []),
-  ...ordersByHand,
+  ...manualOrders,
   ...falseRecords,
 ];

@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChaosHost } from "./chaos-host.ts";
-import { type Draw, drawn, type Injection } from "./injection.ts";
+import { type Draw, pick, type Injection } from "./injection.ts";
 import { removeAtOnce } from "../faults/files/made-spool.ts";
 import type { Host } from "../rig/host/host.ts";
 import { readOrUndefined } from "../runtimes/linux/linux-processes.ts";
@@ -11,10 +11,10 @@ export const diskFaults: readonly Injection[] = [
   {
     kind: "disk full",
     weight: 3,
-    inject: ({ disk, afterwards, deeds }, draw) => {
+    inject: ({ disk, afterwards, injectionLog }, draw) => {
       if (disk === undefined || !disk.fill()) return undefined;
       const ms = 500 + draw.long * 4_000;
-      deeds.diskTroubles.push({ fromMs: Date.now(), toMs: Date.now() + ms });
+      injectionLog.diskTroubles.push({ fromMs: Date.now(), toMs: Date.now() + ms });
       afterwards.in(ms, () => disk.free());
       return `for ${Math.round(ms)} ms`;
     },
@@ -22,10 +22,10 @@ export const diskFaults: readonly Injection[] = [
   {
     kind: "disk read-only",
     weight: 2,
-    inject: ({ disk, afterwards, deeds }, draw) => {
+    inject: ({ disk, afterwards, injectionLog }, draw) => {
       if (disk === undefined || !disk.makeReadOnly()) return undefined;
       const ms = 300 + draw.long * 3_000;
-      deeds.diskTroubles.push({ fromMs: Date.now(), toMs: Date.now() + ms });
+      injectionLog.diskTroubles.push({ fromMs: Date.now(), toMs: Date.now() + ms });
       afterwards.in(ms, () => disk.makeWritable());
       return `for ${Math.round(ms)} ms`;
     },
@@ -47,8 +47,8 @@ export const falseRecords: readonly Injection[] = [
     kind: "result falsified",
     weight: 2,
     inject: (chaos, draw) => {
-      const id = drawn(chaos.ids, draw.who) ?? "";
-      chaos.deeds.losses.push({ suite: id, atMs: Date.now() });
+      const id = pick(chaos.ids, draw.who) ?? "";
+      chaos.injectionLog.losses.push({ suite: id, atMs: Date.now() });
       return falsify(chaos, join("results", `robotmk_${id}.json`), draw);
     },
   },
@@ -56,21 +56,21 @@ export const falseRecords: readonly Injection[] = [
     kind: "state of the daemon falsified",
     weight: 2,
     inject: (chaos, draw) =>
-      falsify(chaos, drawn(["daemon.json", "host-checks.json", "runner-agent_serial.json"], draw.who), draw),
+      falsify(chaos, pick(["daemon.json", "host-checks.json", "runner-agent_serial.json"], draw.who), draw),
   },
 ];
 
-function falsify({ host, deeds }: ChaosHost, name = "", draw: Draw): string | undefined {
+function falsify({ host, injectionLog }: ChaosHost, name = "", draw: Draw): string | undefined {
   const file = join(host.folders.spool, name);
   const text = readOrUndefined(() => readFileSync(file, "utf8"));
-  const forge = drawn(FORGERIES, draw.what);
+  const forge = pick(FORGERIES, draw.what);
   if (text === undefined || forge === undefined) return undefined;
   try {
     writeFileSync(file, forge(text), { mode: 0o600 });
   } catch {
     // The disk may be full at the moment: then the file is empty by now.
   }
-  deeds.falsified.set(file, readOrUndefined(() => readFileSync(file, "utf8")) ?? "");
+  injectionLog.falsified.set(file, readOrUndefined(() => readFileSync(file, "utf8")) ?? "");
   return `${name} by ${JSON.stringify(forge("…").slice(0, 20))}`;
 }
 
@@ -82,8 +82,8 @@ export const folderFaults: readonly Injection[] = [
     kind: "mode of a folder changed",
     weight: 2,
     inject: ({ host, afterwards, disk }, draw) => {
-      const folder = drawn(foldersOf(host), draw.who);
-      const mode = drawn(MODES, draw.what);
+      const folder = pick(foldersOf(host), draw.who);
+      const mode = pick(MODES, draw.what);
       if (folder === undefined || mode === undefined || !isFolder(folder) || disk?.isReadOnly)
         return undefined;
       setMode(folder, mode);
@@ -123,12 +123,12 @@ export const folderFaults: readonly Injection[] = [
   {
     kind: "spool removed",
     weight: 0.3,
-    inject: ({ host, deeds, ledger, disk }) => {
+    inject: ({ host, injectionLog, ledger, disk }) => {
       ledger.harvest();
       if (!isFolder(host.folders.spool) || disk?.isReadOnly) return undefined;
       removeAtOnce(host.folders.spool);
-      deeds.removals.push(Date.now());
-      deeds.falsified.clear();
+      injectionLog.removals.push(Date.now());
+      injectionLog.falsified.clear();
       return "";
     },
   },

@@ -16,8 +16,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 const TASK = /^\d+_robotmk_[a-z]\d$/;
 const TEMPORARY = /^(?:.*\/)?\.[^/]+\.[0-9a-f]{12}\.tmp$/;
 
-/** Compares the paths below a context's folder with docs/spool.md, and tells of those that have no place there. */
-export function strangers(entries: readonly SpoolEntry[]): string[] {
+/** Compares the paths below a context's folder with docs/spool.md, and reports those that have no place there. */
+export function foreignFiles(entries: readonly SpoolEntry[]): string[] {
   const { files, folders, inRuns } = documentedPaths();
   const isRuled = (path: string) => {
     if (path.endsWith("/")) return folders.test(path);
@@ -80,7 +80,7 @@ export function spoolEntries(folder: string, below = ""): SpoolEntry[] {
 
 const HOUR_MS = 3_600_000;
 
-/** Tells of all below a context's folder that docs/spool.md does not know, that others may read, or that was forgotten. */
+/** Describes all below a context's folder that docs/spool.md does not know, that others may read, or that was forgotten. */
 export function inventory(spool: string): string[] {
   const entries = spoolEntries(spool);
   const open = entries
@@ -92,5 +92,5 @@ export function inventory(spool: string): string[] {
   const forgotten = entries
     .filter(({ path, changedMs }) => path.endsWith(".tmp") && Date.now() - changedMs > HOUR_MS)
     .map(({ path }) => `${path} is left from more than an hour ago`);
-  return [...strangers(entries), ...open, ...forgotten];
+  return [...foreignFiles(entries), ...open, ...forgotten];
 }

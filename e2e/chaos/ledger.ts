@@ -15,24 +15,24 @@ export class Ledger {
   /** When a refusal of each suite was seen last, by the real clock. */
   readonly refusedMs = new Map<string, number>();
   /** What the results said of the last run that had ended, by its id. */
-  readonly told = new Map<string, string>();
+  readonly reported = new Map<string, string>();
   readonly #host: Host;
-  readonly #deeds: Deeds;
+  readonly #injectionLog: InjectionLog;
 
-  constructor(host: Host, deeds: Deeds) {
+  constructor(host: Host, injectionLog: InjectionLog) {
     this.#host = host;
-    this.#deeds = deeds;
+    this.#injectionLog = injectionLog;
   }
 
-  /** Reads what is new on the disk. What contradicts itself is noted among the deeds' contradictions. */
+  /** Reads what is new on the disk. What contradicts itself is noted among the injections' contradictions. */
   harvest(): void {
     this.#harvestRuns();
     this.#harvestResults();
   }
 
-  /** How many of these runs were told as ended. */
+  /** How many of these runs were reported as ended. */
   countClosed(runIds: readonly (string | undefined)[]): number {
-    return runIds.filter((id = "?") => this.records.get(id)?.phase === "finished" || this.told.has(id))
+    return runIds.filter((id = "?") => this.records.get(id)?.phase === "finished" || this.reported.has(id))
       .length;
   }
 
@@ -41,14 +41,16 @@ export class Ledger {
     for (const before of [...this.records.values()].filter(isFinished)) {
       const now = this.#readRun(before.suite_id, before.run_id);
       if (now !== undefined && accountOf(now) !== accountOf(before))
-        this.#deeds.see(
+        this.#injectionLog.see(
           `${before.suite_id} ${before.run_id} was ${accountOf(before)} and is ${accountOf(now)}`,
         );
     }
-    for (const [runId, outcome] of this.told) {
+    for (const [runId, outcome] of this.reported) {
       const record = this.records.get(runId);
       if (record !== undefined && isFinished(record) && record.outcome !== outcome)
-        this.#deeds.see(`${record.suite_id} ${runId} is ${record.outcome}, its result said ${outcome}`);
+        this.#injectionLog.see(
+          `${record.suite_id} ${runId} is ${record.outcome}, its result said ${outcome}`,
+        );
     }
   }
 
@@ -76,7 +78,7 @@ export class Ledger {
       const id = /^robotmk_(.+)\.json$/.exec(name)?.[1];
       const result = id === undefined ? undefined : this.result(id);
       if (id !== undefined && result?.refusal) this.refusedMs.set(id, Date.now());
-      if (result?.last_finished) this.told.set(result.last_finished.run_id, result.last_finished.outcome);
+      if (result?.last_finished) this.reported.set(result.last_finished.run_id, result.last_finished.outcome);
     }
   }
 
@@ -85,14 +87,15 @@ export class Ledger {
     return json === undefined ? undefined : v.parse(runRecordSchema, json);
   }
 
-  /** Undefined for what is not there, and for what we falsified ourselves. What else is torn is told. */
+  /** Undefined for what is not there, and for what we falsified ourselves. What else is torn is reported. */
   #readJson(file: string): unknown {
     const text = readOrUndefined(() => readFileSync(file, "utf8"));
     if (text === undefined) return undefined;
     try {
       return JSON.parse(text);
     } catch {
-      if (this.#deeds.falsified.get(file) !== text) this.#deeds.see(`${file} is torn: ${text.slice(0, 200)}`);
+      if (this.#injectionLog.falsified.get(file) !== text)
+        this.#injectionLog.see(`${file} is torn: ${text.slice(0, 200)}`);
       return undefined;
     }
   }
@@ -118,9 +121,9 @@ export type ClockStep = { readonly atMs: number; readonly afterSeconds: number; 
 export type SuiteLoss = { readonly suite: string; readonly atMs: number };
 
 /** What was done to a host, as far as its account depends on it. */
-export class Deeds {
+export class InjectionLog {
   readonly counts = new Map<string, number>();
-  readonly vain = new Map<string, number>();
+  readonly withoutTarget = new Map<string, number>();
   /** The names of the task files that were dropped, and when by the real clock. */
   readonly requests = new Map<string, number>();
   readonly clockSteps: ClockStep[] = [];
@@ -146,8 +149,8 @@ export class Deeds {
     if (!this.seen.includes(text)) this.seen.push(text);
   }
 
-  count(kind: string, isVain: boolean): void {
-    const counts = isVain ? this.vain : this.counts;
+  count(kind: string, hasNoTarget: boolean): void {
+    const counts = hasNoTarget ? this.withoutTarget : this.counts;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
 }

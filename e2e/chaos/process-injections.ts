@@ -1,12 +1,12 @@
 import type { ChaosHost } from "./chaos-host.ts";
-import { drawn, type Injection } from "./injection.ts";
-import { processKey, robotKey, type Role, victims } from "./targets.ts";
+import { pick, type Injection } from "./injection.ts";
+import { processKey, robotKey, type Role, targets } from "./targets.ts";
 import type { Host } from "../rig/host/host.ts";
 import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
 import { processStatus } from "../rig/processes/process-status.ts";
 import { runtime } from "../runtimes/current.ts";
 
-/** Daemons, runners and robots are killed, told to end, or stopped for seconds. */
+/** Daemons, runners and robots are killed, asked to end, or stopped for seconds. */
 export const signals: readonly Injection[] = [
   ending("daemon", "SIGKILL", 3),
   ending("runner", "SIGKILL", 7),
@@ -24,10 +24,10 @@ function ending(role: Role, signal: "SIGKILL" | "SIGTERM", weight: number): Inje
     kind: `${signal} ${role}`,
     weight,
     inject: async (chaos, draw) => {
-      const victim = drawn(victims(chaos.host, role), draw.who);
-      if (victim === undefined) return undefined;
-      if (role === "robot") chaos.deeds.struckRobots.add(robotKey(victim));
-      return (await send(chaos.host, victim, signal)) ? String(victim.pid) : undefined;
+      const target = pick(targets(chaos.host, role), draw.who);
+      if (target === undefined) return undefined;
+      if (role === "robot") chaos.injectionLog.struckRobots.add(robotKey(target));
+      return (await send(chaos.host, target, signal)) ? String(target.pid) : undefined;
     },
   };
 }
@@ -37,30 +37,30 @@ function pausing(role: Role, weight: number): Injection {
     kind: `SIGSTOP ${role}`,
     weight,
     inject: async (chaos: ChaosHost, draw) => {
-      const { host, afterwards, deeds } = chaos;
-      const victim = drawn(victims(host, role), draw.who);
-      if (victim === undefined || !(await send(host, victim, "SIGSTOP"))) return undefined;
+      const { host, afterwards, injectionLog } = chaos;
+      const target = pick(targets(host, role), draw.who);
+      if (target === undefined || !(await send(host, target, "SIGSTOP"))) return undefined;
       const ms = 300 + draw.long * 4_000;
-      const key = processKey(victim);
-      deeds.stopped.add(key);
+      const key = processKey(target);
+      injectionLog.stopped.add(key);
       afterwards.in(ms, async () => {
-        await send(host, victim, "SIGCONT");
-        deeds.stopped.delete(key);
+        await send(host, target, "SIGCONT");
+        injectionLog.stopped.delete(key);
       });
-      return `${victim.pid} for ${Math.round(ms)} ms`;
+      return `${target.pid} for ${Math.round(ms)} ms`;
     },
   };
 }
 
 /** @returns whether the process was there */
-async function send(host: Host, victim: MarkedProcess, signal: NodeJS.Signals): Promise<boolean> {
-  if (processStatus(victim.pid)?.startTicks !== victim.startTicks) return false;
+async function send(host: Host, target: MarkedProcess, signal: NodeJS.Signals): Promise<boolean> {
+  if (processStatus(target.pid)?.startTicks !== target.startTicks) return false;
   if (!runtime.supports("signals")) {
-    await runtime.signal(host, victim.pid, signal);
+    await runtime.signal(host, target.pid, signal);
     return true;
   }
   try {
-    process.kill(victim.pid, signal);
+    process.kill(target.pid, signal);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
@@ -83,7 +83,7 @@ function step(chaos: ChaosHost, long: number, direction: 1 | -1): string | undef
   const seconds = direction * Math.max(1, Math.round(long ** 3 * LONGEST_STEP_SECONDS));
   if (Math.abs(chaos.clock.nowSeconds() + seconds - Date.now() / 1000) > FURTHEST_SECONDS) return undefined;
   chaos.clock.step(seconds);
-  chaos.deeds.clockSteps.push({
+  chaos.injectionLog.clockSteps.push({
     atMs: Date.now(),
     afterSeconds: chaos.clock.nowSeconds(),
     isBack: direction < 0,

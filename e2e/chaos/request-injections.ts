@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readdirSync, utimesSync, writeFileSync } from "n
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { callAgent, type ChaosHost } from "./chaos-host.ts";
-import { type Draw, drawn, type Injection } from "./injection.ts";
+import { type Draw, pick, type Injection } from "./injection.ts";
 import { until } from "../rig/clock/until.ts";
 import { startProgram } from "../rig/processes/run-command.ts";
 import { runtime } from "../runtimes/current.ts";
@@ -45,11 +45,11 @@ function plugin(signal: "SIGKILL" | "SIGTERM", weight: number): Injection {
 }
 
 function killedCall(
-  { host, deeds, afterwards }: ChaosHost,
+  { host, injectionLog, afterwards }: ChaosHost,
   draw: Draw,
   kill: (one: AgentCall) => void | Promise<void>,
 ): string {
-  deeds.calls += 1;
+  injectionLog.calls += 1;
   const one = host.startAgentCall();
   const ms = draw.long * 500;
   let hasEnded = false;
@@ -77,12 +77,12 @@ async function tolerantly(kill: () => void | Promise<void>): Promise<void> {
 }
 
 /** People ask for runs, stop and start the daemon, and hold locks. */
-export const ordersByHand: readonly Injection[] = [
+export const manualOrders: readonly Injection[] = [
   {
-    kind: "run by hand",
+    kind: "run manually",
     weight: 3,
     inject: (chaos, draw) => {
-      const id = drawn([...chaos.external, ...chaos.planned], draw.who) ?? "";
+      const id = pick([...chaos.external, ...chaos.planned], draw.who) ?? "";
       command(chaos, "runner", "--run", id);
       return id;
     },
@@ -90,17 +90,17 @@ export const ordersByHand: readonly Injection[] = [
   {
     kind: "run requested",
     weight: 8,
-    inject: ({ host, external, clock, deeds }, draw) => {
-      const name = `${Math.floor(clock.nowSeconds())}_robotmk_${drawn(external, draw.who)}`;
+    inject: ({ host, external, clock, injectionLog }, draw) => {
+      const name = `${Math.floor(clock.nowSeconds())}_robotmk_${pick(external, draw.who)}`;
       const tasks = join(host.folders.spool, "tasks");
       // The same name again would be the same request; where the disk is full or gone, nobody can ask.
-      if (deeds.requests.has(name) || !existsSync(tasks)) return undefined;
+      if (injectionLog.requests.has(name) || !existsSync(tasks)) return undefined;
       try {
         writeFileSync(join(tasks, name), "", { mode: 0o600 });
       } catch {
         return undefined;
       }
-      deeds.requests.set(name, Date.now());
+      injectionLog.requests.set(name, Date.now());
       return name;
     },
   },
@@ -109,28 +109,28 @@ export const ordersByHand: readonly Injection[] = [
   order("restart", 0.7, "restart"),
   order("stop with all runs", 0.6, "stop", "--now"),
   {
-    kind: "lock held by a stranger",
+    kind: "lock held by a foreign process",
     weight: 3,
     inject: async ({ host, afterwards }, draw) => {
       const { spool } = host.folders;
       const locks = readOrUndefined(() => readdirSync(join(spool, "locks"))) ?? [];
       const files = ["daemon.lock", ...locks.toSorted().map((name) => join("locks", name))];
-      const file = drawn(files, draw.who);
+      const file = pick(files, draw.who);
       if (file === undefined || !lstatSync(join(spool, file), { throwIfNoEntry: false })?.isFile())
         return undefined;
       const seconds = 0.5 + draw.long * 3;
-      const told = `${file} for ${Math.round(seconds * 1000)} ms`;
+      const reported = `${file} for ${Math.round(seconds * 1000)} ms`;
       if (!runtime.supports("flock")) {
         const path = host.path(join(spool, file));
         if ((await host.windows({ do: "lock", file: path })) !== true) return undefined;
         afterwards.in(seconds * 1000, async () => void (await host.windows({ do: "unlock", file: path })));
-        return told;
+        return reported;
       }
       const child = spawn("flock", ["-o", "-w", "1", join(spool, file), "sleep", String(seconds)], {
         stdio: "ignore",
       });
       afterwards.follow(once(child, "exit"), "a lock held");
-      return told;
+      return reported;
     },
   },
 ];
@@ -169,7 +169,7 @@ export const configChanges: readonly Injection[] = [
     kind: "interval changed",
     weight: 3,
     inject: ({ host, planned, guests }, draw) => {
-      const id = drawn(
+      const id = pick(
         [...planned, ...guests].filter((one) => !one.startsWith("s")),
         draw.who,
       );
@@ -202,8 +202,8 @@ export const configChanges: readonly Injection[] = [
     kind: "suite moved to another mode",
     weight: 2,
     inject: (chaos, draw) => {
-      const id = drawn(chaos.guests, draw.who);
-      const mode = drawn(MODES, draw.what);
+      const id = pick(chaos.guests, draw.who);
+      const mode = pick(MODES, draw.what);
       if (id === undefined || mode === undefined) return undefined;
       chaos.restoreSuite(id);
       chaos.host.configure({ suites: { [id]: { execution_mode: mode } } });
@@ -214,7 +214,7 @@ export const configChanges: readonly Injection[] = [
     kind: "config broken",
     weight: 3,
     inject: ({ host, afterwards }, draw) => {
-      const text = drawn(BROKEN, draw.what) ?? "";
+      const text = pick(BROKEN, draw.what) ?? "";
       host.writeConfigFile(text);
       const ms = 300 + draw.long * 4_000;
       afterwards.in(ms, () => host.configure({}));
@@ -232,10 +232,10 @@ export const configChanges: readonly Injection[] = [
 ];
 
 function removeSuite(chaos: ChaosHost, draw: Draw): string | undefined {
-  const id = drawn(chaos.guests, draw.who);
+  const id = pick(chaos.guests, draw.who);
   if (id === undefined) return undefined;
   chaos.host.configure({ suites: { [id]: undefined } });
-  chaos.deeds.losses.push({ suite: id, atMs: Date.now() });
+  chaos.injectionLog.losses.push({ suite: id, atMs: Date.now() });
   const ms = 500 + draw.long * 6_000;
   chaos.afterwards.in(ms, () => chaos.restoreSuite(id));
   return `${id} for ${Math.round(ms)} ms`;

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChaosHost } from "./chaos-host.ts";
-import { victims } from "./targets.ts";
+import { targets } from "./targets.ts";
 import { until } from "../rig/clock/until.ts";
 import { describeHost } from "../rig/host/cleanup.ts";
 
@@ -13,7 +13,7 @@ const BOUND_MS = 180_000;
  * everything end. What one call says of the suites then is a part of the account.
  */
 export async function settle(chaos: ChaosHost): Promise<void> {
-  const { host, afterwards, deeds, clock, ledger } = chaos;
+  const { host, afterwards, injectionLog, clock, ledger } = chaos;
   const patiently = async (what: string, condition: () => boolean | Promise<boolean>) => {
     const look = async () => {
       await delay(300);
@@ -25,14 +25,14 @@ export async function settle(chaos: ChaosHost): Promise<void> {
   await afterwards.settled(BOUND_MS);
   const furthestSeconds = Math.max(
     0,
-    ...deeds.clockSteps.map((step) => step.afterSeconds - step.atMs / 1000),
+    ...injectionLog.clockSteps.map((step) => step.afterSeconds - step.atMs / 1000),
   );
   clock.step(Math.round(furthestSeconds - (clock.nowSeconds() - Date.now() / 1000)));
   chaos.calmDown();
   await host.daemon("start");
   await host.agentCall();
   const tasks = join(host.folders.spool, "tasks");
-  await patiently("one daemon lives", () => victims(host, "daemon").length === 1 && existsSync(tasks));
+  await patiently("one daemon lives", () => targets(host, "daemon").length === 1 && existsSync(tasks));
   const known = new Set(ledger.records.keys());
   for (const id of chaos.external) request(chaos, id);
   const awaited = () => chaos.ids.filter((id) => !hasPassed(chaos, id, known));
@@ -42,16 +42,16 @@ export async function settle(chaos: ChaosHost): Promise<void> {
   for (const id of chaos.ids) {
     const service = localServices.find(({ item }) => item === `Robotmk ${id}`);
     if (service?.state !== "0")
-      deeds.see(`after all, ${id} is ${service?.state}: ${JSON.stringify(service)}`);
+      injectionLog.see(`after all, ${id} is ${service?.state}: ${JSON.stringify(service)}`);
   }
   await stop();
   ledger.harvest();
   ledger.verify();
 
-  /** A stop finds no daemon that is on its way up: it is told again. */
+  /** A stop finds no daemon that is on its way up: it is asked again. */
   async function stop(): Promise<void> {
     await patiently("all has ended", async () => {
-      if (victims(host, "daemon").length > 0) {
+      if (targets(host, "daemon").length > 0) {
         const { exitCode, stdout, stderr } = await host.daemon("stop");
         if (exitCode !== 0)
           throw new Error(`Cannot stop the daemon: it exited with ${exitCode}: ${stdout}${stderr}`);
@@ -61,10 +61,10 @@ export async function settle(chaos: ChaosHost): Promise<void> {
   }
 }
 
-function request({ host, clock, deeds }: ChaosHost, id: string): void {
+function request({ host, clock, injectionLog }: ChaosHost, id: string): void {
   const name = `${Math.floor(clock.nowSeconds())}_robotmk_${id}`;
   writeFileSync(join(host.folders.spool, "tasks", name), "", { mode: 0o600 });
-  deeds.requests.set(name, Date.now());
+  injectionLog.requests.set(name, Date.now());
 }
 
 /** Its last run that ended is a new one, and nothing since kept it from another. */
@@ -75,6 +75,6 @@ function hasPassed({ ledger }: ChaosHost, id: string, known: ReadonlySet<string>
 }
 
 function stateOf(chaos: ChaosHost): string {
-  chaos.journal.note({ kind: "waited in vain", state: describeHost(chaos.host) });
+  chaos.journal.note({ kind: "waited without success", state: describeHost(chaos.host) });
   return chaos.ids.map((id) => `${id}: ${chaos.ledger.result(id)?.last_message}`).join("\n");
 }

@@ -5,7 +5,7 @@ import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
 export type Role = "daemon" | "runner" | "robot";
 
 /** The living processes of a host in a role, by age: the order is the same in a repetition. */
-export function victims(host: Host, role: Role): MarkedProcess[] {
+export function targets(host: Host, role: Role): MarkedProcess[] {
   return processesInRole(host, role).toSorted((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
 }
 
@@ -27,7 +27,7 @@ export function processKey({ pid, startTicks }: Lived): string {
   return `${pid}/${startTicks}`;
 }
 
-/** Names a robot, seen by itself or by us. On Windows it tells its start otherwise; a pid is not given anew for long. */
+/** Names a robot, seen by itself or by us. On Windows it reports its start otherwise; a pid is not given anew for long. */
 export function robotKey(robot: Lived): string {
   return runtime.supports("process-tree") ? processKey(robot) : String(robot.pid);
 }

@@ -1,10 +1,10 @@
 import type { ChaosHost } from "./chaos-host.ts";
 import { injections } from "./disturb.ts";
 import { inventory } from "./foreign-files.ts";
-import type { ClockStep, Deeds, SuiteLoss } from "./ledger.ts";
+import type { ClockStep, InjectionLog, SuiteLoss } from "./ledger.ts";
 import { robotKey } from "./targets.ts";
-import { type Sample, thirds } from "./watch.ts";
-import type { WitnessedRun } from "../rig/robots/recorder.ts";
+import { type Sample, firstAndLastThird } from "./watch.ts";
+import type { RobotRun } from "../rig/robots/recorder.ts";
 import type { RunRecord } from "../rig/spool/spool-reader.ts";
 
 /** A robot may come up as long after its run has begun. */
@@ -18,41 +18,43 @@ const CLOSES_MS = 90_000;
  * @returns what is not accounted for exactly once, or lies where it should not
  */
 export function unaccounted(chaos: ChaosHost): string[] {
-  const { host, ledger, deeds } = chaos;
-  const runs = host.witnessed();
+  const { host, ledger, injectionLog } = chaos;
+  const runs = host.robotRuns();
   const { records } = ledger;
   const planned = runs.flatMap(({ suite, runId = "?", startedMs }) => {
     const record = records.get(runId);
-    return record?.trigger === "planned" ? [{ suite, runId, startedMs, slot: record.planned_epoch }] : [];
+    return record?.trigger === "planned"
+      ? [{ suite, runId, startedMs, scheduledTime: record.planned_epoch }]
+      : [];
   });
   return [
-    ...deeds.seen,
+    ...injectionLog.seen,
     ...doubles(runs.map(({ runId }) => runId ?? "?")).map((runId) => `run ${runId} had two robots`),
     ...runs.flatMap((run) => wrongRecord(run, chaos)),
     ...overlaps(runs, chaos),
-    ...slotsRunTwice(planned, deeds),
+    ...timesRunTwice(planned, injectionLog),
     ...[...records.values()].filter((record) => isOpen(record, chaos)).map(nameOpen),
-    ...[...deeds.requests.keys()].flatMap((name) => wrongRequest(name, runs, chaos)),
+    ...[...injectionLog.requests.keys()].flatMap((name) => wrongRequest(name, runs, chaos)),
     ...host.spool.running().map((name) => `${name} is still in running/`),
     ...inventory(host.folders.spool),
   ];
 }
 
-function wrongRecord(run: WitnessedRun, { ledger, deeds }: ChaosHost): string[] {
+function wrongRecord(run: RobotRun, { ledger, injectionLog }: ChaosHost): string[] {
   const { suite, runId = "?", ended, startedMs } = run;
-  const isVoid = deeds.removals.some(
+  const isVoid = injectionLog.removals.some(
     (atMs) => startedMs < atMs + COMES_UP_MS && startedMs > atMs - CLOSES_MS,
   );
   const record = ledger.records.get(runId);
   if (record?.phase !== "finished") {
-    return isVoid || ledger.told.has(runId)
+    return isVoid || ledger.reported.has(runId)
       ? []
       : [`${suite} ${runId} was run and is ${record?.phase ?? "nowhere"}`];
   }
   const outcomes = [
     "interrupted",
     "stopped",
-    ...(ended === undefined || mayLackOutput(run, deeds) ? ["robot-failure"] : []),
+    ...(ended === undefined || mayLackOutput(run, injectionLog) ? ["robot-failure"] : []),
     ...(ended?.rc === 0 ? ["passed"] : []),
     ...(ended !== undefined && ended.rc !== 0 ? ["failed"] : []),
   ];
@@ -62,22 +64,22 @@ function wrongRecord(run: WitnessedRun, { ledger, deeds }: ChaosHost): string[] 
 }
 
 /** A robot may be ended after its last word, and what it wrote may not fit on the disk. */
-function mayLackOutput(run: WitnessedRun, deeds: Deeds): boolean {
+function mayLackOutput(run: RobotRun, injectionLog: InjectionLog): boolean {
   const { startedMs, ended } = run;
   const untilMs = (ended?.atMs ?? startedMs) + COMES_UP_MS;
-  const isDiskInTrouble = deeds.diskTroubles.some(
+  const isDiskInTrouble = injectionLog.diskTroubles.some(
     ({ fromMs, toMs }) => fromMs < untilMs && toMs > startedMs - COMES_UP_MS,
   );
-  return isDiskInTrouble || deeds.struckRobots.has(robotKey(run));
+  return isDiskInTrouble || injectionLog.struckRobots.has(robotKey(run));
 }
 
 /** Who lost its record with the spool runs on for a while, and its suite may be started anew. */
-function overlaps(runs: readonly WitnessedRun[], { deeds }: ChaosHost): string[] {
+function overlaps(runs: readonly RobotRun[], { injectionLog }: ChaosHost): string[] {
   const startedMs = new Map(runs.map((run) => [run.runId, run.startedMs]));
   return runs.flatMap(({ suite, runId, alongside, alongsideRuns }) => {
     const own = alongsideRuns.filter((_, index) => alongside[index] === suite);
     const wrong = own.filter(
-      (other) => !deeds.removals.some((atMs) => (startedMs.get(other) ?? 0) < atMs + COMES_UP_MS),
+      (other) => !injectionLog.removals.some((atMs) => (startedMs.get(other) ?? 0) < atMs + COMES_UP_MS),
     );
     return wrong.map((other) => `${suite} ${runId} overlaps ${other}`);
   });
@@ -95,8 +97,8 @@ function nameOpen({ suite_id, run_id, phase }: RunRecord): string {
 /** A request is run once, or refused, or still waits; a runner that dies before its robot comes up takes it along. */
 function wrongRequest(
   name: string,
-  runs: readonly WitnessedRun[],
-  { host, ledger, deeds }: ChaosHost,
+  runs: readonly RobotRun[],
+  { host, ledger, injectionLog }: ChaosHost,
 ): string[] {
   const suite = name.split("_")[2] ?? "";
   const own = [...ledger.records.values()].filter(
@@ -104,10 +106,10 @@ function wrongRequest(
   );
   const begun = own.filter(({ run_id }) => runs.some(({ runId }) => runId === run_id)).length;
   if (begun > 1) return [`the request ${name} was run ${begun} times`];
-  const droppedMs = deeds.requests.get(name) ?? 0;
+  const droppedMs = injectionLog.requests.get(name) ?? 0;
   const isExcused =
     own.length > 0 ||
-    deeds.removals.some((atMs) => atMs > droppedMs) ||
+    injectionLog.removals.some((atMs) => atMs > droppedMs) ||
     host.spool.tasks().includes(name) ||
     (ledger.refusedMs.get(suite) ?? 0) > droppedMs;
   return begun === 1 || isExcused ? [] : [`the request ${name} was never run`];
@@ -121,12 +123,12 @@ function doubles(names: readonly string[]): string[] {
 export type PlannedRun = {
   readonly suite: string;
   readonly runId: string;
-  readonly slot: number;
+  readonly scheduledTime: number;
   /** By the real clock. */
   readonly startedMs: number;
 };
 
-/** What may bring a slot a second time: the clock comes to it again, or nobody knows any more that it was run. */
+/** What may bring a scheduled time a second time: the clock comes to it again, or nobody knows any more that it was run. */
 export type SecondTimes = {
   readonly clockSteps: readonly ClockStep[];
   /** When the spool was removed. */
@@ -134,26 +136,27 @@ export type SecondTimes = {
   readonly losses: readonly SuiteLoss[];
 };
 
-/** A step back by no more than that keeps the grid: no slot comes again. */
+/** A step back by no more than that keeps the grid: no scheduled time comes again. */
 const KEPT_GRID_SECONDS = 5;
 
 /**
- * Finds the slots that were run twice. Where the clock was set back to before a slot in between, its number stands
- * for another time; everywhere else, a slot is run once.
+ * Finds the scheduled times that were run twice. Where the clock was set back to before a scheduled time in between, its number stands
+ * for another time; everywhere else, a scheduled time is run once.
  */
-export function slotsRunTwice(
+export function timesRunTwice(
   runs: readonly PlannedRun[],
   { clockSteps, removals, losses }: SecondTimes,
 ): string[] {
-  const bySlot = grouped(runs, ({ suite, slot }) => `${suite} slot ${slot}`);
-  return [...bySlot].flatMap(([name, same]) => {
+  const byTime = grouped(runs, ({ suite, scheduledTime }) => `${suite} scheduled time ${scheduledTime}`);
+  return [...byTime].flatMap(([name, same]) => {
     const ordered = same.toSorted((a, b) => a.startedMs - b.startedMs);
     return ordered.flatMap((run, index) => {
       const before = ordered[index - 1];
       if (before === undefined) return [];
       const isBetween = (atMs: number) => atMs > before.startedMs - 10_000 && atMs <= run.startedMs;
       const comesAgain = clockSteps.some(
-        (step) => step.isBack && isBetween(step.atMs) && step.afterSeconds < run.slot + KEPT_GRID_SECONDS,
+        (step) =>
+          step.isBack && isBetween(step.atMs) && step.afterSeconds < run.scheduledTime + KEPT_GRID_SECONDS,
       );
       const isLost = losses.some(({ suite, atMs }) => suite === run.suite && isBetween(atMs));
       if (comesAgain || isLost || removals.some(isBetween)) return [];
@@ -164,20 +167,20 @@ export function slotsRunTwice(
 
 /** What was done to a host and what came of it, in lines for people. */
 export function account(chaos: ChaosHost, samples: readonly Sample[]): string {
-  const { deeds, ledger } = chaos;
+  const { injectionLog, ledger } = chaos;
   const kinds = injections
-    .filter(({ kind }) => deeds.counts.has(kind))
-    .map(({ kind }) => `${kind}: ${deeds.counts.get(kind)}`);
+    .filter(({ kind }) => injectionLog.counts.has(kind))
+    .map(({ kind }) => `${kind}: ${injectionLog.counts.get(kind)}`);
   const outcomes = grouped(ledger.records.values(), ({ phase, outcome }) => outcome ?? phase);
-  const robots = chaos.host.witnessed().map(({ runId }) => runId);
+  const robots = chaos.host.robotRuns().map(({ runId }) => runId);
   const closed = ledger.countClosed(robots);
-  const total = sum(deeds.counts);
+  const total = sum(injectionLog.counts);
   return [
-    `${total} injections, ${sum(deeds.vain)} more found nothing to disturb:`,
+    `${total} injections, ${sum(injectionLog.withoutTarget)} more found nothing to disturb:`,
     ...kinds.map((line) => `  ${line}`),
-    `calls: ${deeds.calls}, of them ${deeds.wholeAnswers} whole ones that nobody disturbed`,
+    `calls: ${injectionLog.calls}, of them ${injectionLog.wholeAnswers} whole ones that nobody disturbed`,
     `robots: ${robots.length}, of them ${closed} closed, ${robots.length - closed} lost with the spool that was removed; records: ${[...outcomes].map(([name, list]) => `${list.length} ${name}`).join(", ")}`,
-    `requests: ${deeds.requests.size}; clock: ${deeds.clockSteps.length} steps; spool removed: ${deeds.removals.length} times`,
+    `requests: ${injectionLog.requests.size}; clock: ${injectionLog.clockSteps.length} steps; spool removed: ${injectionLog.removals.length} times`,
     `daemon's memory: ${trend(samples, ({ memoryKb }) => memoryKb / 1024)} MB`,
     `daemon's descriptors: ${trend(samples, ({ descriptors }) => descriptors)}`,
     `files in the spool beside the runs: ${trend(samples, ({ files }) => files)}`,
@@ -186,7 +189,7 @@ export function account(chaos: ChaosHost, samples: readonly Sample[]): string {
 
 function trend(samples: readonly Sample[], of: (sample: Sample) => number): string {
   if (samples.length === 0) return "not measured";
-  const { first, last } = thirds(samples, of);
+  const { first, last } = firstAndLastThird(samples, of);
   const most = Math.max(...samples.map(of));
   return `${first.toFixed(0)} in the first third, ${last.toFixed(0)} in the last, at most ${most.toFixed(0)} (${samples.length} looks)`;
 }

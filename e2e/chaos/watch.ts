@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ChaosHost } from "./chaos-host.ts";
-import { spoolEntries, strangers } from "./foreign-files.ts";
-import { processKey, victims } from "./targets.ts";
+import { spoolEntries, foreignFiles } from "./foreign-files.ts";
+import { processKey, targets } from "./targets.ts";
 import type { MarkedProcess } from "../rig/processes/marked-processes.ts";
 import { processDescriptors, processStatus } from "../rig/processes/process-status.ts";
 import { runtime } from "../runtimes/current.ts";
@@ -42,17 +42,17 @@ export class Watch implements Disposable {
   }
 
   #look(): void {
-    const { ledger, deeds, host } = this.#chaos;
+    const { ledger, injectionLog, host } = this.#chaos;
     try {
       ledger.harvest();
-      const daemons = victims(host, "daemon");
+      const daemons = targets(host, "daemon");
       this.#countDaemons(daemons);
       this.#looks += 1;
       if (this.#looks % LOOKS_A_SAMPLE === 0) this.#measure(daemons);
       if (this.#looks % LOOKS_AN_INVENTORY === 0)
-        for (const stranger of strangers(spoolEntries(host.folders.spool))) deeds.see(stranger);
+        for (const entry of foreignFiles(spoolEntries(host.folders.spool))) injectionLog.see(entry);
     } catch (error) {
-      deeds.see(`a look at the host failed: ${String(error)}`);
+      injectionLog.see(`a look at the host failed: ${String(error)}`);
     }
   }
 
@@ -62,7 +62,7 @@ export class Watch implements Disposable {
       daemons.map((daemon) => {
         const key = processKey(daemon);
         // Linux does not see that Windows has stopped one.
-        const isStopped = daemon.state === "T" || this.#chaos.deeds.stopped.has(key);
+        const isStopped = daemon.state === "T" || this.#chaos.injectionLog.stopped.has(key);
         const known = this.#daemons.get(key) ?? { sinceMs: nowMs, stoppedMs: Number.NEGATIVE_INFINITY };
         return [key, { ...known, stoppedMs: isStopped ? nowMs : known.stoppedMs }];
       }),
@@ -74,7 +74,7 @@ export class Watch implements Disposable {
     if (settled.length <= 1) this.#besideSince = undefined;
     else if (this.#besideSince === undefined) this.#besideSince = nowMs;
     else if (nowMs - this.#besideSince > BESIDE_MS) {
-      this.#chaos.deeds.see(
+      this.#chaos.injectionLog.see(
         `${settled.length} daemons lived at once: ${[...this.#daemons.keys()].join(", ")}`,
       );
       this.#besideSince = Number.POSITIVE_INFINITY;
@@ -113,12 +113,12 @@ function beyond(
   samples: readonly Sample[],
   { of, spare }: { readonly of: (sample: Sample) => number; readonly spare: number },
 ): string[] {
-  const { first, last } = thirds(samples, of);
+  const { first, last } = firstAndLastThird(samples, of);
   return last <= first * 1.2 + spare ? [] : [`${what} grew from ${first} to ${last}`];
 }
 
 /** The medians of the first and the last third. */
-export function thirds(
+export function firstAndLastThird(
   samples: readonly Sample[],
   of: (sample: Sample) => number,
 ): { readonly first: number; readonly last: number } {

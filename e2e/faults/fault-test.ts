@@ -12,10 +12,10 @@ declare module "vitest" {
 }
 
 /** Notes what was seen, in a few words and figures, once for each fault of the test. */
-export type Saw = (fault: number, seen: string) => void;
+export type Report = (fault: number, seen: string) => void;
 
 /**
- * A test that injects faults of `fault-cases.ts`. It has to tell by `saw` what came of each of them, for the
+ * A test that injects faults of `fault-cases.ts`. It has to say by `report` what came of each of them, for the
  * table that the run ends with, or fails.
  */
 export function faultTest(
@@ -33,7 +33,7 @@ export function faultTest(
     /** `npm test` runs it. */
     readonly isSmoke?: boolean;
   },
-  body: (saw: Saw, context: TestContext) => Promise<void> | void,
+  body: (report: Report, context: TestContext) => Promise<void> | void,
 ): void {
   const options = {
     meta: { faults },
@@ -45,7 +45,7 @@ export function faultTest(
     const sightings: Sighting[] = [];
     await body((fault, seen) => sightings.push({ fault, seen }), context);
     const silent = faults.filter((number) => !sightings.some(({ fault }) => fault === number));
-    if (silent.length > 0) throw new Error(`the test told nothing of fault ${silent.join(", ")}`);
+    if (silent.length > 0) throw new Error(`the test reported nothing of fault ${silent.join(", ")}`);
     context.task.meta.sightings = sightings;
   });
 }

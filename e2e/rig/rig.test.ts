@@ -69,7 +69,7 @@ test("what a program forks is no second one of it until it has become another pr
 
   expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([child.pid]);
 
-  for (const victim of host.processes()) await host.kill(victim, "SIGKILL");
+  for (const target of host.processes()) await host.kill(target, "SIGKILL");
 });
 
 test("a look at a torn record fails", async () => {
@@ -82,7 +82,7 @@ test("a look at a torn record fails", async () => {
 
 test("a fake robot obeys, writes what Robot writes, and notes its life", async () => {
   await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const [first, second] = [startRobot(host), startRobot(host)];
   const run = await robot.nextRun();
   const other = await robot.nextRun();
@@ -93,11 +93,11 @@ test("a fake robot obeys, writes what Robot writes, and notes its life", async (
 
   const codes = (await Promise.all([first, second])).map(({ exitCode }) => exitCode);
   expect(new Set(codes)).toEqual(new Set([2, runtime.supports("signals") ? null : 1]));
-  const witnessed = host.witnessed("login");
-  expect(witnessed.find(({ pid }) => pid === run.pid)?.ended?.rc).toBe(2);
-  expect(witnessed.find(({ pid }) => pid === other.pid)?.ended).toBeUndefined();
-  expect(mostAtOnce(witnessed)).toBe(2);
-  expect(overlappingRuns(witnessed)).not.toEqual([]);
+  const robotRuns = host.robotRuns("login");
+  expect(robotRuns.find(({ pid }) => pid === run.pid)?.ended?.rc).toBe(2);
+  expect(robotRuns.find(({ pid }) => pid === other.pid)?.ended).toBeUndefined();
+  expect(mostAtOnce(robotRuns)).toBe(2);
+  expect(overlappingRuns(robotRuns)).not.toEqual([]);
 });
 
 async function startRobot(host: Host) {

@@ -14,7 +14,7 @@ export type RuntimeName = "node" | "deno" | "wine";
 export type Feature =
   /** A signal ends a process, and its parent reads which one. */
   | "signals"
-  /** A process knows its parent, its session and its start time as Linux tells them. */
+  /** A process knows its parent, its session and its start time as Linux reports them. */
   | "process-tree"
   /** A process leaves Linux's table as soon as it has ended for the programs. */
   | "prompt-exit"

@@ -5,8 +5,8 @@ import type { TracedCall } from "../syscalls/trace.ts";
 /** What a path leads to on a disk. */
 export type DiskEntry = { readonly kind: "folder" } | { readonly kind: "file"; readonly bytes: Buffer };
 
-/** Decides by chance what of the unsynced has reached the disk. */
-export type CutChance = {
+/** Decides at random what of the unsynced has reached the disk. */
+export type RandomCut = {
   /** Numbers from 0 up to but not including 1. */
   readonly next: () => number;
   /**
@@ -29,21 +29,21 @@ type NameChange = {
 /** The disk as a power cut may leave it when these changes, and no more, had been made. */
 export function diskAfterCut(
   changes: readonly RecordedChange[],
-  chance: CutChance,
+  chance: RandomCut,
 ): ReadonlyMap<string, DiskEntry> {
   const names = followedChanges(changes, chance);
   const lastDurable = names.findLastIndex(({ isDurable }) => isDurable);
   const reached = lastDurable + Math.floor(chance.next() * (names.length - lastDurable));
   const disk = new Map<string, Node>();
   for (const [index, change] of names.entries()) {
-    const isByChance = chance.order === "journal" ? index <= reached : chance.next() < 0.5;
-    if (change.isDurable || (chance.order !== "nothing" && isByChance)) applyName(disk, change);
+    const isRandom = chance.order === "journal" ? index <= reached : chance.next() < 0.5;
+    if (change.isDurable || (chance.order !== "nothing" && isRandom)) applyName(disk, change);
   }
   const entries = [...disk].filter(([path]) => isReachable(disk, path));
   return new Map(entries.map(([path, node]) => [path, entryOf(node, chance)]));
 }
 
-function followedChanges(changes: readonly RecordedChange[], { order }: CutChance): readonly NameChange[] {
+function followedChanges(changes: readonly RecordedChange[], { order }: RandomCut): readonly NameChange[] {
   const now = new Map<string, Node>();
   const names: NameChange[] = [];
   const note = (change: Omit<NameChange, "isDurable">): void => {
@@ -90,7 +90,7 @@ function isReachable(disk: ReadonlyMap<string, Node>, path: string): boolean {
 }
 
 /** What was never synced may be there in full, in part, or be empty. */
-function entryOf({ isFolder, bytes, synced }: Node, { next, order }: CutChance): DiskEntry {
+function entryOf({ isFolder, bytes, synced }: Node, { next, order }: RandomCut): DiskEntry {
   if (isFolder) return { kind: "folder" };
   if (bytes.equals(synced) || order === "nothing") return { kind: "file", bytes: synced };
   const kept = [synced.length, bytes.length, Math.floor(next() * bytes.length)][Math.floor(next() * 3)] ?? 0;

@@ -113,7 +113,7 @@ export const hostileConfigs: Readonly<Record<string, HostileConfig>> = {
   "only a byte order mark": { contents: "\ufeff", says: /:1:1: / },
 };
 
-/** Configs that look odd and are good: nothing may be told against them. */
+/** Configs that look odd and are good: no issue may be reported. */
 export const oddConfigs: Readonly<Record<string, string>> = {
   "line ends of DOS": "suites:\r\n  login:\r\n    suite_execution_interval: 60\r\n",
   "a byte order mark": "\ufeffsuites: {login: {}}\n",
@@ -123,7 +123,7 @@ export const oddConfigs: Readonly<Record<string, string>> = {
   "comments, blank lines, a document start": "# first\n\n---\n\nsuites: # all\n  login: # one\n\n...\n",
 };
 
-/** A suite's directory that is missing is no error of the config, but has to be told. */
+/** A suite's directory that is missing is no error of the config, but has to be reported. */
 export const doubtfulConfigs: Readonly<Record<string, HostileConfig>> = {
   "a cache time below the interval": {
     contents: "suites:\n  login: {suite_execution_interval: 100, suite_cache_time: 50}\n",

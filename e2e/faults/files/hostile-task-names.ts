@@ -126,7 +126,7 @@ export function hostileTaskNames(count: number): readonly Buffer[] {
     .filter((name) => name.length > 0 && name[0] !== 0x2e)
     .filter((name) => !isRequest(name.toString()))
     .filter((name) => runtime.supports("any-file-name") || isWindowsName(name));
-  // Two names that decode to the same text can't be told apart in a log; on Windows neither case makes two names.
+  // Two names that decode to the same text cannot be told apart in a log; on Windows neither case makes two names.
   const asOne = (name: Buffer) =>
     runtime.supports("any-file-name") ? name.toString() : name.toString().toLowerCase();
   return [...new Map(cleaned.map((name) => [asOne(name), name])).values()].slice(0, count);

@@ -11,7 +11,7 @@ export type SampleRun = {
   readonly files: ReadonlyMap<string, Buffer>;
 };
 
-/** Has a suite run once by hand, and gives all that the run left. */
+/** Has a suite run once manually, and gives all that the run left. */
 export async function sampleRun(host: Host, id: string): Promise<SampleRun> {
   const { exitCode, stdout, stderr } = await host.runner("--run", id);
   if (exitCode !== 0)

@@ -99,7 +99,7 @@ export type JsonMutant = { readonly place: string; readonly text: string };
 type Path = readonly (string | number)[];
 
 /** Texts, as JSON.stringify can't write all of them. */
-const strangers = [
+const foreignValues = [
   "null",
   "true",
   '""',
@@ -120,9 +120,9 @@ const strangers = [
 /** Exchanges each value of a record, however deep, for each of a choice of others. */
 export function jsonMutants(record: unknown): readonly JsonMutant[] {
   return pathsOf(record, []).flatMap((path) =>
-    strangers.map((stranger) => ({
-      place: `${path.join(".")} = ${stranger}`,
-      text: withValue(record, { path, stranger }),
+    foreignValues.map((foreign) => ({
+      place: `${path.join(".")} = ${foreign}`,
+      text: withValue(record, { path, foreign }),
     })),
   );
 }
@@ -135,8 +135,8 @@ function pathsOf(value: unknown, path: Path): readonly Path[] {
 
 const HOLE = "a value goes here 5b0e";
 
-function withValue(record: unknown, change: { readonly path: Path; readonly stranger: string }): string {
-  return JSON.stringify(exchanged(record, change.path)).replace(JSON.stringify(HOLE), () => change.stranger);
+function withValue(record: unknown, change: { readonly path: Path; readonly foreign: string }): string {
+  return JSON.stringify(exchanged(record, change.path)).replace(JSON.stringify(HOLE), () => change.foreign);
 }
 
 function exchanged(value: unknown, path: Path): unknown {

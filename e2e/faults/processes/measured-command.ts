@@ -40,12 +40,12 @@ export function measuredCommand(
 }
 
 /**
- * What a hostile input may cost a program, beyond what the same program takes for nothing. The CPU time only tells a
+ * What a hostile input may cost a program, beyond what the same program takes for nothing. The CPU time only shows a
  * parser without an end from one that is slow: the inputs take 1 to 3 s.
  */
 const COST = { cpuSeconds: 60, peakMb: 256 } as const;
 
-/** Fails where a call took more than a hostile input may cost, or ended as no program of ours may. */
+/** Fails where a call took more than a hostile input may cost, or ended as no program of the controller may. */
 export function expectBounded(
   measured: Measured,
   of: {

@@ -19,20 +19,20 @@ export const CHANGING_CALLS =
 export function changingCalls(calls: readonly TracedCall[], root: string): ChangingCall[] {
   return calls.flatMap((call) => {
     const isPrint = call.name === "write" && call.descriptor === 1;
-    const isOurs = call.path.startsWith(`${root}/`) && isChange(call);
-    if (!isPrint && !isOurs) return [];
+    const isOwn = call.path.startsWith(`${root}/`) && isChange(call);
+    if (!isPrint && !isOwn) return [];
     return [{ ...call, role: `${call.name} ${isPrint ? "standard output" : fileRole(call.path, root)}` }];
   });
 }
 
-/** One that failed changed nothing, unless the failure was ours. */
+/** One that failed changed nothing, unless the test injected the failure. */
 function isChange({ name, text, result, isInjected }: TracedCall): boolean {
   if (result !== undefined && result < 0 && !isInjected) return false;
   return name !== "openat" || /O_CREAT|O_TRUNC/.test(text);
 }
 
 /**
- * Runs the suite by hand under strace, and gives the calls that changed files, as picked: all of them on Node, every
+ * Runs the suite manually under strace, and gives the calls that changed files, as picked: all of them on Node, every
  * second one on Deno, which starts more slowly.
  */
 export async function changesOfARun(

@@ -1,7 +1,7 @@
-// Preloaded into a program in node.exe (`--import`): tells of its calls upon files in the words of strace, and lets
+// Preloaded into a program in node.exe (`--import`): reports its calls upon files in the words of strace, and lets
 // some of them fail, or ends the program before them. strace itself can't: under Wine another process makes the calls.
-// What Node.js does by one function, like writing a whole file, is told as the calls that it stands for; what the
-// programs do by functions of Windows is told by the names of Linux as well.
+// What Node.js does by one function, like writing a whole file, is reported as the calls that it stands for; what the
+// programs do by functions of Windows is reported by the names of Linux as well.
 import fs from "node:fs";
 import Module, { syncBuiltinESMExports } from "node:module";
 import { getSystemErrorMap } from "node:util";
@@ -25,14 +25,14 @@ export function meddle(orders) {
   if (!orders.isFollowing && !isMainThread) return;
   const trace = real.openSync(orders.traceFile, "a");
   const prefix = orders.isFollowing ? `${process.pid}${threadId} ` : "";
-  const told = new Set(orders.calls.split(","));
+  const reported = new Set(orders.calls.split(","));
   const counts = new Map();
   const paths = new Map();
   const say = (text) => real.writeSync(trace, `${prefix}${text}\n`);
 
-  /** Tells of a call, makes it, and tells what came of it; or does what was ordered instead. */
+  /** Describes a call, makes it, and reports what came of it; or does what was ordered instead. */
   function call(name, text, does) {
-    if (!told.has(name)) return does();
+    if (!reported.has(name)) return does();
     const nth = (counts.get(name) ?? 0) + 1;
     counts.set(name, nth);
     const order = orders.injections.find(

@@ -12,28 +12,28 @@ export type Injection = {
   readonly when?: string;
 };
 
-/** What is told of a program's calls, and what happens to them. */
+/** Which calls of a program are reported, and what happens to them. */
 export type TraceOptions = {
   readonly traceFile: string;
-  /** The calls to be told of, with commas between them. What is injected has to be among them. */
+  /** The calls to be reported, with commas between them. What is injected has to be among them. */
   readonly calls: string;
   readonly injections?: readonly Injection[];
   /** Threads and children as well; without it the first thread alone, which does all of ctrl's and the daemon's file work. */
   readonly isFollowing?: boolean;
   /** Tell of calls upon these paths only; others are neither counted nor disturbed. */
   readonly paths?: readonly string[];
-  /** Tells whole texts, each byte as `\x41`: what was written can be written again from it. */
+  /** Returns whole texts, each byte as `\x41`: what was written can be written again from it. */
   readonly isVerbatim?: boolean;
 };
 
-/** Tells whether a command runs a Windows program, by itself or by a program of Linux that starts it. */
+/** Returns whether a command runs a Windows program, by itself or by a program of Linux that starts it. */
 export function isOnWindows(command: readonly string[]): boolean {
   return runtime.loader().some((loader) => command.includes(loader));
 }
 
 const meddler = fileURLToPath(new URL("./meddle-with-calls.mjs", import.meta.url));
 
-/** The command of a program in node.exe that tells of its own calls, and meddles with them, as ordered. */
+/** The command of a program in node.exe that reports its own calls, and meddles with them, as ordered. */
 export function meddledCommand(command: readonly string[], options: TraceOptions): readonly string[] {
   const { traceFile, calls, injections = [], isFollowing = false } = options;
   if (options.paths !== undefined || options.isVerbatim === true) {

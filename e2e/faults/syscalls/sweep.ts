@@ -45,40 +45,40 @@ export function expectBeginning(printed: string): void {
 }
 
 /**
- * Expects each slot of a scheduled suite to be run once or counted as missed, each robot to belong to one run, and
- * each run to be told. To be asked when nothing of it goes on.
+ * Expects each scheduled time of a scheduled suite to be run once or counted as missed, each robot to belong to one run, and
+ * each run to be reported. To be asked when nothing of it goes on.
  *
  * @returns how many runs there were
  */
-export function expectSlotsAccounted(host: Host, id: string, intervalSeconds: number): number {
-  const told = describeHost(host);
+export function expectTimesAccounted(host: Host, id: string, intervalSeconds: number): number {
+  const reported = describeHost(host);
   const runs = host.spool.runs(id);
-  const slots = runs.map((run) => run.planned_epoch).toSorted((a, b) => a - b);
-  expect(new Set(slots).size, told).toBe(slots.length);
+  const scheduledTimes = runs.map((run) => run.planned_epoch).toSorted((a, b) => a - b);
+  expect(new Set(scheduledTimes).size, reported).toBe(scheduledTimes.length);
   expect(runs.map(({ phase }) => phase)).toEqual(runs.map(() => "finished"));
-  const witnessed = host.witnessed(id);
-  expect(overlappingRuns(witnessed)).toEqual([]);
-  expect(new Set(witnessed.map(({ runId }) => runId)).size, told).toBe(witnessed.length);
+  const robotRuns = host.robotRuns(id);
+  expect(overlappingRuns(robotRuns)).toEqual([]);
+  expect(new Set(robotRuns.map(({ runId }) => runId)).size, reported).toBe(robotRuns.length);
   const known = new Set(runs.map(({ run_id: runId }) => runId));
-  expect(witnessed.filter(({ runId }) => !known.has(runId ?? ""))).toEqual([]);
-  const span = ((slots.at(-1) ?? 0) - (slots[0] ?? 0)) / intervalSeconds + 1;
-  expect(runs.length + (host.spool.result(id)?.missed_runs ?? Number.NaN), told).toBe(span);
+  expect(robotRuns.filter(({ runId }) => !known.has(runId ?? ""))).toEqual([]);
+  const span = ((scheduledTimes.at(-1) ?? 0) - (scheduledTimes[0] ?? 0)) / intervalSeconds + 1;
+  expect(runs.length + (host.spool.result(id)?.missed_runs ?? Number.NaN), reported).toBe(span);
   return runs.length;
 }
 
 /** Expects the suite's last run to be closed, the same in its record and its result, and to have had one robot. */
-export function expectToldAlike(host: Host, of: { readonly id: string; readonly when: string }): void {
-  const told = `${of.when}\n${describeHost(host)}`;
+export function expectReportedAlike(host: Host, of: { readonly id: string; readonly when: string }): void {
+  const reported = `${of.when}\n${describeHost(host)}`;
   const closed = host.spool.runs(of.id).findLast(({ phase }) => phase === "finished");
   const { running, last_finished: last } = host.spool.result(of.id) ?? {};
-  expect(running ?? null, told).toBeNull();
-  expect(last?.run_id, told).toBe(closed?.run_id);
-  expect(last?.outcome, told).toBe(closed?.outcome);
-  const witnessed = host.witnessed(of.id).map(({ runId }) => runId);
-  expect(new Set(witnessed).size, told).toBe(witnessed.length);
+  expect(running ?? null, reported).toBeNull();
+  expect(last?.run_id, reported).toBe(closed?.run_id);
+  expect(last?.outcome, reported).toBe(closed?.outcome);
+  const robotRuns = host.robotRuns(of.id).map(({ runId }) => runId);
+  expect(new Set(robotRuns).size, reported).toBe(robotRuns.length);
 }
 
-/** Tells whether one daemon lives, and is the one on record: others that were launched have given way. */
+/** Returns whether one daemon lives, and is the one on record: others that were launched have given way. */
 export function hasOneDaemon(host: Host): boolean {
   const [daemon, ...others] = host.programProcesses("daemon");
   return others.length === 0 && daemon !== undefined && daemon.pid === host.spool.daemonRecord()?.pid;
@@ -93,9 +93,9 @@ export async function killDaemons(host: Host): Promise<void> {
 }
 
 /** A host with a daemon, which starts none of its runs: its one suite `login` is external, its robot quick. */
-export async function hostRunByHand(): Promise<Host> {
+export async function hostRunManually(): Promise<Host> {
   const host = await Host.create({ suites: { login: { execution_mode: "external" } } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.daemonRecord());
   return host;

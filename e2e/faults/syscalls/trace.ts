@@ -71,7 +71,7 @@ function runOnWine(command: readonly string[], setting: Setting): Run {
 }
 
 /**
- * The command that runs another one under strace. A kill counts as its own. In node.exe the program tells of its calls
+ * The command that runs another one under strace. A kill counts as its own. In node.exe the program reports its calls
  * itself, and `paths` and `isVerbatim` are refused.
  */
 export function tracedCommand(command: readonly string[], options: TraceOptions): readonly string[] {
@@ -100,7 +100,7 @@ function straceCommand(command: readonly string[], options: TraceOptions): reado
   ];
 }
 
-/** A system call as strace told of it. */
+/** A system call as strace reported it. */
 export type TracedCall = {
   /** Undefined where only one thread was traced. */
   readonly pid: number | undefined;

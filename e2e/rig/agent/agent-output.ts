@@ -192,7 +192,7 @@ export function daemonPart({ section }: AgentAnswer): DaemonPart {
   return v.parse(controller, section.controller).daemon;
 }
 
-/** The service that tells how the controller itself is. */
+/** The service that reports how the controller itself is. */
 export function controllerService({ localServices }: AgentAnswer): LocalService | undefined {
   return localServices.find(({ item }) => item === "Robotmk Controller");
 }
@@ -206,7 +206,7 @@ const checks = v.array(
   }),
 );
 
-/** What a call tells of its host by one check, as `SEVERITY: PROBLEM`. */
+/** What a call reports its host by one check, as `SEVERITY: PROBLEM`. */
 export function hostProblems({ section }: AgentAnswer, name: string): readonly string[] {
   return v
     .parse(checks, section.controller["host_checks"])

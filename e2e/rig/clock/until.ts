@@ -1,9 +1,9 @@
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 
-/** A socket's end is read in one turn of the event loop, and told of in the next ones. */
+/** A socket's end is read in one turn of the event loop, and reported in the next ones. */
 const TURNS = 4;
 
-const LOOK_EVERY_MS = 25;
+const POLL_MS = 25;
 /**
  * 20 s. A call or a stop that takes longer waits for something that does not end. It is no limit of speed: whatever a busy
  * machine does, the same call takes a second or two.
@@ -18,7 +18,7 @@ export type UntilOptions = {
   readonly what?: string;
   /** Only a failure bound. */
   readonly boundMs?: number;
-  /** Told in the error: the state that was found instead. */
+  /** Reported in the error: the state that was found instead. */
   readonly state?: () => string;
 };
 
@@ -41,7 +41,7 @@ export async function until<T>(condition: Condition<T>, options: UntilOptions = 
         `Cannot wait longer than ${boundMs} ms until ${options.what ?? condition.toString()}:\n${options.state?.() ?? ""}`,
       );
     }
-    await delay(Math.max(LOOK_EVERY_MS, PAUSES_PER_LOOK * (performance.now() - begun)));
+    await delay(Math.max(POLL_MS, PAUSES_PER_LOOK * (performance.now() - begun)));
   }
 }
 

@@ -25,7 +25,7 @@ type ClearedHost = RuntimeHost & {
  * and named in the error that this throws.
  */
 export async function clearHost(host: ClearedHost, boundMs: number): Promise<void> {
-  // Under Wine the marker alone tells: Windows has no tree of processes, and Linux's is that of Wine.
+  // Under Wine only the marker identifies them: Windows has no tree of processes, and Linux's is that of Wine.
   const started = runtime.supports("process-tree") ? await descendants(host.processes()) : [];
   const isSame = (one: LiveProcess) => linuxProcess(one.pid)?.startTicks === one.startTicks;
   const processes = () => {
@@ -59,7 +59,7 @@ export async function clearHost(host: ClearedHost, boundMs: number): Promise<voi
   }
 }
 
-/** By the pid of Linux, which is right even where that of Windows could not be told. */
+/** By the pid of Linux, which is right even where that of Windows could not be found. */
 function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
@@ -72,7 +72,7 @@ function named(processes: readonly MarkedProcess[]): string {
   return processes.map(({ pid, state, argv }) => `${pid} ${state} ${argv.join(" ")}`).join("\n");
 }
 
-/** What there is on a host, for the error of a test that waited in vain. */
+/** What there is on a host, for the error of a test that waited without success. */
 export function describeHost(host: ClearedHost): string {
   const processes = host
     .processes()

@@ -9,8 +9,8 @@ import { makeHostFolders } from "./folders.ts";
 import { type MarkedProcess, markedProcesses } from "../processes/marked-processes.ts";
 import { processStatus } from "../processes/process-status.ts";
 import { runCommand } from "../processes/run-command.ts";
-import { type WitnessedRun, witnessedRuns } from "../robots/recorder.ts";
-import { fakeRobotCommand, type SteeredRobot, SteeredRobots } from "../robots/scripted-robot.ts";
+import { type RobotRun, robotRuns } from "../robots/recorder.ts";
+import { fakeRobotCommand, type ScriptedRobot, ScriptedRobots } from "../robots/scripted-robot.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
 import { runtime } from "../../runtimes/current.ts";
 import {
@@ -49,7 +49,7 @@ export class Host implements AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly marker = `${process.pid}-${randomBytes(6).toString("hex")}`;
   readonly #programs: HostPrograms;
-  readonly #robots: SteeredRobots;
+  readonly #robots: ScriptedRobots;
   readonly #suites: Record<string, Settings>;
   readonly #config: Record<string, unknown>;
   readonly #endBoundMs: number;
@@ -60,11 +60,11 @@ export class Host implements AsyncDisposable {
     const folders = makeHostFolders(options.files ?? trivialFiles(options.suites ?? {}));
     return new Host(options, {
       folders,
-      robots: await SteeredRobots.listen(join(folders.root, "robots.sock")),
+      robots: await ScriptedRobots.listen(join(folders.root, "robots.sock")),
     });
   }
 
-  private constructor(options: HostOptions, parts: { folders: HostFolders; robots: SteeredRobots }) {
+  private constructor(options: HostOptions, parts: { folders: HostFolders; robots: ScriptedRobots }) {
     this.#suites = { ...options.suites };
     this.#endBoundMs = options.endBoundMs ?? 20_000;
     this.folders = parts.folders;
@@ -110,14 +110,14 @@ export class Host implements AsyncDisposable {
   }
 
   /** Gives the suite a robot that does what the test orders. */
-  steeredRobot(id: string, options: { ignoresSigterm?: boolean } = {}): SteeredRobot {
+  scriptedRobot(id: string, options: { ignoresSigterm?: boolean } = {}): ScriptedRobot {
     const { socket } = this.#robots;
     this.#setRobot(id, fakeRobotCommand({ suite: id, recorder: this.folders.recorder, socket, ...options }));
     return this.#robots.robot(id);
   }
 
   /** Gives the suite a robot that lives for a random time and ends with that code (0). */
-  chanceRobot(id: string, life: { leastMs: number; mostMs: number; rc?: number }): void {
+  randomRobot(id: string, life: { leastMs: number; mostMs: number; rc?: number }): void {
     this.#setRobot(id, fakeRobotCommand({ suite: id, recorder: this.folders.recorder, ...life }));
   }
 
@@ -175,7 +175,7 @@ export class Host implements AsyncDisposable {
     return markedProcesses(this.marker);
   }
 
-  /** Those of them that run a program of ours. What it is about to start looks like itself for a moment. */
+  /** Those of them that run a program of the controller. What it is about to start looks like itself for a moment. */
   programProcesses(program: Program): MarkedProcess[] {
     const ends = [join("apps", program, "src", "main.ts"), `/${program}.mjs`, `\\${program}.mjs`];
     return this.processes().filter(
@@ -193,13 +193,13 @@ export class Host implements AsyncDisposable {
   }
 
   /** Sends a signal to one process; on Windows does what comes nearest. Waits until a stopped one stands still. */
-  async signal(victim: { pid: number }, signal: NodeJS.Signals): Promise<void> {
-    await runtime.signal(this, victim.pid, signal);
+  async signal(target: { pid: number }, signal: NodeJS.Signals): Promise<void> {
+    await runtime.signal(this, target.pid, signal);
     if (signal === "SIGSTOP")
-      await until(() => this.isStopped(victim), { what: `${victim.pid} stands still` });
+      await until(() => this.isStopped(target), { what: `${target.pid} stands still` });
   }
 
-  /** Tells whether a process stands still, as after SIGSTOP. */
+  /** Returns whether a process stands still, as after SIGSTOP. */
   async isStopped({ pid }: { pid: number }): Promise<boolean> {
     if (runtime.supports("signals")) return processStatus(pid)?.state === "T";
     return (await this.windows({ do: "isStopped", pid })) === true;
@@ -211,17 +211,17 @@ export class Host implements AsyncDisposable {
   }
 
   /** Kills one process and waits for its end. */
-  async kill(victim: { pid: number; startTicks: number }, signal: NodeJS.Signals): Promise<void> {
+  async kill(target: { pid: number; startTicks: number }, signal: NodeJS.Signals): Promise<void> {
     // By its stat, not by its environment: that goes first, while locks are still held.
-    const lives = () => processStatus(victim.pid)?.startTicks === victim.startTicks;
+    const lives = () => processStatus(target.pid)?.startTicks === target.startTicks;
     if (!lives()) return;
-    await this.signal(victim, signal);
-    await this.until(() => !lives(), `process ${victim.pid} ends by ${signal}`);
+    await this.signal(target, signal);
+    await this.until(() => !lives(), `process ${target.pid} ends by ${signal}`);
   }
 
   /** What the fake robots of this host saw. */
-  witnessed(id?: string): WitnessedRun[] {
-    return witnessedRuns(this.folders.recorder).filter(({ suite }) => id === undefined || suite === id);
+  robotRuns(id?: string): RobotRun[] {
+    return robotRuns(this.folders.recorder).filter(({ suite }) => id === undefined || suite === id);
   }
 
   /** Lets everything end, and throws if a process of this host is left. */

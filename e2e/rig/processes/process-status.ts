@@ -3,7 +3,7 @@ import { runtime } from "../../runtimes/current.ts";
 import type { RuntimeHost } from "../../runtimes/runtime.ts";
 import { linuxProcess, type ProcessStatus, readOrUndefined } from "../../runtimes/linux/linux-processes.ts";
 
-/** Tells of a live process by the pid that the programs know; undefined when there is none. A zombie counts as gone. */
+/** Describes a live process by the pid that the programs know; undefined when there is none. A zombie counts as gone. */
 export function processStatus(pid: number): ProcessStatus | undefined {
   const status = linuxProcess(runtime.linuxPid(pid));
   return status === undefined ? undefined : { ...status, pid };
@@ -27,7 +27,7 @@ export function processFolder(pid: number): string | undefined {
 }
 
 /**
- * Tells whether a robot, or another process of a host, has ended. Under Wine Windows is asked: the process of Linux that
+ * Returns whether a robot, or another process of a host, has ended. Under Wine Windows is asked: the process of Linux that
  * was one for Windows goes a moment later, and its sockets with it.
  */
 export async function hasEnded(

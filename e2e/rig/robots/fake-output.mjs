@@ -105,7 +105,7 @@ export function withArgumentFiles(argv) {
   return withArgumentFiles([...argv.slice(0, at), ...words, ...argv.slice(at + 2)]);
 }
 
-/** Tells what makes a pid an identity: the 22nd field of stat; undefined when no such process lives. */
+/** Returns what makes a pid an identity: the 22nd field of stat; undefined when no such process lives. */
 export function linuxLives() {
   return (pid) => {
     try {

@@ -1,6 +1,5 @@
-// Stands in for Robot Framework: takes its command line, writes its files, ends with its codes. What it does
-// in between is ordered by the test over a socket, or left to chance. It notes each start and end in a witness
-// log of its own.
+// Stands in for Robot Framework: takes its command line, writes its files, ends with its codes. In between it obeys the
+// test over a socket, or lives for a random time. It records each start and end in a file of its own.
 // usage: fake-robot.mjs SETTING-AS-JSON ROBOT-ARGUMENTS...
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
@@ -8,7 +7,7 @@ import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
 import { windowsLives } from "../../runtimes/wine/windows-lives.mjs";
 import { fakeOutput, linuxLives, robotArguments, withArgumentFiles } from "./fake-output.mjs";
-import { ownWitness, witnessLines } from "./recorder-lines.mjs";
+import { ownRecorder, recorderLines } from "./recorder-lines.mjs";
 
 const [settingText, ...given] = process.argv.slice(2);
 const argv = withArgumentFiles(given);
@@ -23,9 +22,9 @@ const identity = {
   attempt: process.env.ROBOTMK_ATTEMPT,
 };
 
-witness("start", {});
+note("start", {});
 const others = othersAlive();
-witness("alongside", {
+note("alongside", {
   others: others.map(({ suite }) => suite),
   otherRuns: others.map(({ runId }) => runId ?? "?"),
 });
@@ -36,17 +35,17 @@ for (const signal of process.platform === "win32" ? ["SIGINT", "SIGBREAK"] : ["S
       end({ rc: 2, message: "Execution terminated by signal", isTerminated: true });
   });
 }
-if (setting.socket === undefined) liveByChance();
+if (setting.socket === undefined) liveRandomly();
 else obey();
 
-function witness(event, details) {
-  const file = ownWitness(setting.recorder, `${identity.pid}-${identity.startTicks}`);
+function note(event, details) {
+  const file = ownRecorder(setting.recorder, `${identity.pid}-${identity.startTicks}`);
   appendFileSync(file, `${JSON.stringify({ event, at: Date.now(), ...identity, ...details })}\n`);
 }
 
 /** The other fake robots that live now. Noted after the own start: of two, one sees the other. */
 function othersAlive() {
-  const records = witnessLines(setting.recorder);
+  const records = recorderLines(setting.recorder);
   const ended = new Set(
     records.filter(({ event }) => event === "end").map(({ pid, startTicks }) => `${pid}/${startTicks}`),
   );
@@ -60,11 +59,11 @@ function end({ rc = 0, output: kind = "whole", ...details }) {
   if (kind === "whole") output.finish(rc, details);
   if (kind === "none") output.remove();
   if (kind === "empty") output.empty();
-  witness("end", { rc });
+  note("end", { rc });
   process.exit(rc);
 }
 
-function liveByChance() {
+function liveRandomly() {
   const ms = setting.leastMs + Math.random() * (setting.mostMs - setting.leastMs);
   setTimeout(() => end({ rc: setting.rc ?? 0 }), ms);
 }

@@ -72,7 +72,7 @@ export const PACE_FILES = { "pace/pace.robot": "*** Test Cases ***\nPass\n    No
 
 /**
  * How long a real Robot takes for nothing, at the pace of the machine as it is: what a time-out has to leave it. Runs the
- * suite `pace` by hand.
+ * suite `pace` manually.
  */
 export async function robotSeconds(host: Host): Promise<number> {
   const { stdout, stderr } = await host.runner("--run", "pace");

@@ -1,2 +1,2 @@
 /** The lines of all robots of a host, in the order in which they were written: the JSON of each. */
-export function witnessLines(file: string): unknown[];
+export function recorderLines(file: string): unknown[];

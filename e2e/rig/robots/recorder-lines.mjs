@@ -5,21 +5,21 @@ import { basename, dirname, join } from "node:path";
  * Where a robot notes what it saw. Under Wine those who append to one file at once overwrite each other: there each
  * has its own.
  *
- * @param {string} file the host's witness
+ * @param {string} file the host's recorder
  * @param {string} identity of the robot's process
  * @returns {string}
  */
-export function ownWitness(file, identity) {
+export function ownRecorder(file, identity) {
   return process.platform === "win32" ? `${file}.${identity}` : file;
 }
 
 /**
  * The lines of all robots of a host, in the order in which they were written.
  *
- * @param {string} file the host's witness
+ * @param {string} file the host's recorder
  * @returns {unknown[]} the JSON of each line
  */
-export function witnessLines(file) {
+export function recorderLines(file) {
   const names = namesIn(dirname(file)).filter((name) => name.startsWith(basename(file)));
   const lines = names.flatMap((name) => jsonLines(readFileSync(join(dirname(file), name), "utf8")));
   return names.length <= 1 ? lines : lines.toSorted((a, b) => a.at - b.at);

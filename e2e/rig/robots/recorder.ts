@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { witnessLines } from "./recorder-lines.mjs";
+import { recorderLines } from "./recorder-lines.mjs";
 
 const record = v.object({
   event: v.picklist(["start", "alongside", "end"]),
@@ -12,10 +12,10 @@ const record = v.object({
   others: v.optional(v.array(v.string())),
   otherRuns: v.optional(v.array(v.string())),
 });
-type WitnessRecord = v.InferOutput<typeof record>;
+type RecorderLine = v.InferOutput<typeof record>;
 
 /** One life of a fake robot, as it noted it itself. */
-export type WitnessedRun = {
+export type RobotRun = {
   readonly suite: string;
   readonly runId: string | undefined;
   readonly pid: number;
@@ -30,9 +30,9 @@ export type WitnessedRun = {
 };
 
 /** What the fake robots saw, in the order of their starts. */
-export function witnessedRuns(file: string): WitnessedRun[] {
-  const records = witnessLines(file).map((line) => v.parse(record, line));
-  const lives = new Map<string, WitnessRecord[]>();
+export function robotRuns(file: string): RobotRun[] {
+  const records = recorderLines(file).map((line) => v.parse(record, line));
+  const lives = new Map<string, RecorderLine[]>();
   for (const one of records) {
     const key = `${one.pid}/${one.startTicks}`;
     const own = lives.get(key);
@@ -57,11 +57,11 @@ export function witnessedRuns(file: string): WitnessedRun[] {
 }
 
 /** The largest number of robots that lived at the start of one of them. */
-export function mostAtOnce(runs: readonly WitnessedRun[]): number {
+export function mostAtOnce(runs: readonly RobotRun[]): number {
   return Math.max(0, ...runs.map((run) => run.alongside.length + 1));
 }
 
 /** The runs that started while another one of their own suite lived. */
-export function overlappingRuns(runs: readonly WitnessedRun[]): WitnessedRun[] {
+export function overlappingRuns(runs: readonly RobotRun[]): RobotRun[] {
   return runs.filter((run) => run.alongside.includes(run.suite));
 }

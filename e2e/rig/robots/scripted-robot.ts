@@ -7,31 +7,31 @@ import { until } from "../clock/until.ts";
 import { processStatus } from "../processes/process-status.ts";
 import { runtime } from "../../runtimes/current.ts";
 
-/** The fake robots of one suite, started by the programs and steered by the test. */
-export type SteeredRobot = {
+/** The fake robots of one suite, started by the programs and scripted by the test. */
+export type ScriptedRobot = {
   /** Every run that has reported so far. */
-  readonly runs: readonly SteeredRun[];
+  readonly runs: readonly ScriptedRun[];
   /** The next run that no one took yet; waits for it. */
-  readonly nextRun: () => Promise<SteeredRun>;
+  readonly nextRun: () => Promise<ScriptedRun>;
 };
 
 /** Listens for the fake robots of a host. */
-export class SteeredRobots implements AsyncDisposable {
+export class ScriptedRobots implements AsyncDisposable {
   /** Where: a socket's path; a port for Windows programs, which can't reach a socket of Linux. */
   readonly socket: string | number;
-  readonly #runs = new Map<string, SteeredRun[]>();
+  readonly #runs = new Map<string, ScriptedRun[]>();
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #isOver = false;
 
   /** @param socketFile the path to listen on, where programs can reach it */
-  static async listen(socketFile: string): Promise<SteeredRobots> {
+  static async listen(socketFile: string): Promise<ScriptedRobots> {
     const server = createServer();
     if (runtime.supports("pipes")) server.listen(socketFile);
     else server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();
-    return new SteeredRobots(server, typeof address === "object" && address ? address.port : socketFile);
+    return new ScriptedRobots(server, typeof address === "object" && address ? address.port : socketFile);
   }
 
   private constructor(server: Server, socket: string | number) {
@@ -39,9 +39,9 @@ export class SteeredRobots implements AsyncDisposable {
     this.#server = server.on("connection", (connection) => this.#welcome(connection));
   }
 
-  /** The steering side of a suite's robot. */
-  robot(suite: string): SteeredRobot {
-    const runs: SteeredRun[] = [];
+  /** The test's side of a suite's robot. */
+  robot(suite: string): ScriptedRobot {
+    const runs: ScriptedRun[] = [];
     this.#runs.set(suite, runs);
     let taken = 0;
     return {
@@ -75,7 +75,7 @@ export class SteeredRobots implements AsyncDisposable {
     socket.on("close", () => this.#sockets.delete(socket));
     const lines = createInterface({ input: socket });
     lines.once("line", (line) => {
-      const run = new SteeredRun(socket, { hello: line, lines });
+      const run = new ScriptedRun(socket, { hello: line, lines });
       this.#runs.get(run.suite)?.push(run);
       if (this.#isOver) run.letEnd();
     });
@@ -103,7 +103,7 @@ export type RobotEnd = {
 };
 
 /** One process of a fake robot, waiting for the test's orders. */
-export class SteeredRun {
+export class ScriptedRun {
   readonly suite: string;
   readonly pid: number;
   readonly startTicks: number;

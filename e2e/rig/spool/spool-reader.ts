@@ -81,7 +81,7 @@ function readJson(file: string): unknown {
 
 const identity = v.looseObject({ pid: v.number(), start_token: v.string() });
 
-/** A suite's spool file: the six keys that stand fixed, and those of ours that tests look at. */
+/** A suite's spool file: the six keys that stand fixed, and those of the controller that tests read. */
 export const resultSchema = v.looseObject({
   last_start_time: v.nullable(v.string()),
   last_end_time: v.nullable(v.string()),

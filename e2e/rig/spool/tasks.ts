@@ -35,12 +35,12 @@ export function waitingSuites(host: Host): string[] {
     .map((name) => name.replace(/^\d+_(.+)_\d+$/, "$1"));
 }
 
-/** Waits until the first runs are over: so many next slots, all far ahead, and nothing that goes on. */
+/** Waits until the first runs are over: so many next scheduled times, all far ahead, and nothing that goes on. */
 export async function plannedAhead(host: Host, count: number): Promise<string[]> {
   return await host.until(() => {
     const names = host.spool.tasks();
     const isAhead = (name: string) => Number(name.split("_")[0]) > Date.now() / 1000 + 60;
     const isSettled = names.length === count && names.every(isAhead) && host.spool.running().length === 0;
     return isSettled ? names : undefined;
-  }, `${count} slots are planned ahead`);
+  }, `${count} scheduled times are planned ahead`);
 }

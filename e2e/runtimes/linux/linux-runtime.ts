@@ -12,7 +12,7 @@ import {
 import { linuxAgentCall } from "./agent-call.ts";
 import { runLinuxCommand, startLinuxProgram } from "./run-command.ts";
 
-/** What tells the runtimes on Linux apart. */
+/** The differences between the runtimes on Linux. */
 type Differences = Pick<Runtime, "name" | "interpreter" | "command"> & {
   /** The command of a program that is not installed. */
   readonly program: (program: Program, isFromSources: boolean) => readonly string[];

@@ -33,8 +33,8 @@ export async function runWineCommand(
     const [exitCode, signal] = await once(child, "exit").finally(() => clearTimeout(bound));
     if (isOutOfBounds)
       throw new Error(`Cannot wait for "${command.join(" ")}": it went on for ${boundMs} ms`);
-    const [said = "", told = ""] = names.map((name) => readFileSync(name, "utf8"));
-    return { exitCode, signal, stdout: said, stderr: told };
+    const [said = "", reported = ""] = names.map((name) => readFileSync(name, "utf8"));
+    return { exitCode, signal, stdout: said, stderr: reported };
   } finally {
     for (const descriptor of [stdout, stderr]) if (descriptor !== undefined) closeSync(descriptor);
     rmSync(folder, { recursive: true, force: true });

@@ -203,7 +203,7 @@ function sendSignal(pid, signal) {
   }
 }
 
-/** Tells whether it could be taken; it is held until `unlock`. */
+/** Returns whether it could be taken; it is held until `unlock`. */
 function takeLock(file) {
   const handle = windows.lock(file);
   if (handle !== undefined) locks.set(file, handle);

@@ -67,7 +67,7 @@ export class WindowsAgent implements AsyncDisposable {
       lines.once("line", (line) => {
         const news = v.parse(newsSchema, JSON.parse(line));
         const agent = new WindowsAgent(socket, { pid: news.event === "ready" ? news.pid : 0, ended });
-        lines.on("line", (later) => agent.#heed(v.parse(newsSchema, JSON.parse(later))));
+        lines.on("line", (later) => agent.#receive(v.parse(newsSchema, JSON.parse(later))));
         resolve(agent);
       });
     });
@@ -115,7 +115,7 @@ export class WindowsAgent implements AsyncDisposable {
     await this.#ended;
   }
 
-  #heed(news: AgentNews): void {
+  #receive(news: AgentNews): void {
     if (news.event === "dying") this.#lastWords = news.message;
     else if (news.event !== "ready") this.#listeners.get(news.id)?.(news);
   }

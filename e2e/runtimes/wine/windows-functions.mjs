@@ -170,7 +170,7 @@ export function windowsFunctions(addOn) {
         ? ""
         : buffer.toString("utf8", 0, read.readUInt32LE());
     },
-    /** Tells whether somebody has its writing end. */
+    /** Returns whether somebody has its writing end. */
     isPipeHeld: (pipe) => peek.unchecked(pipe, null, 0, null, null, null) !== 0,
     closeHandle: (handle) => void closeHandle(handle),
     /** An anonymous job, as the agent has one for each call. Its limits are none, or the leave to break away. */
@@ -255,7 +255,7 @@ export function windowsFunctions(addOn) {
         isProcessInJob(handle, 0, result);
         return result.readInt32LE() !== 0;
       }),
-    /** Sets the event by which a program of ours is asked to end; false where it has made none. */
+    /** Sets the event by which a program of the controller is asked to end; false where it has made none. */
     askToEnd: (pid) => {
       const creation = withProcess(pid, PROCESS_ACCESS.query, created);
       const event = openEvent.unchecked(EVENT_MODIFY_STATE, 0, `Global\\robotmk-end-${pid}-${creation}`);

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 const QUERY = 0x1000;
 const STILL_ACTIVE = 259;
 
-/** Tells what makes a pid of Windows an identity: its creation time; undefined when no such process lives. */
+/** Returns what makes a pid of Windows an identity: its creation time; undefined when no such process lives. */
 export function windowsLives(addOn) {
   const kernel = createRequire(import.meta.url)(addOn).load("kernel32.dll");
   const open = kernel.func("intptr __stdcall OpenProcess(uint32 access, int inherit, uint32 pid)");

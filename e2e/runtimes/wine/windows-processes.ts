@@ -29,7 +29,7 @@ export function windowsProcesses(processes: readonly LiveProcess[]): LiveProcess
   return [...found.values()];
 }
 
-/** Tells whether a process of Linux runs a Windows program. */
+/** Returns whether a process of Linux runs a Windows program. */
 function isOfWine(pid: number): boolean {
   return /\/wine(?:64|server|server64|64-preloader)?$/.test(
     readOrUndefined(() => readlinkSync(`/proc/${pid}/exe`)) ?? "",
@@ -75,7 +75,7 @@ const settled = new Map<string, number>();
 const blocks = new Map<string, Block>();
 
 /**
- * Tells the pid by which Windows programs know a process of Wine: it stands in the block of each of its threads.
+ * Returns the pid by which Windows programs know a process of Wine: it stands in the block of each of its threads.
  *
  * @returns undefined for a process that is gone, that has no such block (yet), or that is none of Wine's
  * @throws where this user may not look into processes
@@ -162,7 +162,7 @@ export function linuxPid(pid: number): number {
   return ofWindows(pid)?.pid ?? (isOfTheRig(pid) ? pid : NO_PROCESS);
 }
 
-/** Tells whether a live Windows program has that pid. */
+/** Returns whether a live Windows program has that pid. */
 export function isWindowsPid(pid: number): boolean {
   return ofWindows(pid) !== undefined;
 }

@@ -53,7 +53,7 @@ const badConfigs: Record<string, BadConfig> = {
 };
 
 test.each(Object.entries(badConfigs))(
-  "%s is told with its place, in the section and to a person",
+  "%s is reported with its place, in the section and to a person",
   async (_what, bad) => {
     await using host = await Host.create();
     host.writeConfigFile(bad.contents);
@@ -77,7 +77,7 @@ test.each([
     (file: string) => mkdirSync(`${file}/x`, { recursive: true }),
     /directory|folder|regular file/i,
   ],
-])("a config that is %s is told, in the section and to a person", async (_what, breakIt, says) => {
+])("a config that is %s is reported, in the section and to a person", async (_what, breakIt, says) => {
   await using host = await Host.create();
   rmSync(host.configFile);
   if (_what !== "missing") breakIt(host.configFile);
@@ -102,11 +102,11 @@ test("suites of a config with an error elsewhere stay listed", async () => {
 });
 
 faultTest(
-  "a config that breaks while the daemon runs is told, and the daemon goes on with the last good one",
+  "a config that breaks while the daemon runs is reported, and the daemon goes on with the last good one",
   { faults: [28] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
 
@@ -114,11 +114,11 @@ faultTest(
     const { section } = await host.agentCall();
 
     expect(JSON.stringify(section.controller)).toContain("robotmk.yml:");
-    const before = host.witnessed("login").length;
-    await host.until(() => host.witnessed("login").length > before + 1);
-    saw(
+    const before = host.robotRuns("login").length;
+    await host.until(() => host.robotRuns("login").length > before + 1);
+    report(
       28,
-      `broken under a running daemon: told, ${host.witnessed("login").length - before} more runs by the old one`,
+      `broken under a running daemon: reported, ${host.robotRuns("login").length - before} more runs by the old one`,
     );
   },
 );

@@ -69,7 +69,7 @@ function expectRefusal(
 faultTest(
   "each hostile config is refused with its place and its reason, at little cost",
   { faults: [28], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create();
     const check = checker(host);
     const idle = (await check("suites: {}\n")).answer;
@@ -85,29 +85,33 @@ faultTest(
       return checked.answer;
     });
 
-    saw(28, `${cases.length} kinds refused, each with line and column, ${worstOf(answers, idle)}`);
+    report(28, `${cases.length} kinds refused, each with line and column, ${worstOf(answers, idle)}`);
   },
 );
 
-faultTest("odd but good configs are taken, doubtful ones with a warning", { faults: [28] }, async (saw) => {
-  await using host = await Host.create({ suites: { login: {}, a: {}, b: {} } });
-  const check = checker(host);
+faultTest(
+  "odd but good configs are taken, doubtful ones with a warning",
+  { faults: [28] },
+  async (report) => {
+    await using host = await Host.create({ suites: { login: {}, a: {}, b: {} } });
+    const check = checker(host);
 
-  const taken = await inLanes(Object.entries(oddConfigs), async ([what, contents]) => {
-    const { answer, found } = await check(contents);
-    expect(answer, `${what}: ${answer.stdout}`).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(found.errors, what).toEqual([]);
-  });
-  const warned = await inLanes(Object.entries(doubtfulConfigs), async ([what, { contents, says }]) => {
-    const { answer, found } = await check(contents);
-    expect(answer.exitCode, what).toBe(0);
-    expect(found.warnings.join("\n"), what).toMatch(says);
-  });
+    const taken = await inLanes(Object.entries(oddConfigs), async ([what, contents]) => {
+      const { answer, found } = await check(contents);
+      expect(answer, `${what}: ${answer.stdout}`).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(found.errors, what).toEqual([]);
+    });
+    const warned = await inLanes(Object.entries(doubtfulConfigs), async ([what, { contents, says }]) => {
+      const { answer, found } = await check(contents);
+      expect(answer.exitCode, what).toBe(0);
+      expect(found.warnings.join("\n"), what).toMatch(says);
+    });
 
-  saw(28, `${taken.length} odd ones taken, ${warned.length} doubtful ones warned of`);
-});
+    report(28, `${taken.length} odd ones taken, ${warned.length} doubtful ones warned of`);
+  },
+);
 
-faultTest("a config of 1 GiB is refused without being read", { faults: [28] }, async (saw) => {
+faultTest("a config of 1 GiB is refused without being read", { faults: [28] }, async (report) => {
   await using host = await Host.create();
   const idle = (await checker(host)("suites: {}\n")).answer;
   const file = join(host.folders.config, "huge.yml");
@@ -117,13 +121,13 @@ faultTest("a config of 1 GiB is refused without being read", { faults: [28] }, a
   const checked = await validate(host, file);
 
   expectRefusal({ file: host.path(file), ...checked }, { what: "1 GiB", idle });
-  saw(28, `1 GiB refused, ${worstOf([checked.answer], idle)}`);
+  report(28, `1 GiB refused, ${worstOf([checked.answer], idle)}`);
 });
 
 faultTest(
   "documented configs that fast-check spoiled are valid or refused with places, by validate and by the plugin",
   { faults: [28], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create();
     const check = checker(host);
     const idle = (await check("suites: {}\n")).answer;
@@ -171,9 +175,9 @@ faultTest(
       const call = await pluginCall(host);
       expectBounded(call, { what: name, idle: empty });
       const { section, localServices } = readAgentAnswer({ ...call, exitCode: call.exitCode ?? -1 });
-      const told = JSON.stringify(section.controller);
+      const reported = JSON.stringify(section.controller);
       const place = /^:\d+:\d+: /.exec(found.errors[0]?.slice(checks[0]?.file.length) ?? "")?.[0];
-      expect(told, name).toContain(`robotmk.yml${place ?? ":"}`);
+      expect(reported, name).toContain(`robotmk.yml${place ?? ":"}`);
       expect(localServices.find(({ item }) => item === "Robotmk Controller")?.state, name).toBe("2");
     }
     expect(host.programProcesses("daemon")).toEqual([]);
@@ -181,9 +185,9 @@ faultTest(
       checks.map(({ answer }) => answer),
       idle,
     );
-    saw(
+    report(
       28,
-      `${files.length} spoiled ones: ${bad.length} refused, ${called.length} of them told by the plugin, ${worst}`,
+      `${files.length} spoiled ones: ${bad.length} refused, ${called.length} of them reported by the plugin, ${worst}`,
     );
   },
 );

@@ -33,7 +33,7 @@ function daemonLog(host: Host) {
 }
 
 /** Waits for some looks of the daemon, each of which stamps its record. */
-async function untilLooked(host: Host, times: number): Promise<void> {
+async function untilTicked(host: Host, times: number): Promise<void> {
   const record = join(host.folders.spool, "daemon.json");
   for (let look = 0; look < times; look += 1) {
     const { mtimeMs } = statSync(record);
@@ -41,20 +41,20 @@ async function untilLooked(host: Host, times: number): Promise<void> {
   }
 }
 
-/** What was told once is not told by each later look. */
-async function expectQuietLooks(host: Host, times: number): Promise<void> {
+/** What was reported once is not reported by each later tick. */
+async function expectQuietTicks(host: Host, times: number): Promise<void> {
   const before = daemonLog(host).length;
-  await untilLooked(host, times);
+  await untilTicked(host, times);
   const more = daemonLog(host).slice(before);
   expect(more.length, JSON.stringify(more.slice(0, 5))).toBeLessThan(2);
 }
 
 faultTest(
-  "hostile names among the tasks start nothing, are told once each, and cost nothing afterwards",
+  "hostile names among the tasks start nothing, are reported once each, and cost nothing afterwards",
   { faults: [30] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly }, config: { log_format: "json" } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     const names = hostileTaskNames(COUNT);
     expect(names.length).toBeGreaterThanOrEqual(200);
     const tasks = join(host.folders.spool, "tasks");
@@ -63,18 +63,18 @@ faultTest(
     await host.agentCall();
 
     const run = await robot.nextRun();
-    const told = await until(
+    const reported = await until(
       () => {
         const said = daemonLog(host).filter(
           ({ level, message }) => level === "warn" || message.startsWith("removed"),
         );
         return said.length >= names.length && said;
       },
-      { what: "all are told" },
+      { what: "all are reported" },
     );
-    await expectQuietLooks(host, 3);
+    await expectQuietTicks(host, 3);
     for (const name of names.map(String)) {
-      const lines = told.filter(
+      const lines = reported.filter(
         ({ task, message }) => task === name || message.includes(`file "${name}" in tasks/`),
       );
       expect(lines.length, JSON.stringify(name)).toBe(1);
@@ -85,25 +85,25 @@ faultTest(
     const { section, localServices } = await host.agentCall();
     expect(section.suites.map(({ id }) => id)).toEqual(["login"]);
     expect(localServices).toHaveLength(2);
-    expect(host.witnessed()).toHaveLength(1);
+    expect(host.robotRuns()).toHaveLength(1);
     const [daemon] = host.programProcesses("daemon");
     const cost = processCost(daemon?.pid ?? 0);
     expect(cost.peakMb).toBeLessThan(256);
     await run.end(0);
     await until(() => host.spool.result("login")?.last_rc === 0);
-    saw(
+    report(
       30,
-      `${names.length} task names: ${removed.length} removed, ${names.length - removed.length} left alone, each told once, daemon at ${Math.ceil(cost.peakMb)} MiB`,
+      `${names.length} task names: ${removed.length} removed, ${names.length - removed.length} left alone, each reported once, daemon at ${Math.ceil(cost.peakMb)} MiB`,
     );
   },
 );
 
 faultTest(
-  "hostile names among the running tasks end no run, start nothing and are not told again and again",
+  "hostile names among the running tasks end no run, start nothing and are not reported again and again",
   { faults: [30] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly }, config: { log_format: "json" } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const names = hostileTaskNames(COUNT);
@@ -118,17 +118,20 @@ faultTest(
     put(join(host.folders.spool, "runs"), names);
 
     await host.agentCall();
-    await untilLooked(host, 3);
-    await expectQuietLooks(host, 3);
+    await untilTicked(host, 3);
+    await expectQuietTicks(host, 3);
     await run.end(0);
     await until(() => host.spool.result("login")?.last_rc === 0);
     const { section } = await host.agentCall();
     expect(section.suites.map(({ id, status }) => [id, status])).toEqual([["login", "nonfatal"]]);
-    expect(host.witnessed()).toHaveLength(1);
+    expect(host.robotRuns()).toHaveLength(1);
     const started = daemonLog(host).filter(({ message }) => /^runner \d+ started: /.test(message));
     expect(started.map(({ task = "" }) => task)).toEqual([expect.stringMatching(/^\d+_robotmk_login$/)]);
     const [daemon] = host.programProcesses("daemon");
     expect(processCost(daemon?.pid ?? 0).peakMb).toBeLessThan(256);
-    saw(30, `${names.length} names in each of 5 folders of the spool: the run went on, nothing was started`);
+    report(
+      30,
+      `${names.length} names in each of 5 folders of the spool: the run went on, nothing was started`,
+    );
   },
 );

@@ -15,13 +15,13 @@ test("a suite that is added runs, one that is removed goes with its task and its
     suites: { stays: hourly, goes: hourly },
     files: { "stays/x.robot": "", "goes/x.robot": "", "comes/x.robot": "" },
   });
-  for (const id of ["stays", "goes"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["stays", "goes"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const before = await plannedAhead(host, 2);
   expect(host.spool.result("goes")).toBeDefined();
 
   host.configure({ suites: { goes: undefined } });
-  host.chanceRobot("comes", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("comes", { leastMs: 0, mostMs: 10 });
 
   await host.until(() => host.spool.result("comes")?.last_rc === 0);
   await host.until(() => host.spool.result("goes") === undefined);
@@ -36,7 +36,7 @@ test("a suite that is added runs, one that is removed goes with its task and its
     "suite comes: added by the config",
     "suite goes: removed by the config",
   ]);
-  expect(host.witnessed("stays")).toHaveLength(1);
+  expect(host.robotRuns("stays")).toHaveLength(1);
   const { section, localServices } = await host.agentCall();
   expect(section.suites.map(({ id }) => id)).toEqual(["stays", "comes"]);
   expect(localServices.map(({ item }) => item)).not.toContain("Robotmk goes");
@@ -45,12 +45,12 @@ test("a suite that is added runs, one that is removed goes with its task and its
 faultTest(
   "a suite that is removed while it runs finishes undisturbed, then its result goes",
   { faults: [29] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       suites: { stays: { suite_execution_interval: 1 }, goes: { suite_execution_interval: 1 } },
     });
-    host.chanceRobot("stays", { leastMs: 0, mostMs: 10 });
-    const goes = host.steeredRobot("goes");
+    host.randomRobot("stays", { leastMs: 0, mostMs: 10 });
+    const goes = host.scriptedRobot("goes");
     await host.agentCall();
     const run = await goes.nextRun();
 
@@ -58,8 +58,8 @@ faultTest(
     await host.until(() =>
       logLines(host, "daemon").some((line) => line.includes("suite goes: removed by the config")),
     );
-    const seen = host.witnessed("stays").length;
-    await host.until(() => host.witnessed("stays").length >= seen + 2);
+    const seen = host.robotRuns("stays").length;
+    await host.until(() => host.robotRuns("stays").length >= seen + 2);
     expect(run.isGone).toBe(false);
     expect(host.spool.result("goes")).toBeDefined();
 
@@ -68,34 +68,39 @@ faultTest(
     await host.until(() => host.spool.result("goes") === undefined);
     await host.until(() => !host.spool.running().some((name) => name.endsWith("_goes")));
     expect(host.spool.tasks().filter((name) => name.endsWith("_goes"))).toEqual([]);
-    expect(host.witnessed("goes").map(({ ended }) => ended?.rc)).toEqual([0]);
-    saw(29, "removed in its run: the run passed undisturbed, then result and task went, the others ran on");
+    expect(host.robotRuns("goes").map(({ ended }) => ended?.rc)).toEqual([0]);
+    report(
+      29,
+      "removed in its run: the run passed undisturbed, then result and task went, the others ran on",
+    );
   },
 );
 
-test("a shorter interval counts at once, and on the grid of the slots before", async () => {
+test("a shorter interval counts at once, and on the grid of the scheduled times before", async () => {
   await using host = await Host.create({ suites: { login: hourly, beside: hourly } });
-  for (const id of ["login", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["login", "beside"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const before = await plannedAhead(host, 2);
 
   host.configure({ suites: { login: { suite_execution_interval: 4 } } });
 
   await host.until(() => host.spool.runs("login").filter(({ phase }) => phase === "finished").length >= 3);
-  const slots = host.spool.runs("login").map(({ planned_epoch }) => planned_epoch);
-  expect(slots.map((slot) => (slot - (slots[0] ?? 0)) % 4)).toEqual(slots.map(() => 0));
-  expect(host.spool.runs("login").map(({ trigger }) => trigger)).toEqual(slots.map(() => "planned"));
-  expect(host.witnessed("beside")).toHaveLength(1);
+  const scheduledTimes = host.spool.runs("login").map(({ planned_epoch }) => planned_epoch);
+  expect(scheduledTimes.map((scheduledTime) => (scheduledTime - (scheduledTimes[0] ?? 0)) % 4)).toEqual(
+    scheduledTimes.map(() => 0),
+  );
+  expect(host.spool.runs("login").map(({ trigger }) => trigger)).toEqual(scheduledTimes.map(() => "planned"));
+  expect(host.robotRuns("beside")).toHaveLength(1);
   expect(host.spool.tasks()).toEqual(
     expect.arrayContaining(before.filter((name) => name.endsWith("_beside"))),
   );
 });
 
-test("a longer interval counts at once: the slot of the old one is not run any more", async () => {
+test("a longer interval counts at once: the scheduled time of the old one is not run any more", async () => {
   await using host = await Host.create({
     suites: { login: { suite_execution_interval: 8 }, beside: { suite_execution_interval: 1 } },
   });
-  for (const id of ["login", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["login", "beside"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const isOfLogin = (name: string) => name.endsWith("_login");
   const [old = ""] = await host.until(() =>
@@ -111,14 +116,14 @@ test("a longer interval counts at once: the slot of the old one is not run any m
   await host.until(() => host.spool.tasks().includes(next));
   expect(host.spool.tasks().filter(isOfLogin)).toEqual([next]);
   expect(old).not.toBe(next);
-  expect(host.witnessed("login")).toHaveLength(1);
+  expect(host.robotRuns("login")).toHaveLength(1);
 });
 
 test("a suite that becomes external is not planned any more, one that was external is", async () => {
   await using host = await Host.create({
     suites: { was: { execution_mode: "external" }, becomes: hourly },
   });
-  for (const id of ["was", "becomes"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["was", "becomes"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await plannedAhead(host, 1);
 
@@ -136,14 +141,14 @@ test("a larger max_parallel_executions lets those in that wait", async () => {
     config: { max_parallel_executions: 1 },
     suites: { one: hourly, two: hourly },
   });
-  const robots = [host.steeredRobot("one"), host.steeredRobot("two")];
+  const robots = [host.scriptedRobot("one"), host.scriptedRobot("two")];
   await host.agentCall();
   await host.until(() => host.spool.daemonRecord()?.["waiting"] === 1);
 
   host.configure({ config: { max_parallel_executions: 2 } });
 
   for (const robot of robots) await robot.nextRun();
-  expect(host.witnessed().map(({ alongside }) => alongside.length)).toEqual([0, 1]);
+  expect(host.robotRuns().map(({ alongside }) => alongside.length)).toEqual([0, 1]);
 });
 
 test.for([
@@ -154,18 +159,18 @@ test.for([
   ],
   ["removed", (host: Host) => rmSync(host.configFile), /robotmk\.yml/],
 ] as const)(
-  "a config that is %s leaves the old plan in force and is reported everywhere, until it is mended",
+  "a config that is %s leaves the old plan in force and is reported everywhere, until it is repaired",
   async ([_what, harm, problem]) => {
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
-    await host.until(() => host.witnessed("login").length >= 1);
+    await host.until(() => host.robotRuns("login").length >= 1);
 
     harm(host);
 
     await host.until(() => host.spool.daemonRecord()?.["config_errors"]?.toString().match(problem));
-    const seen = host.witnessed("login").length;
-    await host.until(() => host.witnessed("login").length >= seen + 2, "the old plan goes on");
+    const seen = host.robotRuns("login").length;
+    await host.until(() => host.robotRuns("login").length >= seen + 2, "the old plan goes on");
     expect(logLines(host, "daemon").filter((line) => line.includes("config not taken over"))).toHaveLength(1);
     const broken = await host.agentCall();
     expect(JSON.stringify(broken.section.controller)).toMatch(problem);
@@ -177,9 +182,9 @@ test.for([
     host.configure({});
 
     await host.until(() => host.spool.daemonRecord()?.["config_errors"]?.toString() === "");
-    const mended = await host.agentCall();
-    expect(JSON.stringify(mended.section.controller)).not.toMatch(/sweet|ENOENT|not exist/);
-    expect(controllerService(mended)?.state).not.toBe("2");
+    const repaired = await host.agentCall();
+    expect(JSON.stringify(repaired.section.controller)).not.toMatch(/sweet|ENOENT|not exist/);
+    expect(controllerService(repaired)?.state).not.toBe("2");
     expect((await host.ctrl("status", "--json")).stdout).toMatch(/"config_errors":\s*\[\]/);
     expect(host.programProcesses("daemon")).toHaveLength(1);
   },
@@ -187,7 +192,7 @@ test.for([
 
 test("a config that names another spool moves the daemon there with the next call", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   const moved = join(host.folders.variable, "moved");

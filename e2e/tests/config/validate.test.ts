@@ -49,7 +49,7 @@ const goodIds = ["good-1.x_y", "0", "a..b", "constructor", "toString", "x".repea
 faultTest(
   "validate refuses every bad suite id, each with its place and reason, and only those",
   { faults: [30], isSmoke: true },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create();
     host.writeConfigFile(
       stringify({ suites: Object.fromEntries([...badIds, ...goodIds].map((id) => [id, {}])) }),
@@ -63,7 +63,7 @@ faultTest(
     const lines = errors.map((error) => Number(/robotmk\.yml:(\d+):\d+: \S/.exec(error)?.[1]));
     expect(new Set(lines).size).toBe(badIds.length);
     for (const error of errors) expect(error).toMatch(/: Cannot .* (may|must|is) .*/s);
-    saw(30, `${badIds.length} ids refused, each with its line, ${goodIds.length} odd but good ones taken`);
+    report(30, `${badIds.length} ids refused, each with its line, ${goodIds.length} odd but good ones taken`);
   },
 );
 

@@ -16,10 +16,10 @@ const suites = { login: { suite_execution_interval: 3600 } };
 faultTest(
   "xinetd has its connection back when the plugin ends, the daemon stays",
   { faults: [36] },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, "Windows has no xinetd");
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
 
     const first = await callOnSocket(host);
     const run = await robot.nextRun();
@@ -30,7 +30,7 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     expect(Math.max(first.heldMs, second.heldMs)).toBeLessThan(HANG_MS);
     expect(second.section.controller).toMatchObject({ daemon: { instance, call: { kind: "was-running" } } });
-    saw(
+    report(
       36,
       `xinetd's socket as all standard streams: EOF ${Math.round(first.heldMs)} ms after the plugin's end`,
     );
@@ -41,7 +41,7 @@ test("cron, which sets none of the agent's variables, finds all at its usual pla
   skipOnWine(context, "Windows has no cron");
   needRoot(context);
   await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const real = existsSync("/etc/check_mk");
   // The machine's own folders stay as they are: these are mounted in a namespace.
   const lines = `set -e
@@ -76,7 +76,7 @@ test.for([["ctrl"], ["daemon", "start"]] as const)(
   "what is started on a terminal outlives the terminal: %s",
   async ([program, ...args]) => {
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
 
     const { exitCode } = await onTerminal(host, host.command(program, ...args));
 
@@ -90,11 +90,11 @@ test.for([["ctrl"], ["daemon", "start"]] as const)(
 faultTest(
   "in a container whose process 1 waits for nobody, the dead are taken for dead",
   { faults: [2, 3] },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, "Windows has no process 1 and no zombies");
     needRoot(context);
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using container = await BareContainer.start(host);
     const run = await robot.nextRun();
     const before = container.zombies();
@@ -111,14 +111,20 @@ faultTest(
       return record?.instance === instance ? undefined : record;
     });
     expect(run.isGone).toBe(false);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(2, `killed daemon a zombie of process 1: successor ${second.instance.slice(0, 4)}… took up its run`);
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(
+      2,
+      `killed daemon a zombie of process 1: successor ${second.instance.slice(0, 4)}… adopted its run`,
+    );
 
     await host.kill(runner, "SIGKILL");
     await host.until(() => host.spool.runs("login")[0]?.outcome === "interrupted");
     expect(run.isGone).toBe(true);
     await callThrough(host, { before: container.entry, variables: {} });
-    saw(3, `killed runner a zombie of process 1: run closed, ${container.zombies()} zombies taken for dead`);
+    report(
+      3,
+      `killed runner a zombie of process 1: run closed, ${container.zombies()} zombies taken for dead`,
+    );
   },
 );
 

@@ -7,10 +7,10 @@ import { startProgram } from "../../rig/processes/run-command.ts";
 const hourly = { suite_execution_interval: 3600 };
 
 test.each(["ctrl", "daemon"] as const)(
-  "%s starts, restarts and stops the daemon, and tells its state",
+  "%s starts, restarts and stops the daemon, and reports its state",
   async (program) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     const call = (...args: string[]) => host[program](...args);
     expect((await call("status")).exitCode).toBe(3);
 
@@ -32,7 +32,7 @@ test.each(["ctrl", "daemon"] as const)(
 
 test("start meets a running daemon and stop none, both without complaint", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   expect((await host.daemon("stop")).exitCode).toBe(0);
   await host.daemon("start");
   const { instance } = await host.until(() => host.spool.daemonRecord());
@@ -42,9 +42,9 @@ test("start meets a running daemon and stop none, both without complaint", async
   expect(host.spool.daemonRecord()?.instance).toBe(instance);
 });
 
-test("status tells a killed daemon from one that never ran", async () => {
+test("status distinguishes a killed daemon from one that never ran", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.daemon("start");
   await host.until(() => host.spool.daemonRecord());
   await host.killDaemon("SIGKILL");
@@ -55,7 +55,7 @@ test("status tells a killed daemon from one that never ran", async () => {
 
 test.each(["ctrl", "daemon"] as const)("%s status --json is for machines", async (program) => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.daemon("start");
   const daemon = await host.until(() => host.spool.daemonRecord());
 
@@ -69,7 +69,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   "%s stops a daemon in the foreground cleanly and leaves its run alone",
   async (signal) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     const daemon = startProgram(host, "daemon", "run");
     const run = await robot.nextRun();
     expect(host.spool.daemonRecord()).toMatchObject({ pid: await daemon.pid(), launched: "foreground" });
@@ -84,7 +84,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test.each(["ctrl", "daemon", "runner"] as const)(
-  "%s tells its version and help, and refuses what it doesn't know",
+  "%s reports its version and help, and refuses what it doesn't know",
   async (program) => {
     await using host = await Host.create({ suites: { login: hourly } });
 

@@ -16,11 +16,11 @@ import { runtime } from "../../runtimes/current.ts";
 const hourly = { login: { suite_execution_interval: 3600 } };
 
 faultTest(
-  "a stopped daemon is told, ended by its identity when it stays so, and replaced; its run goes on",
+  "a stopped daemon is reported, ended by its identity when it stays so, and replaced; its run goes on",
   { faults: [13] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: hourly });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const record = join(host.folders.spool, "daemon.json");
@@ -69,8 +69,8 @@ faultTest(
     expect(run.isGone).toBe(false);
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(
       13,
       `warning after 60 s, critical after 200 s, killed by the next call: ${daemon.pid} gave way to ${next.pid}, the run went on`,
     );
@@ -80,19 +80,19 @@ faultTest(
 faultTest(
   "a daemon whose main thread hangs in a system call ends itself, and its run goes on",
   { faults: [39] },
-  async (saw, context) => {
+  async (report, context) => {
     await using host = await Host.create({ config: { daemon_stall_timeout: 5 }, suites: hourly });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const daemon = await host.until(() => host.spool.daemonRecord());
 
     const hang = await hangDaemon(host, { pid: daemon.pid, context });
     const begun = performance.now();
-    const toldItsEnd = /made no step for 5 s \(daemon_stall_timeout is 5\)/;
+    const reportedItsEnd = /made no step for 5 s \(daemon_stall_timeout is 5\)/;
     try {
       await host.until(
-        () => logLines(host, "daemon").some((line) => toldItsEnd.test(line)),
+        () => logLines(host, "daemon").some((line) => reportedItsEnd.test(line)),
         "its watchdog bites",
       );
     } finally {
@@ -111,17 +111,17 @@ faultTest(
     expect(next).toMatchObject({ restarts: 1 });
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(39, `${hang.what}: ended itself after ${seconds} s, replaced by the next call, the run went on`);
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(39, `${hang.what}: ended itself after ${seconds} s, replaced by the next call, the run went on`);
   },
 );
 
 faultTest(
   "a daemon that grows beyond its limit ends itself, and its run goes on",
   { faults: [39], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: hourly });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const daemon = await host.until(() => host.spool.daemonRecord());
@@ -133,7 +133,7 @@ faultTest(
     const { config_digest } = daemon;
     await host.until(() => host.spool.daemonRecord()?.config_digest !== config_digest, "it knows the limit");
 
-    // It remembers each name that it has told as foreign, for as long as the file is there.
+    // It remembers each name that it has reported as foreign, for as long as the file is there.
     const names = Array.from({ length: 16_000 }, (_, index) => `${index}-${"x".repeat(230)}`);
     const tasks = join(host.folders.spool, "tasks");
     for (const name of names) writeFileSync(join(tasks, name), "");
@@ -145,8 +145,8 @@ faultTest(
     });
     for (const name of names) rmSync(join(tasks, name));
 
-    const [told] = logLines(host, "daemon").filter((line) => line.includes("max_daemon_memory_mb"));
-    const grown = /the daemon has (\d+) MB of memory/.exec(told ?? "")?.[1];
+    const [reported] = logLines(host, "daemon").filter((line) => line.includes("max_daemon_memory_mb"));
+    const grown = /the daemon has (\d+) MB of memory/.exec(reported ?? "")?.[1];
     expect(Number(grown)).toBeGreaterThan(limit);
     host.configure({ config: { max_daemon_memory_mb: 512 } });
     await host.agentCall();
@@ -157,8 +157,8 @@ faultTest(
     expect(next).toMatchObject({ restarts: 1 });
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(39, `grew from ${before} to ${grown} MB, limit ${limit}: ended itself, the run went on`);
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(39, `grew from ${before} to ${grown} MB, limit ${limit}: ended itself, the run went on`);
   },
 );
 

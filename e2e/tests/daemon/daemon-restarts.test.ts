@@ -28,9 +28,9 @@ afterAll(() => bundle?.[Symbol.dispose]());
 
 const startsSchema = v.looseObject({ launched_epoch_ms: v.number(), young_deaths: v.number() });
 
-test("a daemon that never comes up is tried less and less often, told with its last words, and started by hand", async () => {
+test("a daemon that never comes up is tried less and less often, reported with its last words, and started manually", async () => {
   await using host = await Host.create({ suites: hourly });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const lock = join(host.folders.spool, "daemon.lock");
   const startsFile = join(host.folders.spool, "daemon-starts.json");
   const aMinutePasses = async () => {
@@ -62,8 +62,8 @@ test("a daemon that never comes up is tried less and less often, told with its l
     ]);
     expect(controllerService(answer)?.state).toBe("2");
   }
-  const byHand = await host.daemon("start");
-  expect([byHand.exitCode, byHand.stdout]).toEqual([
+  const manual = await host.daemon("start");
+  expect([manual.exitCode, manual.stdout]).toEqual([
     1,
     expect.stringMatching(/^Cannot start .*daemon\.lock/),
   ]);
@@ -76,7 +76,7 @@ test("a daemon that never comes up is tried less and less often, told with its l
 
 test("a daemon that others kill is back with the next call, however often", async () => {
   await using host = await Host.create({ suites: hourly });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const seen = new Set<string>();
   const kills = runtime.supports("speed") ? 6 : 3;
   for (let kill = 0; kill < kills; kill += 1) {
@@ -94,12 +94,12 @@ test("a daemon that others kill is back with the next call, however often", asyn
 faultTest(
   "a newer version replaces the daemon, an older one leaves it alone, and neither touches runs or newer state",
   { faults: [41] },
-  async (saw) => {
+  async (report) => {
     using older = new BundleOfVersion(bundle.folder, { version: "0.1.0" });
     using newer = new BundleOfVersion(bundle.folder, { version: "0.2.0" });
     using newest = new BundleOfVersion(bundle.folder, { version: "0.3.0", schema: 2 });
     await using host = await Host.create({ suites: hourly });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     const call = async (version: BundleOfVersion) => {
       const folder = join(host.folders.root, "agent", `call-${(calls += 1)}`);
       const setting = { env: host.env, cwd: host.folders.plugins, folder };
@@ -132,7 +132,7 @@ faultTest(
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     await host.until(() => host.spool.running().length === 0);
-    expect(host.witnessed("login")).toHaveLength(1);
+    expect(host.robotRuns("login")).toHaveLength(1);
 
     // Its daemon is dead, its state is of a kind that the older version does not know.
     await host.killDaemon("SIGKILL");
@@ -158,7 +158,7 @@ faultTest(
     expect(Object.keys(before).filter((file) => after[file] === undefined)).toEqual([]);
 
     await host.until(async () => (await daemonOf(newest)).instance !== third.instance);
-    saw(
+    report(
       41,
       `0.1.0 gave way to 0.2.0 and 0.3.0 during one run; 0.1.0 left 0.2.0 alone; ${Object.keys(before).length} files of a newer schema unchanged`,
     );

@@ -9,12 +9,12 @@ import { logLines } from "../../rig/spool/tasks.ts";
 faultTest(
   "without a heartbeat the daemon plans no more, lets its run end, and ends",
   { faults: [38], isSmoke: true },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       config: { deadman_timeout: 2 },
       suites: { login: { suite_execution_interval: 1 } },
     });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const silentSince = performance.now();
     const run = await robot.nextRun();
@@ -27,9 +27,9 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     await host.until(() => host.processes().length === 0, "the daemon ends");
     expect(robot.runs).toHaveLength(1);
-    saw(
+    report(
       38,
-      `no call: draining after ${silentSeconds.toFixed(1)} s of 2, its run told, then the daemon ended`,
+      `no call: draining after ${silentSeconds.toFixed(1)} s of 2, its run reported, then the daemon ended`,
     );
   },
 );
@@ -37,36 +37,36 @@ faultTest(
 faultTest(
   "the call after the dead man's end brings a new daemon and the planning back",
   { faults: [38] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       config: { deadman_timeout: 2 },
       suites: { login: { suite_execution_interval: 1 } },
     });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     const { instance } = await host.until(() => host.spool.daemonRecord());
     await host.until(() => host.processes().length === 0, "the daemon ends");
-    const before = host.witnessed("login").length;
+    const before = host.robotRuns("login").length;
 
     const { section } = await host.agentCall();
 
     expect(section.suites.find(({ id }) => id === "login")?.rc).toBe(0);
-    await host.until(() => host.witnessed("login").length > before);
+    await host.until(() => host.robotRuns("login").length > before);
     expect(host.spool.daemonRecord()?.instance).not.toBe(instance);
-    const after = host.witnessed("login").length - before;
-    saw(38, `agent back: ${before} results kept, new daemon, ${after} more planned at once`);
+    const after = host.robotRuns("login").length - before;
+    report(38, `agent back: ${before} results kept, new daemon, ${after} more planned at once`);
   },
 );
 
 faultTest(
   "a call that comes while the daemon drains brings the planning back",
   { faults: [38] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       config: { deadman_timeout: 2 },
       suites: { login: { suite_execution_interval: 1 } },
     });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const draining = await host.until(() => {
@@ -91,13 +91,13 @@ faultTest(
     expect(robot.runs).toHaveLength(2);
     expect(host.spool.daemonRecord()?.instance).toBe(draining.instance);
     await next.end(0);
-    saw(38, `agent back while its daemon drains: the same one plans again, ${robot.runs.length} runs`);
+    report(38, `agent back while its daemon drains: the same one plans again, ${robot.runs.length} runs`);
   },
 );
 
 test("a heartbeat keeps the daemon alive beyond the dead man's time, and each call gives one", async () => {
   await using host = await Host.create({ config: { deadman_timeout: 2 }, suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const heartbeat = join(host.folders.spool, "heartbeat");
   await host.agentCall();
   const { instance } = await host.until(() => host.spool.daemonRecord());
@@ -116,7 +116,7 @@ test("a heartbeat keeps the daemon alive beyond the dead man's time, and each ca
 
 test("a daemon that no call follows ends too", async () => {
   await using host = await Host.create({ config: { deadman_timeout: 2 }, suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.daemon("start");
   await host.until(() => host.spool.daemonRecord());
 

@@ -13,7 +13,7 @@ import { runCommand } from "../../rig/processes/run-command.ts";
 
 test("the daemon is nobody's child, without terminal, in a session of its own, at the root", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const own = processStatus(process.pid);
   const call = host.startAgentCall();
   await call.answer;
@@ -34,7 +34,7 @@ test("the daemon is nobody's child, without terminal, in a session of its own, a
 
 test("daemon, runner and robot inherit no descriptor of the agent", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   if (!runtime.supports("descriptors")) {
     await callWithPipes(host, 1);
     await robot.nextRun();
@@ -63,7 +63,7 @@ test("daemon, runner and robot inherit no descriptor of the agent", async () => 
 
 test("the end of the plugin's whole process group ends neither daemon nor run", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const call = host.startAgentCall();
   const daemon = await host.until(() => host.spool.daemonRecord());
   call.killGroup("SIGKILL");
@@ -79,15 +79,15 @@ test("the end of the plugin's whole process group ends neither daemon nor run", 
 faultTest(
   "descriptors 3 to 300 that a caller left open are held by nobody when the plugin has ended",
   { faults: [36] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: {} } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     if (!runtime.supports("descriptors")) {
       const heldMs = await callWithPipes(host, 297);
       expect(heldMs).toBeLessThan(HANG_MS);
       await robot.nextRun();
       await expectNoPipeHeld(host);
-      saw(36, `297 inheritable pipes left open: all free ${Math.round(heldMs)} ms after the plugin's end`);
+      report(36, `297 inheritable pipes left open: all free ${Math.round(heldMs)} ms after the plugin's end`);
       return;
     }
     const file = join(host.folders.root, "callers.lock");
@@ -104,7 +104,7 @@ faultTest(
     expect((await runCommand(["flock", "-n", file, "true"], { env: host.env, cwd: "/" })).exitCode).toBe(0);
     for (const pid of [run.pid, ...host.programProcesses("daemon").map((daemon) => daemon.pid)])
       expect([...(processDescriptors(pid)?.values() ?? [])]).not.toContain(file);
-    saw(
+    report(
       36,
       `${sockets} sockets and a locked file left open: all free ${Math.round(heldMs)} ms after the plugin's end`,
     );
@@ -113,7 +113,7 @@ faultTest(
 
 test("nothing is left in the plugin folder, where the agent would run it", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 

@@ -15,7 +15,7 @@ test("a first agent call starts the daemon and lists every configured suite", {
   tags: ["smoke"],
 }, async () => {
   await using host = await Host.create({ suites: threeSuites });
-  for (const id of Object.keys(threeSuites)) host.steeredRobot(id);
+  for (const id of Object.keys(threeSuites)) host.scriptedRobot(id);
 
   const answer = await host.agentCall();
 
@@ -31,7 +31,7 @@ test("a first agent call starts the daemon and lists every configured suite", {
 
 test("the agent reads EOF although daemon, runner and robot live on", { tags: ["smoke"] }, async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
 
   await host.agentCall();
   const run = await robot.nextRun();
@@ -44,8 +44,8 @@ test("the agent reads EOF although daemon, runner and robot live on", { tags: ["
 
 test("a suite that never ran yet and one that runs for the first time are listed without a result", async () => {
   await using host = await Host.create({ suites: { login: {}, manual: { execution_mode: "external" } } });
-  const robot = host.steeredRobot("login");
-  host.steeredRobot("manual");
+  const robot = host.scriptedRobot("login");
+  host.scriptedRobot("manual");
   await host.agentCall();
   await robot.nextRun();
 
@@ -62,7 +62,7 @@ test("a suite that never ran yet and one that runs for the first time are listed
 
 test("a later call meets the same daemon", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 100 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 100 });
   await host.agentCall();
   const { instance } = await host.until(() => host.spool.daemonRecord());
 
@@ -130,7 +130,7 @@ test("html_log puts Robot's log.html into the section", async (context) => {
 
 test("the spool file has the six keys, with times that have an offset", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   await (await robot.nextRun()).end(3);
 

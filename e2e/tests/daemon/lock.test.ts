@@ -13,7 +13,7 @@ import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 test("a daemon on one runtime excludes one on the other", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   await robot.nextRun();
   const first = await host.until(() => host.spool.daemonRecord());
@@ -30,7 +30,7 @@ test("a daemon on one runtime excludes one on the other", async () => {
 
 test("the daemon's lock excludes other programs, for exactly its life", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   await host.until(() => host.spool.daemonRecord());
@@ -46,7 +46,7 @@ test("the daemon's lock excludes other programs, for exactly its life", async ()
 
 test("while someone else holds the lock, no daemon comes up, and a call still answers", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   mkdirSync(host.folders.spool, { recursive: true });
   const held = await holdLock(host, lockFile(host));
 
@@ -54,7 +54,7 @@ test("while someone else holds the lock, no daemon comes up, and a call still an
 
   expect(section.suites.map(({ id }) => id)).toEqual(["login"]);
   await host.until(() => host.programProcesses("daemon").length === 0, "the daemon gave way");
-  expect(host.witnessed()).toEqual([]);
+  expect(host.robotRuns()).toEqual([]);
   await held.release();
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
@@ -65,7 +65,7 @@ test.each([
   ["its whole spool", (host: Host) => removeAtOnce(host.folders.spool)],
 ])("a daemon that loses %s gives way to one new daemon", async (_what, lose) => {
   await using host = await Host.create({ suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   await host.until(() => host.spool.running().length === 0);

@@ -23,11 +23,11 @@ const TEXT_LINE =
 
 async function hostWithRun(config: Readonly<Record<string, unknown>> = {}): Promise<Host> {
   const host = await Host.create({ suites: { login: hourly }, config });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   return host;
 }
 
-/** Has the suite run once more, and returns the id of the run when its runner has told of its end. */
+/** Has the suite run once more, and returns the id of the run when its runner has reported its end. */
 async function runAgain(host: Host): Promise<string> {
   const before = new Set(host.spool.runs("login").map(({ run_id }) => run_id));
   expect((await host.ctrl("run", "login")).exitCode).toBe(0);
@@ -64,7 +64,7 @@ function runnersAreGone(host: Host): boolean {
   return host.programProcesses("runner").length === 0;
 }
 
-/** The first run is over, its runner gone, and the next slot told: nobody has anything more to tell for an hour. */
+/** The first run is over, its runner gone, and the next scheduled time reported: nobody has anything more to tell for an hour. */
 async function untilQuiet(host: Host): Promise<void> {
   await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
   const [next] = await plannedAhead(host, 1);
@@ -177,11 +177,11 @@ test("logs that are too large or of yesterday are put aside while all programs r
 });
 
 faultTest(
-  "a log folder that is deleted during a run is made again and told, and no run is lost",
+  "a log folder that is deleted during a run is made again and reported, and no run is lost",
   { faults: [45] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     const folder = join(host.folders.log, "robotmk");
     await host.agentCall();
     const run = await robot.nextRun();
@@ -193,9 +193,9 @@ faultTest(
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0 && runnersAreGone(host));
     host.configure({ suites: { login: { suite_execution_interval: 7200 } } });
-    const told = () => [...logLines(host, "daemon"), ...logLines(host, "runner")];
+    const reported = () => [...logLines(host, "daemon"), ...logLines(host, "runner")];
     await host.until(() =>
-      told().some((line) => line.includes(" WARN ") && line.includes("somebody removed")),
+      reported().some((line) => line.includes(" WARN ") && line.includes("somebody removed")),
     );
     const { section } = await host.agentCall();
 
@@ -205,17 +205,17 @@ faultTest(
     expect(section.suites[0]).toMatchObject({ id: "login", rc: 0 });
     expect(section.controller).toMatchObject({ host_checks: [], daemon: { instance } });
     expect(modeOf(folder)).toBe(mode);
-    saw(
+    report(
       45,
-      `deleted during a run: ${readdirSync(folder).length} logs made again, the removal told, run told once`,
+      `deleted during a run: ${readdirSync(folder).length} logs made again, the removal reported, run reported once`,
     );
   },
 );
 
 faultTest(
-  "a file in the place of the log folder is told, a link is followed, and no run is lost",
+  "a file in the place of the log folder is reported, a link is followed, and no run is lost",
   { faults: [45] },
-  async (saw) => {
+  async (report) => {
     await using host = await hostWithRun();
     const folder = join(host.folders.log, "robotmk");
     await host.agentCall();
@@ -226,8 +226,8 @@ faultTest(
     removeAtOnce(folder);
     writeFileSync(folder, "in the way");
     runs.push(await runAgain(host));
-    const told = (await host.agentCall()).section.controller;
-    expect(told).toMatchObject({
+    const reported = (await host.agentCall()).section.controller;
+    expect(reported).toMatchObject({
       host_checks: [{ check: "log", problem: expect.stringContaining(host.path(folder)) }],
     });
     expect(readFileSync(folder, "utf8")).toBe("in the way");
@@ -243,9 +243,9 @@ faultTest(
     const { controller } = (await host.agentCall()).section;
     expect(controller).toMatchObject({ host_checks: [], daemon: { instance } });
     expect(host.spool.runs("login").map(({ outcome }) => outcome)).toEqual(["passed", "passed", "passed"]);
-    saw(
+    report(
       45,
-      `a file, then a link in its place: ${runs.length} more runs passed, the file told, the link followed`,
+      `a file, then a link in its place: ${runs.length} more runs passed, the file reported, the link followed`,
     );
   },
 );

@@ -11,7 +11,7 @@ import { callThrough, type CallThrough, rawCallThrough } from "../../faults/proc
 import { parseAgentOutput, readAgentAnswer, robotmkSection } from "../../rig/agent/agent-output.ts";
 import { installedHost } from "../../rig/host/bundle.ts";
 import { Host } from "../../rig/host/host.ts";
-import type { SteeredRobot } from "../../rig/robots/scripted-robot.ts";
+import type { ScriptedRobot } from "../../rig/robots/scripted-robot.ts";
 import { BundleFolder } from "../../runtimes/node/make-bundle.ts";
 import type { RawAnswer } from "../../runtimes/runtime.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
@@ -55,32 +55,32 @@ async function callWithoutReader(host: Host): Promise<RawAnswer> {
   return await call.answer;
 }
 
-/** Ends the suite's first run; the next call tells it. */
-async function expectGoodRun(host: Host, robot: SteeredRobot, through: CallThrough = {}): Promise<void> {
+/** Ends the suite's first run; the next call reports it. */
+async function expectGoodRun(host: Host, robot: ScriptedRobot, through: CallThrough = {}): Promise<void> {
   await (await robot.nextRun()).end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   const { section } = await callThrough(host, through);
   expect(section.suites[0]).toMatchObject({ id: "login", rc: 0, status: "nonfatal" });
 }
 
-faultTest("a caller that closed standard input and error costs nothing", { faults: [36] }, async (saw) => {
+faultTest("a caller that closed standard input and error costs nothing", { faults: [36] }, async (report) => {
   await using host = await newHost();
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
 
   const answer = runtime.supports("descriptors")
     ? await callThrough(host, { lines: "exec <&- 2>&-" })
     : readAgentAnswer(await host.startAgentCall({ isWithoutStderr: true }).answer);
 
   await expectGoodRun(host, robot);
-  saw(
+  report(
     36,
-    `descriptors 0 and 2 closed: EOF after ${Math.round(answer.elapsedMs)} ms from the start, run told`,
+    `descriptors 0 and 2 closed: EOF after ${Math.round(answer.elapsedMs)} ms from the start, run reported`,
   );
 });
 
 test("a caller without PATH, HOME, language, known time zone and current folder costs nothing", async () => {
   await using host = await newHost();
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
 
   const { exitCode, stdout } = await rawCallThrough(host, {
     lines: "mkdir gone && cd gone && rmdir ../gone",
@@ -95,7 +95,7 @@ test("a caller without PATH, HOME, language, known time zone and current folder 
 test("a caller that ignores and blocks signals, is nice and has few descriptors costs nothing", async (context) => {
   skipOnWine(context, "Windows has no signals that a caller could ignore or block");
   await using host = await newHost();
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const seen = join(host.folders.root, "signals");
   const telling = `grep -E '^Sig(Ign|Blk)' /proc/self/status >'${seen}.new' && mv '${seen}.new' '${seen}'`;
   host.configure({
@@ -106,13 +106,13 @@ test("a caller that ignores and blocks signals, is nice and has few descriptors 
 
   await callThrough(host, { lines });
 
-  await host.until(() => existsSync(seen), "a suite tells its signals");
+  await host.until(() => existsSync(seen), "a suite reports its signals");
   const [blocked = Number.NaN, ignored = Number.NaN] = ["SigBlk", "SigIgn"].map((name) =>
     Number.parseInt(new RegExp(`^${name}:\\s*(\\w+)`, "m").exec(readFileSync(seen, "utf8"))?.[1] ?? "", 16),
   );
   expect(blocked).toBe(0);
   const childEnded = 17;
-  expect((ignored >> (childEnded - 1)) & 1, "who ignores its children is told of no failure").toBe(0);
+  expect((ignored >> (childEnded - 1)) & 1, "who ignores its children learns of no failure").toBe(0);
   await expectGoodRun(host, robot);
   // A daemon that nobody can end would be one that nobody can stop.
   await host.killDaemon("SIGTERM");
@@ -121,7 +121,7 @@ test("a caller that ignores and blocks signals, is nice and has few descriptors 
 test.for(["000", "077"])("under umask %s all that is made is for its owner alone", async (mask, context) => {
   skipOnWine(context, "Windows has no umask");
   await using host = await newHost();
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
 
   await callThrough(host, { lines: `umask ${mask}` });
   await expectGoodRun(host, robot, { lines: `umask ${mask}` });
@@ -137,7 +137,7 @@ test("a user without entry in passwd has a daemon and runs like any other", asyn
   skipOnWine(context, "Wine has one user alone");
   needRoot(context);
   await using host = await newHost();
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const nobodyKnown = 54_321;
   giveTo(nobodyKnown, join(host.folders.root, ".."));
   const ids = [`--reuid=${nobodyKnown}`, `--regid=${nobodyKnown}`, "--clear-groups"];
@@ -151,10 +151,10 @@ test("a user without entry in passwd has a daemon and runs like any other", asyn
   await expectGoodRun(host, robot, { before: ["setpriv", ...ids], variables: bareVariables });
 });
 
-test("a spool on a read-only file system is told, and no daemon is started for nothing", async (context) => {
+test("a spool on a read-only file system is reported, and no daemon is started for nothing", async (context) => {
   needRoot(context);
   await using host = await newHost();
-  host.steeredRobot("login");
+  host.scriptedRobot("login");
   // Wine opens files by a server of its own, which sees the mounts of all.
   using mount = runtime.supports("mounts") ? undefined : readOnlyMount(host.folders.variable);
   const lines = 'mount --bind "$MK_VARDIR" "$MK_VARDIR" && mount -o remount,bind,ro "$MK_VARDIR"';
@@ -165,7 +165,7 @@ test("a spool on a read-only file system is told, and no daemon is started for n
   );
 
   expect(section.controller).toMatchObject({
-    // Wine tells it like a right that is not given.
+    // Wine reports it like a right that is not given.
     errors: [expect.stringContaining(runtime.supports("mounts") ? "EROFS" : "EACCES")],
     daemon: { state: "absent", call: { kind: "not-needed" } },
   });
@@ -192,33 +192,37 @@ test("a caller that leaves the runtime no memory still gets a section, with the 
   expect(section.controller).toMatchObject({ errors: [expect.stringContaining("ulimit -v")] });
 });
 
-faultTest("standard output that is full, closed or broken harms nothing", { faults: [36] }, async (saw) => {
-  await using host = await newHost();
-  const robot = host.steeredRobot("login");
-  const ends = [];
-  const gone = "exec > >(exec true); wait $!";
-  for (const lines of ["exec >/dev/full", "exec >&-", gone]) {
-    const { exitCode, stderr } =
-      !runtime.supports("pipes") && lines === gone
-        ? await callWithoutReader(host)
-        : await rawCallThrough(host, { lines });
-    ends.push({ lines, exitCode, stderr });
-  }
-  expect(ends).toEqual(ends.map(({ lines }) => ({ lines, exitCode: 0, stderr: "" })));
-  await expectGoodRun(host, robot);
-  saw(
-    36,
-    "full device, closed stdout, gone reader: 3 times exit code 0 without a word, daemon and run normal",
-  );
-});
+faultTest(
+  "standard output that is full, closed or broken harms nothing",
+  { faults: [36] },
+  async (report) => {
+    await using host = await newHost();
+    const robot = host.scriptedRobot("login");
+    const ends = [];
+    const gone = "exec > >(exec true); wait $!";
+    for (const lines of ["exec >/dev/full", "exec >&-", gone]) {
+      const { exitCode, stderr } =
+        !runtime.supports("pipes") && lines === gone
+          ? await callWithoutReader(host)
+          : await rawCallThrough(host, { lines });
+      ends.push({ lines, exitCode, stderr });
+    }
+    expect(ends).toEqual(ends.map(({ lines }) => ({ lines, exitCode: 0, stderr: "" })));
+    await expectGoodRun(host, robot);
+    report(
+      36,
+      "full device, closed stdout, gone reader: 3 times exit code 0 without a word, daemon and run normal",
+    );
+  },
+);
 
 faultTest(
   "a pipe that nobody reads holds one call alone, and has it whole later",
   { faults: [36] },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, "a Windows program can't write to a pipe of Linux");
     await using host = await newHost();
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const at = (name: string) => join(host.folders.root, name);
     const files = { fifo: at("full-pipe"), output: at("output"), order: at("read-now") };
@@ -233,9 +237,9 @@ faultTest(
     writeFileSync(files.order, "");
     await held;
     const text = readFileSync(files.output, "utf8").replaceAll("\0", "");
-    const { suites: told } = robotmkSection(parseAgentOutput(text).sections);
-    expect(told).toMatchObject([{ id: "login" }]);
-    saw(
+    const { suites: reported } = robotmkSection(parseAgentOutput(text).sections);
+    expect(reported).toMatchObject([{ id: "login" }]);
+    report(
       36,
       `pipe with no room for a byte: another call and a run meanwhile, then ${text.length} bytes whole`,
     );

@@ -17,7 +17,7 @@ test("a daemon that is stopped leaves a run undisturbed, and its result arrives"
   tags: ["smoke"],
 }, async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
 
@@ -79,7 +79,7 @@ test("a daemon that is stopped now starts none of those that wait for a place", 
     config: { max_parallel_executions: 1 },
     suites: Object.fromEntries(ids.map((id) => [id, hourly])),
   });
-  const robots = ids.map((id) => host.steeredRobot(id));
+  const robots = ids.map((id) => host.scriptedRobot(id));
   await host.agentCall();
   await host.until(() => robots.some(({ runs }) => runs.length === 1));
   // All are due before it is stopped.
@@ -88,20 +88,20 @@ test("a daemon that is stopped now starts none of those that wait for a place", 
   expect((await host.daemon("stop", "--now")).exitCode).toBe(0);
 
   await host.until(() => host.processes().length === 0);
-  expect(host.witnessed()).toHaveLength(1);
+  expect(host.robotRuns()).toHaveLength(1);
   const outcomes = ids.flatMap((id) => host.spool.runs(id).map(({ outcome }) => outcome));
   expect(outcomes).toEqual(["stopped"]);
   // They are not lost: the next daemon starts them.
   expect(host.spool.tasks()).toHaveLength(3);
 });
 
-test("a runner by hand that waits for its place ends without a run when all is stopped now", async () => {
+test("a manually started runner that waits for its place ends without a run when all is stopped now", async () => {
   await using host = await Host.create({
     config: { max_parallel_executions: 1 },
     suites: { login: hourly, nightly: external },
   });
-  const login = host.steeredRobot("login");
-  host.chanceRobot("nightly", { leastMs: 0, mostMs: 10 });
+  const login = host.scriptedRobot("login");
+  host.randomRobot("nightly", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await login.nextRun();
   const waiting = startProgram(host, "runner", "--run", "nightly");
@@ -110,14 +110,14 @@ test("a runner by hand that waits for its place ends without a run when all is s
   await host.daemon("stop", "--now");
 
   expect(await waiting.ended).toMatchObject({ exitCode: 1, output: expect.stringContaining("stopped") });
-  expect(host.witnessed("nightly")).toEqual([]);
+  expect(host.robotRuns("nightly")).toEqual([]);
   expect(host.spool.result("login")?.last_finished?.outcome).toBe("stopped");
   expect(host.spool.result("nightly")).toBeUndefined();
 });
 
 test("the next runs after a stop are normal", async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: 2 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   await robot.nextRun();
   await host.ctrl("stop", "--now");
@@ -130,14 +130,14 @@ test("the next runs after a stop are normal", async () => {
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)(
-  "%s to a runner by hand stops its runs and those that come after them, and records it",
+  "%s to a manually started runner stops its runs and those that come after them, and records it",
   async (signal) => {
     await using host = await Host.create({
       config: { max_parallel_executions: 1 },
       suites: { login: external, order: external },
     });
-    const robot = host.steeredRobot("login");
-    host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
+    const robot = host.scriptedRobot("login");
+    host.randomRobot("order", { leastMs: 0, mostMs: 10 });
     const runner = startProgram(host, "runner", "--run");
     const run = await robot.nextRun();
 
@@ -149,16 +149,16 @@ test.each(["SIGTERM", "SIGINT"] as const)(
       outcome: "stopped",
       trigger: "by-hand",
     });
-    expect(host.witnessed("order")).toEqual([]);
+    expect(host.robotRuns("order")).toEqual([]);
     expect(await stillLiving(host, host.processes())).toEqual([]);
     expect(host.spool.running()).toEqual([]);
   },
 );
 
-test("SIGHUP changes nothing for a runner by hand, nor for its robot", async (context) => {
+test("SIGHUP changes nothing for a manually started runner, nor for its robot", async (context) => {
   skipOnWine(context, "Windows has no SIGHUP: a console that is closed ends all in it");
   await using host = await Host.create({ suites: { login: external } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runner = startProgram(host, "runner", "--run");
   const run = await robot.nextRun();
 
@@ -173,7 +173,7 @@ test("SIGHUP changes nothing for a runner by hand, nor for its robot", async (co
 
 test("a retry does not begin after a stop", async () => {
   await using host = await Host.create({ suites: { login: { ...external, max_attempts: 3 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runner = startProgram(host, "runner", "--run");
   await (await robot.nextRun()).end(1);
   await robot.nextRun();
@@ -181,7 +181,7 @@ test("a retry does not begin after a stop", async () => {
   runner.signal("SIGTERM");
   await runner.ended;
 
-  expect(host.witnessed("login")).toHaveLength(2);
+  expect(host.robotRuns("login")).toHaveLength(2);
   const finished = host.spool.result("login")?.last_finished;
   expect(finished?.outcome).toBe("stopped");
   expect(finished?.attempts.map(({ outcome }) => outcome)).toEqual(["failed", "stopped"]);

@@ -8,9 +8,9 @@ const hourly = { suite_execution_interval: 3600 };
 faultTest(
   "fifty calls at once on a fresh host start one daemon and are all whole",
   { faults: [14] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
 
     const answers = await callsAtOnce(host, 50);
 
@@ -18,8 +18,8 @@ faultTest(
     await robot.nextRun();
     await host.until(() => host.programProcesses("daemon").length === 1, "the others have given way");
     expect(host.spool.daemonRecord()?.pid).toBe(host.programProcesses("daemon")[0]?.pid);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(14, `${answers.length} whole answers, 1 daemon, 1 run`);
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(14, `${answers.length} whole answers, 1 daemon, 1 run`);
   },
 );
 
@@ -27,7 +27,7 @@ test("ten calls at once after the daemon's death bring back one, and its run goe
   tags: ["smoke"],
 }, async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   const killed = host.spool.daemonRecord()?.instance;
@@ -39,12 +39,12 @@ test("ten calls at once after the daemon's death bring back one, and its run goe
   await host.until(() => host.programProcesses("daemon").length === 1, "the others have given way");
   await run.end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
-  expect(host.witnessed("login")).toHaveLength(1);
+  expect(host.robotRuns("login")).toHaveLength(1);
 });
 
-test("five starts by hand at once start one daemon", async () => {
+test("five starts manually at once start one daemon", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
 
   const starts = await Promise.all(Array.from({ length: 5 }, () => host.daemon("start")));
 

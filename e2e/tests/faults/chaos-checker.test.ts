@@ -4,22 +4,26 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { inventory } from "../../chaos/foreign-files.ts";
-import { type SecondTimes, slotsRunTwice } from "../../chaos/unaccounted.ts";
+import { type SecondTimes, timesRunTwice } from "../../chaos/unaccounted.ts";
 import { growth } from "../../chaos/watch.ts";
 
 const never: SecondTimes = { clockSteps: [], removals: [], losses: [] };
-const first = { suite: "p1", runId: "first", slot: 1_000, startedMs: 1_000_000 };
+const first = { suite: "p1", runId: "first", scheduledTime: 1_000, startedMs: 1_000_000 };
 const second = { ...first, runId: "second", startedMs: 1_060_000 };
 
-test("a slot that is run twice is found", () => {
-  expect(slotsRunTwice([first, second], never)).toEqual(["p1 slot 1000 was run twice: first, second"]);
-  expect(slotsRunTwice([first, { ...second, suite: "p2" }, { ...second, slot: 1_003 }], never)).toEqual([]);
+test("a scheduled time that is run twice is found", () => {
+  expect(timesRunTwice([first, second], never)).toEqual([
+    "p1 scheduled time 1000 was run twice: first, second",
+  ]);
+  expect(
+    timesRunTwice([first, { ...second, suite: "p2" }, { ...second, scheduledTime: 1_003 }], never),
+  ).toEqual([]);
 });
 
-test("only a clock that was set back to before the slot in between brings its number again", () => {
+test("only a clock that was set back to before the scheduled time in between brings its number again", () => {
   const step = { atMs: 1_030_000, afterSeconds: 990, isBack: true };
   const found = (...clockSteps: SecondTimes["clockSteps"]) =>
-    slotsRunTwice([first, second], { ...never, clockSteps }).length;
+    timesRunTwice([first, second], { ...never, clockSteps }).length;
   expect(found(step)).toBe(0);
   expect(found({ ...step, isBack: false })).toBe(1);
   expect(found({ ...step, afterSeconds: 1_006 })).toBe(1);
@@ -27,16 +31,16 @@ test("only a clock that was set back to before the slot in between brings its nu
   expect(found({ ...step, atMs: 900_000 })).toBe(1);
 });
 
-test("a slot is only run again where nobody could know any more that it was run", () => {
+test("a scheduled time is only run again where nobody could know any more that it was run", () => {
   const found = (suite: string, atMs: number) =>
-    slotsRunTwice([first, second], { ...never, losses: [{ suite, atMs }] }).length;
+    timesRunTwice([first, second], { ...never, losses: [{ suite, atMs }] }).length;
   expect(found("p1", 1_030_000)).toBe(0);
   expect(found("p2", 1_030_000)).toBe(1);
   expect(found("p1", 1_070_000)).toBe(1);
-  expect(slotsRunTwice([first, second], { ...never, removals: [1_030_000] })).toEqual([]);
+  expect(timesRunTwice([first, second], { ...never, removals: [1_030_000] })).toEqual([]);
 });
 
-test("what grew is told, and what only varies is not", () => {
+test("what grew is reported, and what only varies is not", () => {
   const samples = (from: number, to: number) =>
     [from, to, to].flatMap((memoryKb) =>
       Array.from({ length: 5 }, () => ({ memoryKb, descriptors: 20, files: 50 })),
@@ -45,7 +49,7 @@ test("what grew is told, and what only varies is not", () => {
   expect(growth(samples(60_000, 120_000))).toEqual(["the daemon's memory in kB grew from 60000 to 120000"]);
 });
 
-test("each file that docs/spool.md knows has its place, and every other one is told", () => {
+test("each file that docs/spool.md knows has its place, and every other one is reported", () => {
   const spool = mkdtempSync(join(tmpdir(), "rmk-inventory-"));
   const run = "runs/p1/20261122T094512123Z-0a1b2c";
   const put = (path: string, mode = 0o600) => {

@@ -1,5 +1,5 @@
 import { ChaosHost } from "../../chaos/chaos-host.ts";
-import { rage } from "../../chaos/disturb.ts";
+import { injectFaults } from "../../chaos/disturb.ts";
 import { settle } from "../../chaos/settle.ts";
 import { account, unaccounted } from "../../chaos/unaccounted.ts";
 import { growth, Watch } from "../../chaos/watch.ts";
@@ -18,16 +18,16 @@ const seconds = Number(process.env["ROBOTMK_CHAOS_SECONDS"] ?? (runtime.name ===
 faultTest(
   "whatever is done to a host under load, each run that began is accounted for exactly once",
   { faults: [], timeoutMs: seconds * 1000 + 900_000 },
-  async (saw, context) => {
+  async (report, context) => {
     const seed = printedSeed();
     const print = (text: string) => process.stderr.write(`${text}\n`);
     using clock = new FakeClock(await faketimeLibrary(context));
     await using chaos = await ChaosHost.create(clock);
-    const { host, journal, deeds } = chaos;
+    const { host, journal, injectionLog } = chaos;
     try {
       await host.agentCall();
       using watch = new Watch(chaos);
-      await rage(chaos, { chance: random(seed), durationMs: seconds * 1000, onProgress: print });
+      await injectFaults(chaos, { chance: random(seed), durationMs: seconds * 1000, onProgress: print });
       await settle(chaos);
 
       const problems = [...unaccounted(chaos), ...growth(watch.samples)];
@@ -39,10 +39,10 @@ faultTest(
       print(`seed ${seed}, the journal and the host are kept in ${journal.folder}`);
       throw error;
     }
-    const closed = chaos.ledger.countClosed(host.witnessed().map(({ runId }) => runId));
+    const closed = chaos.ledger.countClosed(host.robotRuns().map(({ runId }) => runId));
     for (const [fault, kinds] of SHOWN) {
-      const count = kinds.reduce((sum, kind) => sum + (deeds.counts.get(kind) ?? 0), 0);
-      if (count > 0) saw(fault, `chaos: ${count} times, ${closed} runs, each accounted for once`);
+      const count = kinds.reduce((sum, kind) => sum + (injectionLog.counts.get(kind) ?? 0), 0);
+      if (count > 0) report(fault, `chaos: ${count} times, ${closed} runs, each accounted for once`);
     }
   },
 );

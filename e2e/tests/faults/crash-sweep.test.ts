@@ -8,17 +8,17 @@ import {
   type ChangingCall,
   lastRole,
 } from "../../faults/syscalls/changing-calls.ts";
-import { expectToldAlike, hostRunByHand, strikeEach } from "../../faults/syscalls/sweep.ts";
+import { expectReportedAlike, hostRunManually, strikeEach } from "../../faults/syscalls/sweep.ts";
 import { traceProgram } from "../../faults/syscalls/trace.ts";
 
 const traced = { calls: CHANGING_CALLS, isFollowing: true };
 
 faultTest(
-  "a runner killed before any change of its records leaves a run that is closed once, and told alike everywhere",
+  "a runner killed before any change of its records leaves a run that is closed once, and reported alike everywhere",
   { faults: [3], timeoutMs: 240_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
-    await using host = await hostRunByHand();
+    await using host = await hostRunManually();
     const command = host.command("runner", "--run", "login");
     const changes = await changesOfARun(host, {
       suite: "login",
@@ -34,7 +34,7 @@ faultTest(
         "the run is closed",
       );
       const role = exitCode === 0 ? undefined : lastRole(runner.calls(), host.folders.root);
-      expectToldAlike(host, { id: "login", when: `killed at ${role}` });
+      expectReportedAlike(host, { id: "login", when: `killed at ${role}` });
       return role;
     });
 
@@ -43,7 +43,10 @@ faultTest(
     expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
     expect(host.spool.result("login")?.last_finished?.outcome).toBe("passed");
     expect(host.programProcesses("daemon")).toHaveLength(1);
-    saw(3, `${strikes} kills at ${hit.size} kinds of changes: each run closed once, told alike everywhere`);
+    report(
+      3,
+      `${strikes} kills at ${hit.size} kinds of changes: each run closed once, reported alike everywhere`,
+    );
   },
 );
 

@@ -11,7 +11,7 @@ import {
   lastRole,
 } from "../../faults/syscalls/changing-calls.ts";
 import type { Injection } from "../../faults/syscalls/meddled-command.ts";
-import { expectSlotsAccounted, hasOneDaemon, strikeEach } from "../../faults/syscalls/sweep.ts";
+import { expectTimesAccounted, hasOneDaemon, strikeEach } from "../../faults/syscalls/sweep.ts";
 import { traceProgram } from "../../faults/syscalls/trace.ts";
 import { Host } from "../../rig/host/host.ts";
 import { runtime } from "../../runtimes/current.ts";
@@ -20,15 +20,15 @@ const calls = CHANGING_CALLS;
 const interval = 1;
 
 faultTest(
-  "a daemon killed before any change that it makes leaves whole files, and each slot is run once or counted",
+  "a daemon killed before any change that it makes leaves whole files, and each scheduled time is run once or counted",
   { faults: [6], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({
       config: { keep_runs: 1000 },
       suites: { login: { suite_execution_interval: interval } },
     });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     const configText = readFileSync(host.configFile, "utf8");
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
@@ -65,8 +65,11 @@ faultTest(
     await host.until(() => host.spool.tasks().length === 0 && host.programProcesses("runner").length === 0);
     await host.until(() => host.spool.running().length === 0);
     expect(host.programProcesses("daemon")).toHaveLength(1);
-    const runs = expectSlotsAccounted(host, "login", interval);
-    saw(6, `${strikes} kills at ${hit.size} kinds of calls, ${runs} runs, no slot lost or run twice`);
+    const runs = expectTimesAccounted(host, "login", interval);
+    report(
+      6,
+      `${strikes} kills at ${hit.size} kinds of calls, ${runs} runs, no scheduled time lost or run twice`,
+    );
   },
 );
 
@@ -79,7 +82,7 @@ async function daemonEnds(host: Host, daemon: ReturnType<typeof startDaemon>): P
   await host.until(() => daemon.hasEnded() || lateIn(daemon.calls(), host), "the daemon is killed");
   const pid = host.spool.daemonRecord()?.pid;
   // The strike may come just now, too.
-  for (const victim of host.processes()) if (victim.pid === pid) await host.kill(victim, "SIGKILL");
+  for (const target of host.processes()) if (target.pid === pid) await host.kill(target, "SIGKILL");
   await daemon.ended;
 }
 
@@ -89,7 +92,7 @@ function lateIn(traced: ReturnType<ReturnType<typeof startDaemon>["calls"]>, hos
   return roles.filter((role) => role === "openat spool/tasks/SLOT_robotmk_login").length > 3;
 }
 
-/** What a daemon that takes up the work of a dead one changes. */
+/** What a daemon that adopts the work of a dead one changes. */
 async function changesOfALife(host: Host): Promise<ChangingCall[]> {
   const daemon = startDaemon(host, []);
   await host.until(() => {

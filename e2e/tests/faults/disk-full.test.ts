@@ -26,7 +26,7 @@ Wait
 faultTest(
   "a disk that is full before the start, during a run and during its HTML log costs no verdict, and heals",
   { faults: [8], timeoutMs: 240_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needRoot(context);
     await using host = await Host.create({
       config: { levels: { free_disk_mb: [3, 1] } },
@@ -42,7 +42,7 @@ faultTest(
     });
     const goOn = join(host.folders.root, "go-on");
     host.configure({ suites: { real: { env: { GO_ON: host.path(goOn) } } } });
-    const login = host.steeredRobot("login");
+    const login = host.scriptedRobot("login");
     const spool = join(host.folders.variable, "robotmk");
     const mounted = SpoolDisk.mount(spool, diskBytes >> 20);
     if (typeof mounted === "string") throw new Error(`Cannot mount a small disk: ${mounted}`);
@@ -52,18 +52,18 @@ faultTest(
       const file = join(spool, "fill");
       truncateSync(file, Math.max(0, statSync(file).size - bytes));
     };
-    const toldDisk = async () => {
+    const reportedDisk = async () => {
       const { localServices } = await host.agentCall();
       return localServices.find(({ item }) => item === "Robotmk Controller");
     };
 
     disk.fill();
-    const full = await toldDisk();
+    const full = await reportedDisk();
     expect(full).toMatchObject({ state: "2", text: expect.stringMatching(/no space|ENOSPC|Only 0 MB/i) });
     disk.free();
     await host.agentCall();
     await host.until(() => host.spool.daemonRecord()?.phase === "planning");
-    await host.until(async () => (await toldDisk())?.state === "0", "it heals before the first run");
+    await host.until(async () => (await reportedDisk())?.state === "0", "it heals before the first run");
 
     const outcomes: string[] = [];
     for (const [kilobytes, noise] of [
@@ -78,12 +78,12 @@ faultTest(
       const run = await login.nextRun();
       fillBut(kilobytes << 10);
       await run.end(noise === 0 ? 0 : 1, { noise });
-      expect(Number((await toldDisk())?.state)).toBe(2);
+      expect(Number((await reportedDisk())?.state)).toBe(2);
       disk.free();
       const record = await host.until(() =>
         host.spool.runs("login").find(({ run_id, phase }) => run_id === run.runId && phase === "finished"),
       );
-      const isWritten = host.witnessed("login").find(({ runId }) => runId === run.runId)?.ended !== undefined;
+      const isWritten = host.robotRuns("login").find(({ runId }) => runId === run.runId)?.ended !== undefined;
       const verdict = noise === 0 ? "passed" : "failed";
       expect(record.outcome, `${kilobytes} kB left`).toBe(isWritten ? verdict : "robot-failure");
       await host.until(() => host.spool.result("login")?.last_finished?.run_id === run.runId);
@@ -104,13 +104,13 @@ faultTest(
     disk.free();
     expect(atFull).toMatchObject({ last_finished: { outcome: "passed", counts: { passed: 1 } } });
 
-    await host.until(async () => (await toldDisk())?.state === "0", "it heals after the last run");
+    await host.until(async () => (await reportedDisk())?.state === "0", "it heals after the last run");
     expect(host.programProcesses("daemon")).toHaveLength(1);
     await host.daemon("stop");
     await host.until(() => host.processes().length === 0);
-    saw(
+    report(
       8,
-      `full before the start: told, up with the next call; in runs: ${outcomes.join(", ")}; in log.html: Robot ended with ${atFull?.last_rc}, passed`,
+      `full before the start: reported, up with the next call; in runs: ${outcomes.join(", ")}; in log.html: Robot ended with ${atFull?.last_rc}, passed`,
     );
   },
 );

@@ -28,12 +28,12 @@ const LIBRARIES = ["/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/li
 faultTest(
   "what somebody planted in the caller's environment, on its PATH and in its folder reaches neither daemon, runner nor suite",
   { faults: [35] },
-  async (saw, context) => {
+  async (report, context) => {
     // What a Windows program may meet is planted in tests/windows/planted-environment.test.ts.
     skipOnWine(context, "the loader and the shells of Linux are not there on Windows");
-    await using host = await Host.create({ suites: { steered: hourly, python: hourly, bash: hourly } });
-    const robot = host.steeredRobot("steered");
-    const told = tellingRobots(host);
+    await using host = await Host.create({ suites: { scripted: hourly, python: hourly, bash: hourly } });
+    const robot = host.scriptedRobot("scripted");
+    const reported = tellingRobots(host);
     const planted = plantEverything(host);
     const env = { ...host.env, ...planted.env };
 
@@ -42,13 +42,13 @@ faultTest(
 
     const call = await runCommand(host.command("ctrl"), { env, cwd: planted.folder });
     const run = await robot.nextRun();
-    await host.until(() => existsSync(told.python) && existsSync(told.bash));
+    await host.until(() => existsSync(reported.python) && existsSync(reported.bash));
 
     expect(call).toMatchObject({ exitCode: 0 });
     expect(call.stdout).toMatch(/^<<<robotmk:sep\(0\)>>>\n/);
-    const ours = [...host.programProcesses("daemon"), ...host.programProcesses("runner")];
-    expect(ours.length).toBeGreaterThanOrEqual(2);
-    for (const { pid, argv } of [...ours, { pid: run.pid, argv: ["robot"] }]) {
+    const own = [...host.programProcesses("daemon"), ...host.programProcesses("runner")];
+    expect(own.length).toBeGreaterThanOrEqual(2);
+    for (const { pid, argv } of [...own, { pid: run.pid, argv: ["robot"] }]) {
       const environ = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
       expect(
         environ.filter((entry) => entry.includes(planted.folder)),
@@ -57,10 +57,10 @@ faultTest(
       expect(environ.filter((entry) => /^(DENO|LD|PYTHON)_?[A-Z]*=planted$/.test(entry))).toEqual([]);
       expect(readFileSync(`/proc/${pid}/maps`, "utf8"), argv.join(" ")).not.toContain(planted.folder);
     }
-    for (const file of [told.python, told.bash])
+    for (const file of [reported.python, reported.bash])
       expect(readFileSync(file, "utf8")).not.toContain(planted.folder);
     await run.end(0);
-    await host.until(() => host.spool.result("steered")?.last_rc === 0);
+    await host.until(() => host.spool.result("scripted")?.last_rc === 0);
     // What is loaded into ctrl itself before its first line, it can't keep out.
     const executed = planted
       .executed()
@@ -68,9 +68,9 @@ faultTest(
       .filter((line) => !/ctrl/.test(line));
     expect(executed).toEqual([]);
     const names = Object.keys(planted.env).length;
-    saw(
+    report(
       35,
-      `${names} variables, ${PROGRAMS.length} programs, modules in the folder: 0 reached ${ours.length} programs and 3 robots`,
+      `${names} variables, ${PROGRAMS.length} programs, modules in the folder: 0 reached ${own.length} programs and 3 robots`,
     );
   },
 );
@@ -141,15 +141,18 @@ function plantEverything(host: Host): Planted {
 
 /** Robots that tell their environment and where their interpreter lies: python3 from the PATH, and a bash script. */
 function tellingRobots(host: Host): { readonly python: string; readonly bash: string } {
-  const told = { python: join(host.folders.root, "told-python"), bash: join(host.folders.root, "told-bash") };
+  const reported = {
+    python: join(host.folders.root, "told-python"),
+    bash: join(host.folders.root, "told-bash"),
+  };
   const python = join(host.folders.root, "tell.py");
-  const write = `open(${JSON.stringify(`${told.python}.new`)}, "w").write(repr([sys.executable, sys.path, dict(os.environ)]))`;
-  const rename = `os.rename(${JSON.stringify(`${told.python}.new`)}, ${JSON.stringify(told.python)})`;
+  const write = `open(${JSON.stringify(`${reported.python}.new`)}, "w").write(repr([sys.executable, sys.path, dict(os.environ)]))`;
+  const rename = `os.rename(${JSON.stringify(`${reported.python}.new`)}, ${JSON.stringify(reported.python)})`;
   writeFileSync(python, `import json, os, sys\n${write}\n${rename}\n`);
   const bash = join(host.folders.root, "tell.sh");
-  writeFileSync(bash, `set >"${told.bash}.new"\nmv "${told.bash}.new" "${told.bash}"\n`);
+  writeFileSync(bash, `set >"${reported.bash}.new"\nmv "${reported.bash}.new" "${reported.bash}"\n`);
   host.configure({
     suites: { python: { robot_command: ["python3", python] }, bash: { robot_command: ["/bin/bash", bash] } },
   });
-  return told;
+  return reported;
 }

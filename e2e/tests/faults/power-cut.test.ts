@@ -29,10 +29,10 @@ const lanes = 4;
 faultTest(
   "after a power cut at any moment of a run the next call is whole, and nothing that was synced is lost or run again",
   { faults: [6, 16], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using recorded = await Host.create({ suites });
-    recorded.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    recorded.randomRobot("login", { leastMs: 0, mostMs: 10 });
     const changes = await changesOfARun(recorded);
     const moves = expectSyncedBeforeMoves(changes);
     const robotStart = changes.findIndex(({ path }) => path.endsWith("/output.xml"));
@@ -55,12 +55,14 @@ faultTest(
       );
     }
     const kinds = [...new Set(outcomes)].toSorted();
-    const told = kinds.map((kind) => `${outcomes.filter((one) => one === kind).length} ${kind}`).join(", ");
-    saw(
+    const reported = kinds
+      .map((kind) => `${outcomes.filter((one) => one === kind).length} ${kind}`)
+      .join(", ");
+    report(
       6,
       `power cut: ${states.length} disks from ${changes.length} changes, ${moves} moves all synced before`,
     );
-    saw(16, `power cut in a run: ${told}, none run twice`);
+    report(16, `power cut in a run: ${reported}, none run twice`);
   },
 );
 
@@ -72,27 +74,29 @@ type State = {
   readonly what: string;
 };
 
-/** Starts a host on the disk and tells what became of its run. */
+/** Starts a host on the disk and reports what became of its run. */
 async function outcomeOf({ disk, least, hasRobotBegun, what }: State, root: string): Promise<string> {
   await using host = await Host.create({ suites });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   writeDisk(disk, host.folders.variable, { from: root, to: host.folders.root });
 
   const { section } = await host.agentCall();
   expect(section.suites.map(({ id }) => id)).toEqual(["login"]);
   await host.until(
     () => host.spool.running().length === 0 && host.spool.result("login")?.last_finished,
-    `the run is told: ${what}`,
+    `the run is reported: ${what}`,
   );
   await host.until(() => host.programProcesses("runner").length === 0);
 
   const state = `${what}\n${describeHost(host)}`;
   const last = host.spool.result("login")?.last_finished;
   expect((last?.run_id ?? "") >= least, state).toBe(true);
-  const slots = host.spool.runs("login").filter(({ phase }) => phase === "finished");
-  expect(new Set(slots.map(({ planned_epoch: slot }) => slot)).size, state).toBe(slots.length);
+  const scheduledTimes = host.spool.runs("login").filter(({ phase }) => phase === "finished");
+  expect(new Set(scheduledTimes.map(({ planned_epoch: scheduledTime }) => scheduledTime)).size, state).toBe(
+    scheduledTimes.length,
+  );
   const isRunAnew = !hasRobotBegun && last?.outcome === "passed";
-  expect(host.witnessed("login").length, state).toBe(isRunAnew ? 1 : 0);
+  expect(host.robotRuns("login").length, state).toBe(isRunAnew ? 1 : 0);
   expect(logLines(host, "daemon").filter((line) => line.includes("crashed"))).toEqual([]);
   const answer = await host.agentCall();
   expect(answer.section.suites[0]?.rc).toBe(last?.rc);

@@ -15,15 +15,15 @@ import { runCommand } from "../../rig/processes/run-command.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
 
 faultTest(
-  "strangers with the pids of a dead daemon, runner and robot get no signal, and a daemon starts",
+  "foreign processes with the pids of a dead daemon, runner and robot get no signal, and a daemon starts",
   { faults: [15] },
-  async (saw, context) => {
-    // In tests/windows/reused-pids.test.ts the records name strangers instead.
+  async (report, context) => {
+    // In tests/windows/reused-pids.test.ts the records name foreign files instead.
     skipOnWine(context, "nobody can choose the pid of a Windows program");
     needRoot(context);
     await using system = await PrivateSystem.start("alpha");
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await callThrough(host, { before: system.enter });
     const run = await robot.nextRun();
     const recordFile = join(host.folders.spool, "daemon.json");
@@ -48,16 +48,16 @@ faultTest(
       cwd: "/",
     });
     expect(taken.stdout.trim().split("\n").map(Number)).toEqual(pids);
-    const strangers = await host.until(async () => {
+    const foreignProcesses = await host.until(async () => {
       const lines = await alive();
       return lines.filter((line) => / S\S* +sleep$/.test(line)).length === 3 ? lines : undefined;
-    }, "the strangers sleep");
+    }, "the foreign processes sleep");
 
     for (const order of [["stop", "--now"], ["stop"]]) {
       writeFileSync(recordFile, record);
       const answer = await inside(...host.command("daemon", ...order));
       expect([answer.exitCode, answer.stdout]).toEqual([0, "not running\n"]);
-      expect(await alive()).toEqual(strangers);
+      expect(await alive()).toEqual(foreignProcesses);
     }
 
     writeFileSync(recordFile, record);
@@ -75,30 +75,30 @@ faultTest(
 
     expect(daemonPart(after)).toMatchObject({ state: "running", instance: next.instance });
     expect(pids).not.toContain(next.pid);
-    expect((await alive()).map((line) => line.replace(/ T/, " S"))).toEqual(strangers);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(
+    expect((await alive()).map((line) => line.replace(/ T/, " S"))).toEqual(foreignProcesses);
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(
       15,
-      `strangers on pids ${pids.join(", ")} outlived stop, stop --now, calls and the closing of the run`,
+      `foreign processes on pids ${pids.join(", ")} outlived stop, stop --now, calls and the closing of the run`,
     );
   },
 );
 
 faultTest(
-  "after a reboot runs on record are closed as interrupted, and the schedule goes on without a slot twice",
+  "after a reboot runs on record are recorded as interrupted, and the schedule goes on without a scheduled time twice",
   { faults: [16] },
-  async (saw, context) => {
+  async (report, context) => {
     needRoot(context);
     const ids = ["a", "b", "c", "d", "e"];
     const suites = Object.fromEntries(ids.map((id) => [id, { suite_execution_interval: 8 }]));
     await using host = await Host.create({ config: { max_parallel_executions: 5 }, suites });
-    const robots = ids.map((id) => host.steeredRobot(id));
+    const robots = ids.map((id) => host.scriptedRobot(id));
     await host.agentCall();
     await Promise.all(robots.map(async (robot) => await robot.nextRun()));
     const before = await host.until(() => host.spool.daemonRecord());
 
     // All ends at once, as by a reset; the next boot has another id.
-    for (const victim of host.processes()) await host.signal(victim, "SIGKILL");
+    for (const target of host.processes()) await host.signal(target, "SIGKILL");
     await host.until(() => host.processes().length === 0, "nothing is left");
     expect(ids.map((id) => host.spool.result(id)?.running === null)).toEqual(ids.map(() => false));
     const isOfNewBoot = await callInAnotherBoot(host);
@@ -116,19 +116,19 @@ faultTest(
     await Promise.all(next.map(async (run) => await run.end(0)));
     await host.until(() => ids.every((id) => host.spool.result(id)?.last_rc === 0));
 
-    const slots = ids.map((id) => host.spool.runs(id).map(({ planned_epoch }) => planned_epoch));
-    expect(slots.map((one) => new Set(one).size)).toEqual(slots.map((one) => one.length));
-    for (const [first = 0, ...later] of slots) {
-      expect(later.filter((slot) => (slot - first) % 8 !== 0)).toEqual([]);
+    const scheduledTimes = ids.map((id) => host.spool.runs(id).map(({ planned_epoch }) => planned_epoch));
+    expect(scheduledTimes.map((one) => new Set(one).size)).toEqual(scheduledTimes.map((one) => one.length));
+    for (const [first = 0, ...later] of scheduledTimes) {
+      expect(later.filter((scheduledTime) => (scheduledTime - first) % 8 !== 0)).toEqual([]);
     }
-    saw(
+    report(
       16,
-      `5 runs of another boot closed as interrupted, ${slots.flat().length - 5} runs since, no slot twice`,
+      `5 runs of another boot recorded as interrupted, ${scheduledTimes.flat().length - 5} runs since, no scheduled time twice`,
     );
   },
 );
 
-/** Calls the plugin as after a reboot; tells what is a token of the new boot then. */
+/** Calls the plugin as after a reboot; reports what is a token of the new boot then. */
 async function callInAnotherBoot(host: Host): Promise<(token: string) => boolean> {
   if (!runtime.supports("mounts")) {
     // All boots of Wine have one number, so what is on record is of another one.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { faultTest } from "../../faults/fault-test.ts";
 import { needStrace } from "../../faults/needs.ts";
-import { hostRunByHand } from "../../faults/syscalls/sweep.ts";
+import { hostRunManually } from "../../faults/syscalls/sweep.ts";
 import { traceAgentCall, type TracedCall, traceProgram } from "../../faults/syscalls/trace.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { Host } from "../../rig/host/host.ts";
@@ -26,7 +26,7 @@ const interrupted = [
 faultTest(
   "a write that the system cuts short goes on where it ended",
   { faults: [7], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     const limitBytes = 50_000;
     await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
@@ -34,8 +34,8 @@ faultTest(
     const text = readFileSync(host.configFile, "utf8");
     const command = host.command("daemon", "run", "--launched", "plain");
     const limit = async (size: string) => {
-      const [victim] = host.processes().filter(({ argv }) => argv[0] === command[0]);
-      const prlimit = ["prlimit", "--pid", String(victim?.pid), `--fsize=${size}`];
+      const [target] = host.processes().filter(({ argv }) => argv[0] === command[0]);
+      const prlimit = ["prlimit", "--pid", String(target?.pid), `--fsize=${size}`];
       const set = await runCommand(prlimit, { env: host.env, cwd: "/" });
       expect(set.exitCode, set.stderr).toBe(0);
     };
@@ -54,16 +54,16 @@ faultTest(
     await host.until(() => host.spool.daemonRecord());
     const short = daemon.calls().filter(isShort);
     expect(short.map(({ result }) => result)).toEqual([limitBytes]);
-    saw(7, `daemon: 1 write of ${text.length} bytes cut to ${limitBytes}, the file is whole`);
+    report(7, `daemon: 1 write of ${text.length} bytes cut to ${limitBytes}, the file is whole`);
   },
 );
 
 faultTest(
   "a runner that dies in the middle of a write leaves a run that is closed, and whole records",
   { faults: [7], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
-    await using host = await hostRunByHand();
+    await using host = await hostRunManually();
     expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
     let shortWrites = 0;
 
@@ -86,17 +86,17 @@ faultTest(
 
     expect(shortWrites).toBeGreaterThan(0);
     expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
-    saw(7, `runner: killed at ${shortWrites} short writes, its runs closed, no record torn`);
+    report(7, `runner: killed at ${shortWrites} short writes, its runs closed, no record torn`);
   },
 );
 
 faultTest(
   "writes and syncs that a signal interrupts are made again by every program",
   { faults: [7], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     const daemon = traceProgram(host, host.command("daemon", "run", "--launched", "plain"), {
       calls,
       paths: isAll ? [] : interruptible(host),
@@ -126,9 +126,9 @@ faultTest(
     host.spool.expectWhole();
     const log = [...logLines(host, "daemon"), ...logLines(host, "runner")];
     expect(log.filter((line) => line.includes("EINTR") || !line.startsWith("20"))).toEqual([]);
-    const counts = [daemon.calls(), answer.calls, runner.calls()].map((traced) => ours(host, traced).length);
+    const counts = [daemon.calls(), answer.calls, runner.calls()].map((traced) => own(host, traced).length);
     for (const count of isAll ? counts : [counts[0], counts[2]]) expect(count).toBeGreaterThan(0);
-    saw(7, `EINTR at ${counts.join(", ")} writes and syncs of daemon, call and runner: all whole`);
+    report(7, `EINTR at ${counts.join(", ")} writes and syncs of daemon, call and runner: all whole`);
   },
 );
 
@@ -143,7 +143,7 @@ function interruptible({ folders }: Host): string[] {
 }
 
 /** Interruptions of what goes to files and to the agent, not of a runtime's own wakeups. */
-function ours(host: Host, traced: readonly TracedCall[]): readonly TracedCall[] {
+function own(host: Host, traced: readonly TracedCall[]): readonly TracedCall[] {
   return traced.filter(
     ({ isInjected, path, descriptor }) =>
       isInjected && (path.startsWith(host.folders.root) || descriptor === 1),

@@ -4,7 +4,7 @@ import { faultTest } from "../../faults/fault-test.ts";
 import { needStrace } from "../../faults/needs.ts";
 import { FAILING_CALLS, failingCalls } from "../../faults/syscalls/changing-calls.ts";
 import type { Injection } from "../../faults/syscalls/meddled-command.ts";
-import { expectSlotsAccounted } from "../../faults/syscalls/sweep.ts";
+import { expectTimesAccounted } from "../../faults/syscalls/sweep.ts";
 import { traceAgentCall, type TracedCall, traceProgram } from "../../faults/syscalls/trace.ts";
 import { readAgentAnswer } from "../../rig/agent/agent-output.ts";
 import { describeHost } from "../../rig/host/cleanup.ts";
@@ -17,10 +17,10 @@ const calls = FAILING_CALLS;
 faultTest(
   "a plugin call that can't open, read, list, make, stamp or remove any one file answers all the same",
   { faults: [5], timeoutMs: 240_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0 && host.spool.running().length === 0);
     const { pid } = await host.until(() => host.spool.daemonRecord());
@@ -34,8 +34,8 @@ faultTest(
       const [failed] = answer.calls.filter(({ isInjected }) => isInjected);
       if (failed === undefined || !failed.path.startsWith(host.folders.root)) continue;
       injected += 1;
-      const told = `${failed.name} ${failed.path} ${injection.does}\n${answer.stdout}\n${answer.stderr}`;
-      expect(() => readAgentAnswer(answer), told).not.toThrow();
+      const reported = `${failed.name} ${failed.path} ${injection.does}\n${answer.stdout}\n${answer.stderr}`;
+      expect(() => readAgentAnswer(answer), reported).not.toThrow();
     }
 
     expect(injected).toBeGreaterThan(some.length / 2);
@@ -43,20 +43,23 @@ faultTest(
     expect(section.suites.map(({ id, rc }) => [id, rc])).toEqual([["login", 0]]);
     await host.until(() => host.programProcesses("daemon").length === 1, "one daemon stays");
     expect(host.spool.daemonRecord()?.pid).toBe(pid);
-    saw(5, `${injected} calls failed with EIO, EACCES, EMFILE or ENOSPC, one at a time: each answer whole`);
+    report(
+      5,
+      `${injected} calls failed with EIO, EACCES, EMFILE or ENOSPC, one at a time: each answer whole`,
+    );
   },
 );
 
 faultTest(
-  "a daemon whose calls fail again and again goes on, and no slot is lost or run twice",
+  "a daemon whose calls fail again and again goes on, and no scheduled time is lost or run twice",
   { faults: [6], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({
       config: { keep_runs: 1000 },
       suites: { login: { suite_execution_interval: 1 } },
     });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     await host.killDaemon("SIGKILL");
@@ -70,8 +73,8 @@ faultTest(
       () => daemon.hasEnded() || new Set(failures().map(kindOf)).size === paces.length,
       "each kind of failure has come",
     );
-    const runsBefore = host.witnessed("login").length;
-    await host.until(() => daemon.hasEnded() || host.witnessed("login").length > runsBefore + 2);
+    const runsBefore = host.robotRuns("login").length;
+    await host.until(() => daemon.hasEnded() || host.robotRuns("login").length > runsBefore + 2);
 
     const died = daemon.hasEnded() ? (await daemon.ended).output + describeHost(host) : "";
     expect(died).toBe("");
@@ -86,8 +89,8 @@ faultTest(
     host.configure({ suites: { login: { execution_mode: "external" } } });
     await host.until(() => host.spool.tasks().length === 0 && host.programProcesses("runner").length === 0);
     await host.until(() => host.spool.running().length === 0);
-    const runs = expectSlotsAccounted(host, "login", 1);
-    saw(6, `${count} failures of ${paces.length} kinds in one life: ${runs} runs, all accounted for`);
+    const runs = expectTimesAccounted(host, "login", 1);
+    report(6, `${count} failures of ${paces.length} kinds in one life: ${runs} runs, all accounted for`);
   },
 );
 
@@ -103,8 +106,8 @@ const paces = [
 /** Failures from the second look on: before that a runtime reads its own parts. */
 async function nowAndThen(host: Host): Promise<readonly Injection[]> {
   const daemon = traceProgram(host, host.command("daemon", "run", "--launched", "plain"), { calls });
-  const hasLooked = ({ name, path }: TracedCall) => name === "rename" && path.endsWith("/daemon.json");
-  await host.until(() => daemon.calls().some(hasLooked), "the daemon has looked once");
+  const hasTicked = ({ name, path }: TracedCall) => name === "rename" && path.endsWith("/daemon.json");
+  await host.until(() => daemon.calls().some(hasTicked), "the daemon has looked once");
   await host.killDaemon("SIGKILL");
   await daemon.ended;
   return paces.map(({ calls: name, error, pace }) => {

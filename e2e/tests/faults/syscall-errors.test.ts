@@ -23,10 +23,10 @@ for (const { fault, call, code, times } of refusals) {
   faultTest(
     `a daemon whose ${call} fails with ${code} keeps the old records, says it once, and tries again without haste`,
     { faults: [fault], timeoutMs: 300_000 },
-    async (saw, context) => {
+    async (report, context) => {
       needStrace(context);
       await using host = await Host.create({ suites: { login: { suite_execution_interval: 1 } } });
-      host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+      host.randomRobot("login", { leastMs: 0, mostMs: 10 });
       await host.agentCall();
       await host.until(() => host.spool.result("login")?.last_rc === 0);
       await host.killDaemon("SIGKILL");
@@ -51,19 +51,21 @@ for (const { fault, call, code, times } of refusals) {
 
       expect(isStillFailing).toBe(true);
       expect([record, config]).toEqual([recordBefore, configBefore]);
-      // Three records are tried at each look, and a look is made each second and when a slot comes.
+      // Three records are tried at each look, and a look is made each second and when a scheduled time comes.
       expect(failingMs / times).toBeGreaterThan(100);
       await host.until(() => readFileSync(kept[1] ?? "", "utf8") !== configBefore, "the config is kept");
       await host.until(() => host.spool.daemonRecord()?.instance !== instanceOf(recordBefore));
-      const runs = host.witnessed("login").length;
-      await host.until(() => host.witnessed("login").length > runs + 1, "the schedule goes on");
-      const told = logLines(host, "daemon").filter((line) => line.includes(`ERROR`) && line.includes(code));
-      expect(told.length, told.join("\n")).toBeGreaterThan(0);
-      expect(new Set(told.map(withoutNames)).size, told.join("\n")).toBe(told.length);
+      const runs = host.robotRuns("login").length;
+      await host.until(() => host.robotRuns("login").length > runs + 1, "the schedule goes on");
+      const reported = logLines(host, "daemon").filter(
+        (line) => line.includes(`ERROR`) && line.includes(code),
+      );
+      expect(reported.length, reported.join("\n")).toBeGreaterThan(0);
+      expect(new Set(reported.map(withoutNames)).size, reported.join("\n")).toBe(reported.length);
       expect(daemon.hasEnded()).toBe(false);
-      saw(
+      report(
         fault,
-        `daemon: ${times} times in ${Math.round(failingMs)} ms, ${told.length} lines, then all as before`,
+        `daemon: ${times} times in ${Math.round(failingMs)} ms, ${reported.length} lines, then all as before`,
       );
     },
   );
@@ -71,10 +73,10 @@ for (const { fault, call, code, times } of refusals) {
   faultTest(
     `a runner whose ${call} fails with ${code} at a record of the run's end tries it again until it is there`,
     { faults: [fault], timeoutMs: 300_000 },
-    async (saw, context) => {
+    async (report, context) => {
       needStrace(context);
       await using host = await Host.create(external);
-      host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+      host.randomRobot("login", { leastMs: 0, mostMs: 10 });
       const command = host.command("runner", "--run", "login");
       // The first run of all makes a folder more.
       expect(await host.runner("--run", "login")).toMatchObject({ exitCode: 0 });
@@ -103,20 +105,20 @@ for (const { fault, call, code, times } of refusals) {
       expect([finished?.outcome, running]).toEqual(["passed", null]);
       expect(finished?.run_id).not.toBe(firstRun);
       expect(host.spool.running()).toEqual([]);
-      const told = logLines(host, "runner").filter((line) =>
+      const reported = logLines(host, "runner").filter((line) =>
         line.includes("Cannot record the end of the run"),
       );
-      expect(told).toHaveLength(2);
-      expect(told[0]).toContain(code);
-      saw(fault, `runner: the result refused ${told.length} times, each told, then recorded`);
+      expect(reported).toHaveLength(2);
+      expect(reported[0]).toContain(code);
+      report(fault, `runner: the result refused ${reported.length} times, each reported, then recorded`);
     },
   );
 }
 
 faultTest(
-  "an order whose fsync fails is told, and leaves the daemon alone",
+  "an order whose fsync fails is reported, and leaves the daemon alone",
   { faults: [9], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create(external);
     await host.agentCall();
@@ -135,17 +137,17 @@ faultTest(
     expect(existsSync(join(host.folders.spool, "stop.json"))).toBe(false);
     expect(host.spool.daemonRecord()?.pid).toBe(pid);
     expect(await host.ctrl("stop")).toMatchObject({ exitCode: 0 });
-    saw(9, `${giver} stop: exit code ${exitCode} and the reason; the next one stops it`);
+    report(9, `${giver} stop: exit code ${exitCode} and the reason; the next one stops it`);
   },
 );
 
 faultTest(
   "a claim that is refused leaves the task for the next runner",
   { faults: [42], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     const [task = ""] = await plannedAhead(host, 1);
     expect((await host.daemon("stop")).exitCode).toBe(0);
@@ -183,8 +185,8 @@ faultTest(
     expect(await host.runner("--task", task)).toMatchObject({ exitCode: 0 });
     expect(host.spool.tasks()).toEqual([]);
     expect(host.spool.runs("login")).toHaveLength(before + 1);
-    expect(host.witnessed("login")).toHaveLength(before + 1);
-    saw(42, `claim: refused with ${codes.join(", ")}, the task stayed and was run once`);
+    expect(host.robotRuns("login")).toHaveLength(before + 1);
+    report(42, `claim: refused with ${codes.join(", ")}, the task stayed and was run once`);
   },
 );
 

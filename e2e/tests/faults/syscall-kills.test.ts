@@ -20,10 +20,10 @@ const calls = CHANGING_CALLS;
 faultTest(
   "a plugin call killed before any change that it makes leaves nothing held, and the next one is whole",
   { faults: [5], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     const { pid } = await host.until(() => host.spool.daemonRecord());
@@ -44,21 +44,21 @@ faultTest(
 
     expect(changes.map(({ role }) => role).filter((role) => !hit.has(role))).toEqual([]);
     expect(host.spool.daemonRecord()?.pid).toBe(pid);
-    expect(host.witnessed("login")).toHaveLength(1);
-    saw(5, `beside a daemon: ${strikes} kills at ${hit.size} kinds of calls, each next answer whole`);
+    expect(host.robotRuns("login")).toHaveLength(1);
+    report(5, `beside a daemon: ${strikes} kills at ${hit.size} kinds of calls, each next answer whole`);
   },
 );
 
 faultTest(
   "a first call killed before any change that it makes is followed by one that brings one daemon",
   { faults: [5], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: { login: { execution_mode: "external" } } });
     const first = await traceAgentCall(host, { calls });
     await killDaemons(host);
     const changes = uniqueRoles(
-      changingCalls(first.calls, host.folders.root).filter(({ role }) => !isByChance(role)),
+      changingCalls(first.calls, host.folders.root).filter(({ role }) => !isRandom(role)),
     ).filter(isInLeg);
 
     const { hit, strikes } = await strikeEach(changes, async (change) => {
@@ -78,7 +78,10 @@ faultTest(
     // How often it looks for the daemon, and so the number of what comes after that, is another each time.
     const sure = changes.map(({ role }) => role).filter((role) => !/^(openat|write) /.test(role));
     expect(sure.filter((role) => !hit.has(role))).toEqual([]);
-    saw(5, `on a new host: ${strikes} kills at ${hit.size} kinds of calls, each next call brought 1 daemon`);
+    report(
+      5,
+      `on a new host: ${strikes} kills at ${hit.size} kinds of calls, each next call brought 1 daemon`,
+    );
   },
 );
 
@@ -86,7 +89,7 @@ faultTest(
  * The probes of the spool's folders are alike, and a call beside a daemon is killed at each of them. Whether the daemon
  * is up in time is up to the machine.
  */
-function isByChance(role: string): boolean {
+function isRandom(role: string): boolean {
   return (
     role.includes("launch-pending") || (role.includes(".probe.") && role !== "unlink spool/.probe.*.tmp")
   );

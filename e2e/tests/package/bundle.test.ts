@@ -42,7 +42,7 @@ test("the bundle's plugin answers a first call and later ones with real results"
 
 test("the bundle's commands work without the checkout", { tags: ["smoke"] }, async () => {
   await using host = await bundledHost({ suites: { login: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
 
   expect((await host.ctrl("validate")).exitCode).toBe(0);
   expect((await host.runner("--run", "login")).exitCode).toBe(0);
@@ -58,7 +58,7 @@ test("the bundle's commands work without the checkout", { tags: ["smoke"] }, asy
   expect((await host.daemon("stop")).exitCode).toBe(0);
 });
 
-test("the plugin file tells its version as agents look for it", () => {
+test("the plugin file reports its version as agents look for it", () => {
   const plugin = readFileSync(join(bundle.folder, "robotmk-ctrl"), "utf8");
   const { version }: { version: string } = JSON.parse(
     readFileSync(join(projectFolder, "package.json"), "utf8"),

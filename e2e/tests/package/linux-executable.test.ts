@@ -26,7 +26,7 @@ describe.runIf(runtime.name !== "deno")("the single executable for Linux", () =>
       suites: { login: { suite_execution_interval: 3600 } },
       env: { PATH: "/usr/bin:/bin", ROBOTMK_NODE: "/nowhere", HOME: "/nowhere" },
     });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
 
     const first = await host.agentCall();
     expect(first.section).toMatchObject({ suites: [{ id: "login" }], controller: { errors: [] } });

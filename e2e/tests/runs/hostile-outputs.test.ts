@@ -59,7 +59,7 @@ async function run(host: Host, ids: readonly string[]): Promise<Measured> {
   return call;
 }
 
-/** Each run has ended with an account of the output, which is read, or told as broken with its name. */
+/** Each run has ended with an account of the output, which is read, or reported as broken with its name. */
 function accountOf(host: Host, id: string): NonNullable<Result["last_finished"]> {
   const finished = host.spool.result(id)?.last_finished;
   if (finished === undefined || finished === null) throw new Error(`suite ${id} has no account of its run`);
@@ -78,9 +78,9 @@ async function idleRun(host: Host): Promise<Measured> {
 }
 
 faultTest(
-  "bombs cost the runner little and are told, or read",
+  "bombs cost the runner little and are reported, or read",
   { faults: [27], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ files, config });
     const idle = await idleRun(host);
     const cases = someOn(Object.entries(outputBombs));
@@ -104,37 +104,41 @@ faultTest(
 
     const { section } = await host.agentCall();
     expect(section.suites.map(({ id }) => id)).toEqual(ids);
-    saw(27, `${cases.length} bombs, each in a run of its own: ${worstOf(calls, idle)}`);
+    report(27, `${cases.length} bombs, each in a run of its own: ${worstOf(calls, idle)}`);
   },
 );
 
-faultTest("odd outputs are read or told, and the section stays whole", { faults: [26] }, async (saw) => {
-  await using host = await Host.create({ files, config });
-  const all = Object.entries(oddOutputs);
-  const cases = runtime.name === "wine" ? someOn(all) : all;
-  const ids = putSuites(
-    host,
-    cases.map(([name, { contents }]) => ({ name, bytes: contents })),
-  );
+faultTest(
+  "odd outputs are read or reported, and the section stays whole",
+  { faults: [26] },
+  async (report) => {
+    await using host = await Host.create({ files, config });
+    const all = Object.entries(oddOutputs);
+    const cases = runtime.name === "wine" ? someOn(all) : all;
+    const ids = putSuites(
+      host,
+      cases.map(([name, { contents }]) => ({ name, bytes: contents })),
+    );
 
-  await run(host, ids);
+    await run(host, ids);
 
-  for (const [index, [what, { says }]] of cases.entries()) {
-    const said = saidOf(host, `s${index}`);
-    const { outcome } = accountOf(host, `s${index}`);
-    if (says === undefined) expect.soft([what, outcome]).toEqual([what, "passed"]);
-    else expect.soft(said, what).toMatch(says);
-  }
-  const { section, localServices } = await host.agentCall();
-  expect(section.suites.map(({ id }) => id)).toEqual(ids);
-  expect(localServices).toHaveLength(ids.length + 1);
-  saw(26, `${ids.length} odd outputs: all told or read, the section whole`);
-});
+    for (const [index, [what, { says }]] of cases.entries()) {
+      const said = saidOf(host, `s${index}`);
+      const { outcome } = accountOf(host, `s${index}`);
+      if (says === undefined) expect.soft([what, outcome]).toEqual([what, "passed"]);
+      else expect.soft(said, what).toMatch(says);
+    }
+    const { section, localServices } = await host.agentCall();
+    expect(section.suites.map(({ id }) => id)).toEqual(ids);
+    expect(localServices).toHaveLength(ids.length + 1);
+    report(26, `${ids.length} odd outputs: all reported or read, the section whole`);
+  },
+);
 
 faultTest(
   "an output of 1 GiB that is nothing but a hole is refused at once",
   { faults: [26] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ files, config });
     const idle = await idleRun(host);
     truncateSync(join(host.folders.root, "output-s0.xml"), 2 ** 30);
@@ -142,14 +146,14 @@ faultTest(
     const call = await run(host, ["s0"]);
 
     expectBounded(call, { what: "1 GiB", idle });
-    saw(26, `1 GiB of nothing: ${accountOf(host, "s0").outcome}, ${worstOf([call], idle)}`);
+    report(26, `1 GiB of nothing: ${accountOf(host, "s0").outcome}, ${worstOf([call], idle)}`);
   },
 );
 
 faultTest(
-  "outputs of Robot Framework 3 to 7 are read as they are, and read or told when they are spoiled",
+  "outputs of Robot Framework 3 to 7 are read as they are, and read or reported when they are spoiled",
   { faults: [26], timeoutMs: 600_000 },
-  async (saw, context) => {
+  async (report, context) => {
     const originals = realOutputs(context);
     const versions = new Set(originals.map(({ version }) => version.split(".")[0]));
     expect(versions).toEqual(new Set(["3", "4", "5", "6", "7"]));
@@ -200,11 +204,11 @@ faultTest(
     const { section, localServices, elapsedMs } = await host.agentCall();
     expect(section.suites.map(({ id }) => id)).toEqual(ids);
     expect(localServices).toHaveLength(ids.length + 1);
-    saw(
+    report(
       26,
-      `${whole.length} real outputs of ${versions.size} major versions read, ${spoiled.length} spoiled ones: ${broken} told as broken, section whole in ${Math.round(elapsedMs)} ms`,
+      `${whole.length} real outputs of ${versions.size} major versions read, ${spoiled.length} spoiled ones: ${broken} reported as broken, section whole in ${Math.round(elapsedMs)} ms`,
     );
-    saw(26, `runners ${worstOf(calls, idle)} for 30 runs each`);
+    report(26, `runners ${worstOf(calls, idle)} for 30 runs each`);
   },
 );
 

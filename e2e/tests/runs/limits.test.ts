@@ -19,7 +19,7 @@ const hourly = { suite_execution_interval: 3600, stop_grace: 1 };
 faultTest(
   "a fork bomb is held at max_processes, and its time-out ends all of it",
   { faults: [22], timeoutMs: 120_000 },
-  async (saw, context) => {
+  async (report, context) => {
     limitsObstacle(context);
     await using host = await Host.create({
       suites: { bomb: { ...hourly, timeout: 2, max_processes: 40 } },
@@ -40,7 +40,10 @@ faultTest(
     if (!runtime.supports("cgroups")) {
       expect(finished.notes.join("\n")).toContain("were not applied: this Windows does not keep the limits");
       expect(most).toBeGreaterThan(5);
-      saw(22, `a bomb of ${most} processes: limits told as not applied, 0 processes left after its time-out`);
+      report(
+        22,
+        `a bomb of ${most} processes: limits reported as not applied, 0 processes left after its time-out`,
+      );
       return;
     }
     expect(finished.notes.join("\n")).toMatch(/new processes were refused \d+ times.* max_processes 40/);
@@ -48,7 +51,7 @@ faultTest(
     expect(most).toBeLessThanOrEqual(40);
     expect(groupFolders(finished.run_id)).toEqual([]);
     const refused = /refused (\d+) times/.exec(finished.notes.join())?.[1];
-    saw(
+    report(
       22,
       `fork bomb of ${most} processes held at 40 (${refused} forks refused), 0 processes left after its time-out`,
     );
@@ -56,9 +59,9 @@ faultTest(
 );
 
 faultTest(
-  "a robot that takes more memory than it may is killed, and told as out of memory",
+  "a robot that takes more memory than it may is killed, and reported as out of memory",
   { faults: [4], timeoutMs: 120_000 },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, "Wine takes the limits of a job object, and keeps none");
     limitsObstacle(context);
     await using host = await Host.create({
@@ -68,7 +71,7 @@ faultTest(
     scriptRobot(host, "hog", [
       `exec "${process.execPath}" -e 'const all=[];for(;;)all.push(Buffer.alloc(16777216,1))'`,
     ]);
-    host.chanceRobot("calm", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("calm", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
 
     const hog = await host.until(() => host.spool.result("hog")?.last_finished);
@@ -80,7 +83,7 @@ faultTest(
     expect([...groupFolders(hog.run_id), ...groupFolders(calm.run_id)]).toEqual([]);
     const { localServices } = await host.agentCall();
     expect(localServices.find(({ item }) => item === "Robotmk hog")?.state).toBe("2");
-    saw(4, `out of memory at 200 MB: rc ${hog.rc}, "${hog.message.slice(0, 60)}"`);
+    report(4, `out of memory at 200 MB: rc ${hog.rc}, "${hog.message.slice(0, 60)}"`);
   },
 );
 
@@ -89,7 +92,7 @@ test("a robot is in its group before it does anything, and with it all that it s
   await using host = await Host.create({
     suites: { login: { ...hourly, max_processes: 50, max_memory_mb: 1000 } },
   });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   const child = await run.spawn(sleepingCommand(), { isDetached: true, env: {} });
@@ -107,7 +110,7 @@ test("a robot is in its group before it does anything, and with it all that it s
 test("what a killed runner leaves in a group is ended by who closes its run, and the group is removed", async (context) => {
   limitsObstacle(context);
   await using host = await Host.create({ suites: { login: { ...hourly, max_processes: 50 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   // Without its marker, and no child of anybody that is known once the runner and the robot are gone.
@@ -126,7 +129,7 @@ test("what a killed runner leaves in a group is ended by who closes its run, and
   await host.until(() => groupFolders(run.runId ?? "").length === 0, "the group is removed");
 });
 
-test("where no group can be made the run goes on without limits, and it is told what to do", async (context) => {
+test("where no group can be made the run goes on without limits, and the remedy is reported", async (context) => {
   limitsObstacle(context);
   await using host = await Host.create({ suites: { login: { ...hourly, max_processes: 50 } } });
   const answer = await runWithoutGroups(host, "login");
@@ -149,7 +152,7 @@ test("a group that nobody is in any more is removed by a later runner, unless it
   skipOnWine(context, "a job object of Windows leaves nothing that could be removed");
   limitsObstacle(context);
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const ended = spawnSync("true").pid;
   const old = groupMounts().map((mount) => join(mount, "robotmk-runs", `left-1.${ended}`));
   const living = groupMounts().map((mount) => join(mount, "robotmk-runs", `living-1.${process.pid}`));
@@ -197,7 +200,7 @@ async function inGroups(host: Host, runId: string): Promise<readonly (readonly n
   return [inside];
 }
 
-/** Runs a suite by hand where no control group can be made, or, under Wine, no limit is kept. */
+/** Runs a suite manually where no control group can be made, or, under Wine, no limit is kept. */
 async function runWithoutGroups(host: Host, id: string): Promise<CommandAnswer> {
   if (!runtime.supports("cgroups")) {
     nodeRobot(host, id, ["process.exitCode = 252;"]);

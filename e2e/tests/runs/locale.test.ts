@@ -44,10 +44,10 @@ if (runtime.supports("locales")) {
     faultTest(
       `umlauts in paths, names and values stay UTF-8 for a caller with ${name}`,
       { faults: [44] },
-      async (saw, context) => {
+      async (report, context) => {
         await using host = await Host.create({ suites: { login: HOURLY } });
         const { seen } = await callWith(host, { variables: variablesOf(host), context });
-        saw(44, `${name}: ${seen}`);
+        report(44, `${name}: ${seen}`);
       },
     );
   }
@@ -56,7 +56,7 @@ if (runtime.supports("locales")) {
     faultTest(
       `umlauts in paths, names and values stay UTF-8 for a caller with the code page ${codePage}`,
       { faults: [44] },
-      async (saw, context) => {
+      async (report, context) => {
         await using host = await Host.create({ suites: { login: HOURLY, words: HOURLY } });
         const robot = [readyWine().nodes[22], codePageRobot, join(inject("bundle"), ADD_ON)];
         host.configure({
@@ -70,7 +70,7 @@ if (runtime.supports("locales")) {
         const { section } = await callThrough(host, { variables });
         const last_message = expect.stringContaining(`ERROR in code page ${codePage}: ${text}`);
         expect(section.suites.find(({ id }) => id === "words")).toMatchObject({ spool: { last_message } });
-        saw(44, `code page ${codePage}: ${seen}, and what a robot said in it`);
+        report(44, `code page ${codePage}: ${seen}, and what a robot said in it`);
       },
     );
   }
@@ -83,7 +83,7 @@ function localeFolder(host: Host): string {
   return join(host.folders.root, "locales");
 }
 
-/** Has a caller with these variables run a suite that is full of umlauts, and expects all of them to be told. */
+/** Has a caller with these variables run a suite that is full of umlauts, and expects all of them to be reported. */
 async function callWith(
   host: Host,
   caller: { readonly variables: Variables; readonly context: TestContext },

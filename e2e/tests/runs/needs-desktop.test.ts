@@ -8,10 +8,7 @@ import { Host } from "../../rig/host/host.ts";
 import { skipOnWine } from "../../runtimes/wine/skip-on-wine.ts";
 
 test("a suite that needs a desktop is refused until there is one, and keeps its last finished run", async (context) => {
-  skipOnWine(
-    context,
-    "the desktop of Wine's session is always there: the reasons are told apart in judge-session.test.ts",
-  );
+  skipOnWine(context, "the desktop of Wine's session is always there: unit tests show the reasons");
   await using display = makeDisplay();
   await using host = await Host.create({
     suites: {
@@ -22,7 +19,7 @@ test("a suite that needs a desktop is refused until there is one, and keeps its 
       },
     },
   });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const sentence = `UNKNOWN: login did not have a desktop to start (nobody listens at WAYLAND_DISPLAY ${display.path}).`;
 
   const refused = await host.runner("--run", "login");

@@ -115,7 +115,7 @@ test.concurrent("total_timeout ends the attempt that exceeds it, and no other on
   await using host = await Host.create({
     suites: { login: { ...external, max_attempts: 5, timeout: 600, total_timeout } },
   });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runner = startProgram(host, "runner", "--run");
   await (await robot.nextRun()).end(1);
   const second = await robot.nextRun();
@@ -133,7 +133,7 @@ test.concurrent("total_timeout ends the attempt that exceeds it, and no other on
 
 test.concurrent("a runner that dies in a later attempt leaves what the attempts before it wrote", async () => {
   await using host = await Host.create({ suites: { login: { ...external, max_attempts: 3 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runner = startProgram(host, "runner", "--run");
   await (await robot.nextRun()).end(1);
   const second = await robot.nextRun();

@@ -27,7 +27,7 @@ test("a robot_command that does not exist is reported for its suite with the pat
   await using host = await Host.create({
     suites: { lost: { ...hourly, robot_command: ["/nowhere/python", "-m", "robot"] }, login: hourly },
   });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
 
   await host.until(() => host.spool.result("lost")?.last_finished);
@@ -48,8 +48,8 @@ test("a suite that is not there is reported with its path, and the others run", 
     suites: { lost: { ...hourly, suite: "nowhere" }, login: hourly },
     files: { "login/suite.robot": "" },
   });
-  host.chanceRobot("lost", { leastMs: 0, mostMs: 10 });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("lost", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const first = await host.agentCall();
   expect(JSON.stringify(first.section.controller)).toMatch(/robots(\/|\\\\)nowhere/);
 
@@ -57,12 +57,12 @@ test("a suite that is not there is reported with its path, and the others run", 
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 
   expect(host.spool.result("lost")?.last_message).toMatch(/^UNKNOWN: lost.*robots[\\/]nowhere/);
-  expect(host.witnessed().map(({ suite }) => suite)).toEqual(["login"]);
+  expect(host.robotRuns().map(({ suite }) => suite)).toEqual(["login"]);
 });
 
 test("odd variables reach Robot unchanged, by a file that goes when it has ended", async () => {
   await using host = await Host.create({ suites: { odd: { ...hourly, variable: oddValues } } });
-  const robot = host.steeredRobot("odd");
+  const robot = host.scriptedRobot("odd");
   await host.agentCall();
   const run = await robot.nextRun();
   const program = runtime.linuxPath(run.option("variablefile")[0] ?? "");
@@ -102,7 +102,7 @@ test("robot_params reach Robot as its long options, a list as a repeated one, tr
     loglevel: "DEBUG",
   };
   await using host = await Host.create({ suites: { login: { ...hourly, robot_params } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   await run.end(0);
@@ -117,7 +117,7 @@ test("the robot knows its run and attempt, and env adds to its environment", asy
   await using host = await Host.create({
     suites: { login: { ...hourly, env: { SHOP_URL: "http://shop/?a=b" } } },
   });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   await run.end(0);

@@ -26,7 +26,7 @@ const EVERY = runtime.name === "node" ? 8 : 32;
 faultTest(
   "whatever code or signal Robot ends with, a whole output decides, and without one nothing passes",
   { faults: [25], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     const endings = allEndings();
     const ids = [...endings.keys()];
     await using host = await Host.create({
@@ -49,14 +49,14 @@ faultTest(
     });
     expect(seen).toEqual([...endings].map(([id, ending]) => [id, ...expected(ending)]));
     const noted = seen.filter(([, , , isNoted]) => isNoted).length;
-    saw(25, `${seen.length} ends: each verdict by the output, ${noted} codes that did not fit noted`);
+    report(25, `${seen.length} ends: each verdict by the output, ${noted} codes that did not fit noted`);
   },
 );
 
 faultTest(
   "the output of an earlier run never stands for one that wrote none",
   { faults: [25] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly } });
     endingRobots(host, new Map([["login", { end: { code: 0 }, output: "passing" }]]));
     await host.runner("--run");
@@ -67,14 +67,14 @@ faultTest(
 
     const second = host.spool.result("login")?.last_finished;
     expect(second).toMatchObject({ outcome: "robot-failure", rc: 0, xml: null });
-    saw(25, `code 0 without an output after a passed run: ${second?.outcome}`);
+    report(25, `code 0 without an output after a passed run: ${second?.outcome}`);
   },
 );
 
 faultTest(
-  "a real Robot that is killed in the middle of a test is told with the signal",
+  "a real Robot that is killed in the middle of a test is reported with the signal",
   { faults: [4] },
-  async (saw, context) => {
+  async (report, context) => {
     await using host = await Host.create({
       config: { robot_command: realRobotCommand(context) },
       suites: { login: hourly, early: hourly },
@@ -99,21 +99,21 @@ faultTest(
     expect(localServices.find(({ item }) => item === "Robotmk login")?.state).toBe("3");
     expect(section.suites.map(({ id }) => id)).toEqual(["login", "early"]);
     if (login.partial) expect(suiteOutput(section, "login")).toContain("First Passes");
-    saw(4, `real Robot, kill -9 in a test: rc ${login.rc}, partial ${login.partial}, ${login.outcome}`);
+    report(4, `real Robot, kill -9 in a test: rc ${login.rc}, partial ${login.partial}, ${login.outcome}`);
   },
 );
 
 faultTest(
-  "an interpreter that vanishes between runs and while one goes on is told with its path, without a storm",
+  "an interpreter that vanishes between runs and while one goes on is reported with its path, without a storm",
   { faults: [24], timeoutMs: 120_000 },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       suites: {
         login: { suite_execution_interval: 2 },
         other: { suite_execution_interval: 2 },
       },
     });
-    host.chanceRobot("other", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("other", { leastMs: 0, mostMs: 10 });
     const venv = join(host.folders.root, "venv");
     const command = interpreterIn(venv, host);
     const [python = ""] = command;
@@ -123,20 +123,20 @@ faultTest(
 
     renameSync(venv, `${venv}.gone`);
 
-    const isTold = () => host.spool.result("login")?.last_message.includes(python);
-    await host.until(isTold, "the path is told");
-    const toldAt = host.spool.runs("login").length;
-    const others = host.witnessed("other").length;
-    await host.until(() => host.witnessed("other").length >= others + 3, "others run on");
-    const more = host.spool.runs("login").length - toldAt;
+    const isReported = () => host.spool.result("login")?.last_message.includes(python);
+    await host.until(isReported, "the path is reported");
+    const reportedAt = host.spool.runs("login").length;
+    const others = host.robotRuns("other").length;
+    await host.until(() => host.robotRuns("other").length >= others + 3, "others run on");
+    const more = host.spool.runs("login").length - reportedAt;
     // As often as its interval says, and no more: the other suite has the same.
-    expect(more).toBeLessThanOrEqual(host.witnessed("other").length - others + 2);
+    expect(more).toBeLessThanOrEqual(host.robotRuns("other").length - others + 2);
     expect(host.spool.result("login")?.last_finished?.outcome).toBe("environment-failure");
     renameSync(`${venv}.gone`, venv);
     await host.until(() => host.spool.result("login")?.last_rc === 252, "it starts again");
-    saw(
+    report(
       24,
-      `told with "${runtime.linuxPath(python).split("/").slice(-3).join("/")}", ${more} starts in 3 intervals, back by itself`,
+      `reported with "${runtime.linuxPath(python).split("/").slice(-3).join("/")}", ${more} starts in 3 intervals, back by itself`,
     );
   },
 );
@@ -144,7 +144,7 @@ faultTest(
 faultTest(
   "a real suite whose folder is moved away in the middle of its run costs that suite alone",
   { faults: [24], timeoutMs: 120_000 },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, "Windows does not let a folder be moved that a process works in");
     await using host = await Host.create({
       suites: {
@@ -153,7 +153,7 @@ faultTest(
       },
       files: { "login/login.robot": MOVED, "other/other.robot": "" },
     });
-    host.chanceRobot("other", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("other", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
 
     const login = await host.until(() => host.spool.result("login")?.last_finished);
@@ -162,7 +162,10 @@ faultTest(
     expect(login).toMatchObject({ outcome: "failed", counts: { passed: 1, failed: 1 } });
     const again = await host.runner("--run", "login");
     expect(again.stdout).toMatch(/^UNKNOWN: login .*robots\/login/);
-    saw(24, `suite moved away in its run: ${login.outcome}, all tests told; the next run tells its path`);
+    report(
+      24,
+      `suite moved away in its run: ${login.outcome}, all tests reported; the next run reports its path`,
+    );
   },
 );
 

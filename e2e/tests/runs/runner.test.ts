@@ -7,10 +7,10 @@ import { startProgram } from "../../rig/processes/run-command.ts";
 
 const external = { execution_mode: "external" };
 
-test("the runner runs all suites by hand, without a daemon", { tags: ["smoke"] }, async () => {
+test("the runner runs all suites manually, without a daemon", { tags: ["smoke"] }, async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: external, order: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("order", { leastMs: 0, mostMs: 10 });
 
   const { exitCode } = await host.runner("--run");
 
@@ -24,16 +24,16 @@ test("the runner runs the named suites alone, and exits with 1 when one failed",
   tags: ["smoke"],
 }, async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: {}, order: {}, search: {} } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10, rc: 1 });
-  host.chanceRobot("order", { leastMs: 0, mostMs: 10 });
-  host.chanceRobot("search", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10, rc: 1 });
+  host.randomRobot("order", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("search", { leastMs: 0, mostMs: 10 });
 
   const { exitCode } = await host.runner("--run", "login", "order");
 
   expect(exitCode).toBe(1);
   expect(
     host
-      .witnessed()
+      .robotRuns()
       .map(({ suite }) => suite)
       .toSorted(),
   ).toEqual(["login", "order"]);
@@ -48,12 +48,12 @@ test("the runner refuses a suite that is not configured", async () => {
   expect(stderr).toMatch(/logn.*login/s);
 });
 
-test("a runner by hand does not run a suite that the daemon's runner runs", async () => {
+test("a manually started runner does not run a suite that the daemon's runner runs", async () => {
   await using host = await Host.create({
     isFromSources: true,
     suites: { login: { suite_execution_interval: 3600 } },
   });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
 
@@ -61,14 +61,14 @@ test("a runner by hand does not run a suite that the daemon's runner runs", asyn
 
   expect(exitCode).toBe(1);
   expect(stdout + stderr).toContain("login");
-  expect(host.witnessed("login")).toHaveLength(1);
+  expect(host.robotRuns("login")).toHaveLength(1);
   await run.end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 });
 
-test("Ctrl-C stops a runner by hand with its robots", async () => {
+test("Ctrl-C stops a manually started runner with its robots", async () => {
   await using host = await Host.create({ isFromSources: true, suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runner = startProgram(host, "runner", "--run");
   const run = await robot.nextRun();
 

@@ -14,35 +14,35 @@ const STRANGER = "54321";
 faultTest(
   "a second user can neither have the system's daemon run, read or delete anything, nor stop it",
   { faults: [34] },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, "Wine has one user alone");
     needRoot(context);
     await using host = await Host.create({
       suites: { plain: hourly, theirs: { ...hourly, run_as: "mallory" } },
     });
-    host.chanceRobot("plain", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("plain", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(
       () => host.spool.result("plain")?.last_rc === 0 && host.programProcesses("runner").length === 0,
     );
     const daemon = host.spool.daemonRecord();
-    const victim = join(host.folders.root, "victim");
-    mkdirSync(victim);
-    writeFileSync(join(victim, "20200101T000000000Z-abcdef"), "canary-2b7e");
+    const target = join(host.folders.root, "target");
+    mkdirSync(target);
+    writeFileSync(join(target, "20200101T000000000Z-abcdef"), "canary-2b7e");
     openTheWay(host);
     const folder = join(dirname(host.folders.spool), "user-mallory");
     mkdirSync(folder);
     execFileSync("chown", [`${STRANGER}:${STRANGER}`, folder]);
     const place = {
       folder,
-      victim,
+      target,
       system: host.folders.spool,
       config: host.configFile,
       log: host.folders.log,
     };
 
-    const refused = FORBIDDEN.map((trick) => [trick, asStranger(trick, place, daemon?.pid)] as const);
-    const allowed = IN_THEIR_OWN.map((trick) => [trick, asStranger(trick, place, daemon?.pid)] as const);
+    const refused = FORBIDDEN.map((trick) => [trick, asOtherUser(trick, place, daemon?.pid)] as const);
+    const allowed = IN_THEIR_OWN.map((trick) => [trick, asOtherUser(trick, place, daemon?.pid)] as const);
     writeOwnRecord(folder, daemon);
 
     expect(refused.filter(([, exitCode]) => exitCode === 0)).toEqual([]);
@@ -57,12 +57,12 @@ faultTest(
       });
       expect(stdout).not.toContain("canary-2b7e");
     }
-    expect(host.witnessed()).toHaveLength(1);
+    expect(host.robotRuns()).toHaveLength(1);
     expect(existsSync(join(host.folders.root, "pwned"))).toBe(false);
     expect(host.spool.daemonRecord()).toMatchObject({ pid: daemon?.pid, instance: daemon?.instance });
     expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([daemon?.pid]);
-    expect(readdirSync(victim)).toEqual(["20200101T000000000Z-abcdef"]);
-    saw(
+    expect(readdirSync(target)).toEqual(["20200101T000000000Z-abcdef"]);
+    report(
       34,
       `second user: ${refused.length} tricks refused by the system, ${allowed.length + 1} in its own folder without effect`,
     );
@@ -104,18 +104,18 @@ const IN_THEIR_OWN = [
 
 type Place = {
   readonly folder: string;
-  readonly victim: string;
+  readonly target: string;
   readonly system: string;
   readonly config: string;
   readonly log: string;
 };
 
 /** Runs a trick as the second user, without any capability; returns its exit code. */
-function asStranger(trick: string, place: Place, daemon: number | undefined): number | null {
+function asOtherUser(trick: string, place: Place, daemon: number | undefined): number | null {
   const env = {
     PATH: "/usr/bin:/bin",
     OWN: place.folder,
-    VICTIM: place.victim,
+    VICTIM: place.target,
     SYSTEM: place.system,
     CONFIG: place.config,
     LOG: place.log,

@@ -8,7 +8,7 @@ import { realRobotCommand } from "../../rig/robots/real-robot.ts";
 import { runtime } from "../../runtimes/current.ts";
 
 const hourly = { suite_execution_interval: 3600 };
-/** Each place in the config has its own, so that a find tells where it came from. */
+/** Each place in the config has its own, so that a find reports where it came from. */
 const CANARIES = {
   variable: "canary-variable-5f1c",
   list: "canary-list-91ab",
@@ -27,13 +27,13 @@ const ALL_SECTIONS = { output: ["robotmk", "local", "robotmk_v2"], log_format: "
 faultTest(
   "values of a config are in no command line, log, section, answer or state but the copy of the config",
   { faults: [32] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       config: ALL_SECTIONS,
       suites: { login: { ...hourly, ...SECRETS }, alone: { ...SECRETS, execution_mode: "external" } },
     });
-    host.chanceRobot("alone", { leastMs: 0, mostMs: 10, rc: 1 });
-    const robot = host.steeredRobot("login");
+    host.randomRobot("alone", { leastMs: 0, mostMs: 10, rc: 1 });
+    const robot = host.scriptedRobot("login");
     const watched = watchCommandLines(host);
     const first = await host.agentCall();
     const run = await robot.nextRun();
@@ -42,10 +42,10 @@ faultTest(
     const looks = [...watched.seen()];
     await run.end(1, { message: "It failed" });
     await host.until(() => host.spool.result("login")?.last_rc === 1);
-    const byHand = await host.runner("--run", "alone");
+    const manual = await host.runner("--run", "alone");
     const answers = [
       ...[first, during, await host.agentCall()].map(({ stdout, stderr }) => stdout + stderr),
-      ...[byHand, await host.ctrl("status", "--json"), await host.ctrl("validate", "--json")].map(said),
+      ...[manual, await host.ctrl("status", "--json"), await host.ctrl("validate", "--json")].map(said),
       ...[await host.ctrl("--help"), await host.daemon("status", "--json"), await host.runner("--help")].map(
         said,
       ),
@@ -59,43 +59,43 @@ faultTest(
     const files = [...entriesBelow(dirname(host.folders.spool)), ...entriesBelow(host.folders.log)];
     const holding = files.filter((path) => found([readOrEmpty(path)]).length > 0);
     expect(holding).toEqual([join(host.folders.spool, "config.yml")]);
-    saw(
+    report(
       32,
       `${looks.length} command lines, ${answers.length} answers, ${files.length} files: only config.yml has them`,
     );
   },
 );
 
-faultTest("a broken or refused config is told without its values", { faults: [32] }, async (saw) => {
+faultTest("a broken or refused config is reported without its values", { faults: [32] }, async (report) => {
   await using host = await Host.create({ config: ALL_SECTIONS });
   const broken = brokenConfigs();
   const answers: string[] = [];
   for (const config of broken) {
     host.writeConfigFile(config);
-    const [json, text, byHand] = await Promise.all([
+    const [json, text, manual] = await Promise.all([
       host.ctrl("validate", "--json"),
       host.ctrl("validate"),
       host.runner("--run"),
     ]);
-    answers.push(said(json), said(text), said(byHand), (await host.agentCall()).stdout);
+    answers.push(said(json), said(text), said(manual), (await host.agentCall()).stdout);
   }
 
   expect(answers.every((answer) => answer !== "")).toBe(true);
   expect(found(answers)).toEqual([]);
   const files = entriesBelow(host.folders.log);
   expect(found(files.map(readOrEmpty))).toEqual([]);
-  saw(32, `${answers.length} answers about ${broken.length} broken configs, 0 values`);
+  report(32, `${answers.length} answers about ${broken.length} broken configs, 0 values`);
 });
 
 faultTest(
   "programs that crash leave no value behind, and a killed runner's files go when its run is closed",
   { faults: [32] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       config: ALL_SECTIONS,
       suites: { login: { ...hourly, ...SECRETS } },
     });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const [folder = ""] = run.option("outputdir");
@@ -113,14 +113,14 @@ faultTest(
     const holding = files.filter((path) => found([readOrEmpty(path)]).length > 0);
     expect(holding).toEqual([join(host.folders.spool, "config.yml")]);
     expect(found([said(refused), said(await host.ctrl("status"))])).toEqual([]);
-    saw(32, `runner and daemon ended by SIGABRT: ${files.length} files, only config.yml has values`);
+    report(32, `runner and daemon ended by SIGABRT: ${files.length} files, only config.yml has values`);
   },
 );
 
 faultTest(
   "a real Robot Framework gets values by files that go with its end, and shows none that the suite does not",
   { faults: [32] },
-  async (saw, context) => {
+  async (report, context) => {
     await using host = await Host.create({
       config: { ...ALL_SECTIONS, robot_command: realRobotCommand(context) },
       suites: {
@@ -139,7 +139,7 @@ faultTest(
     const files = entriesBelow(host.folders.spool);
     const holding = files.filter((path) => found([readOrEmpty(path)]).length > 0);
     expect(holding).toEqual([join(host.folders.spool, "config.yml")]);
-    saw(
+    report(
       32,
       `real Robot: ${[...watched.seen()].length} command lines and ${files.length} files without values`,
     );

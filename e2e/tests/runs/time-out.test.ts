@@ -16,7 +16,7 @@ const short = { suite_execution_interval: 3600, timeout: 4, stop_grace: 1 };
 faultTest(
   "a real suite that times out leaves its partial output and none of its processes",
   { faults: [22] },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(
       context,
       "Robot can start no processes there: it runs in node.exe, without a Python of Windows",
@@ -45,16 +45,16 @@ faultTest(
     expect(result?.last_message).toMatch(/^(CRITICAL|UNKNOWN): stuck .*time/i);
     const { section } = await host.agentCall();
     expect(suiteOutput(section, "stuck")).toContain("First Passes");
-    saw(22, "7 children of a real suite (setsid, double fork, nohup, env -i): 0 left after its time-out");
+    report(22, "7 children of a real suite (setsid, double fork, nohup, env -i): 0 left after its time-out");
   },
 );
 
 faultTest(
   "a robot that ignores SIGTERM is killed, and what it had written is reported",
   { faults: [21], timeoutMs: 60_000, isSmoke: true },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { deaf: { ...short, timeout: 1 } } });
-    const robot = host.steeredRobot("deaf", { ignoresSigterm: true });
+    const robot = host.scriptedRobot("deaf", { ignoresSigterm: true });
     await host.agentCall();
     const run = await robot.nextRun();
     const children = [
@@ -68,13 +68,16 @@ faultTest(
     expect(await hasEnded(host, run)).toBe(true);
     for (const pid of children) expect(await hasEnded(host, { pid })).toBe(true);
     expect(finished.notes).toContain("SIGKILL was needed");
-    saw(21, `timed out after 1 s, killed after ${finished.runtime} s, its ${children.length} children too`);
+    report(
+      21,
+      `timed out after 1 s, killed after ${finished.runtime} s, its ${children.length} children too`,
+    );
   },
 );
 
 test("a robot that ends politely within its grace leaves its whole output", async () => {
   await using host = await Host.create({ suites: { polite: { ...short, timeout: 1 } } });
-  host.steeredRobot("polite");
+  host.scriptedRobot("polite");
   await host.agentCall();
 
   const finished = await host.until(() => host.spool.result("polite")?.last_finished);
@@ -85,7 +88,7 @@ test("a robot that ends politely within its grace leaves its whole output", asyn
 
 test("a robot that prints without end of reading gets through, and leaves a bounded record", async () => {
   await using host = await Host.create({ suites: { chatty: { suite_execution_interval: 3600 } } });
-  const robot = host.steeredRobot("chatty");
+  const robot = host.scriptedRobot("chatty");
   await host.agentCall();
   const run = await robot.nextRun();
 
@@ -104,7 +107,7 @@ test("children that a passed suite left behind are ended with the run", async ()
   await using host = await Host.create({
     suites: { messy: { suite_execution_interval: 3600, stop_grace: 1 } },
   });
-  const robot = host.steeredRobot("messy");
+  const robot = host.scriptedRobot("messy");
   await host.agentCall();
   const run = await robot.nextRun();
   const child = await run.spawn(sleepingCommand(), { isDetached: true });

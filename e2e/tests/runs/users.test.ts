@@ -28,7 +28,7 @@ test("each daemon runs its own suites only, and the system's call shows both", a
   await using host = await Host.create({
     suites: { plain: hourly, desktop: { ...hourly, run_as: username } },
   });
-  for (const id of ["plain", "desktop"]) host.chanceRobot(id, { leastMs: 10, mostMs: 50 });
+  for (const id of ["plain", "desktop"]) host.randomRobot(id, { leastMs: 10, mostMs: 50 });
   const context = `user-${username}`;
   const absent = await host.agentCall();
   expect(absent.section.suites).toMatchObject([
@@ -51,8 +51,8 @@ test("each daemon runs its own suites only, and the system's call shows both", a
   ]);
   expect(section.controller).toMatchObject({ users: [{ user: username, daemon: "running", problems: [] }] });
   expect(localServices.find(({ item }) => item === "Robotmk desktop")).toMatchObject({ state: "0" });
-  expect(host.witnessed("plain")).toHaveLength(1);
-  expect(host.witnessed("desktop")).toHaveLength(1);
+  expect(host.robotRuns("plain")).toHaveLength(1);
+  expect(host.robotRuns("desktop")).toHaveLength(1);
   expect(host.spool.result("desktop")).toBeUndefined();
   expect(own.result("plain")).toBeUndefined();
   const asUser = await host.ctrl("--context", context);
@@ -64,7 +64,7 @@ test("each daemon runs its own suites only, and the system's call shows both", a
 faultTest(
   "what a hostile user left costs that user's suites only, gives nothing away, and costs no time",
   { faults: [34], timeoutMs: 180_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needRoot(context);
     // Wine neither makes nor shows symbolic links, and Windows has no pipes among the files: a folder instead.
     const traps = [
@@ -73,7 +73,7 @@ faultTest(
       "large",
       "sparse",
       "path",
-      "stranger",
+      "foreign",
       "header",
       "bomb",
       "future",
@@ -84,7 +84,7 @@ faultTest(
         ...Object.fromEntries(traps.map((id) => [id, { ...hourly, run_as: "mallory" }])),
       },
     });
-    host.chanceRobot("plain", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("plain", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("plain")?.last_rc === 0);
     const usualMs = await fastestMs(host);
@@ -107,7 +107,7 @@ faultTest(
     expect(errors["sparse"]).toContain("bytes");
     expect(errors["path"]).toContain("run_id");
     // Whose a file is, is not looked at on Windows: its folder's rights keep all others from it.
-    if (runtime.supports("users")) expect(errors["stranger"]).toContain("belongs to user 0");
+    if (runtime.supports("users")) expect(errors["foreign"]).toContain("belongs to user 0");
     expect(errors["bomb"]).toContain("Cannot decode");
     expect(stdout).not.toContain("canary-7319");
     expect(JSON.stringify(section.controller["host_checks"])).not.toContain('"clock"');
@@ -116,7 +116,7 @@ faultTest(
     expect(readdirSync(join(folder, "results"))).toHaveLength(traps.length + MANY_FILES);
     // Reading what the traps hold would take minutes: 10 GB, a pipe without a writer, 100,000 files.
     expect(trappedMs - usualMs).toBeLessThan(HANG_MS);
-    saw(
+    report(
       34,
       `${traps.length} traps and ${MANY_FILES} files: a call ${Math.round(usualMs)} ms before, ${Math.round(trappedMs)} ms after`,
     );
@@ -148,7 +148,7 @@ function makeTraps(folder: string, secret: string): void {
     file("path"),
     resultOf("path", { xml: named, section_xml: named, run_id: "../../../secret" }),
   );
-  writeFileSync(file("stranger"), resultOf("stranger", {}));
+  writeFileSync(file("foreign"), resultOf("foreign", {}));
   writeFileSync(
     file("header"),
     resultOf("header", { message: "<<<evil>>>\n<<<<other>>>>", notes: ["\n<<<x>>>"] }),

@@ -60,7 +60,7 @@ const pythonTypes: Readonly<Record<string, string>> = {
 faultTest(
   "variables of any type and with any character reach a real suite unchanged",
   { faults: [31], timeoutMs: 180_000 },
-  async (saw, context) => {
+  async (report, context) => {
     await using host = await hostWithRobot(realRobotCommand(context), { told: external });
     const told = join(host.folders.root, "told.json");
     host.configure({ suites: { told: { variable: { ...values, TARGET: host.path(told) } } } });
@@ -73,14 +73,17 @@ faultTest(
     for (const [name, value] of Object.entries(values)) expect(variables[name], name).toEqual(value);
     expect(types).toMatchObject(pythonTypes);
     const longest = Math.max(...Object.values(values).map((value) => String(value).length));
-    saw(31, `${Object.keys(values).length} values arrived as written, the longest of ${longest} characters`);
+    report(
+      31,
+      `${Object.keys(values).length} values arrived as written, the longest of ${longest} characters`,
+    );
   },
 );
 
 faultTest(
   "a NUL in a variable, wherever it hides, is refused with its place and starts nothing",
   { faults: [31] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { told: external } });
     const hiding = ['"a\\0b"', '["a", "\\0"]', '{a: {b: "\\x00"}}', '"\\u0000"'];
     for (const value of hiding) {
@@ -90,7 +93,7 @@ faultTest(
       expect([validate.exitCode, run.exitCode], value).toEqual([1, 1]);
     }
     expect(host.spool.runs("told")).toEqual([]);
-    saw(31, `${hiding.length} NULs refused with line and column, nothing run`);
+    report(31, `${hiding.length} NULs refused with line and column, nothing run`);
   },
 );
 

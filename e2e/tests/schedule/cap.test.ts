@@ -16,40 +16,40 @@ test("ten runners at once, without a daemon, never run more than the cap and nev
     config: { max_parallel_executions: 2 },
     suites: Object.fromEntries(ids.map((id) => [id, external])),
   });
-  for (const id of ids) host.chanceRobot(id, { leastMs: 50, mostMs: 300 });
+  for (const id of ids) host.randomRobot(id, { leastMs: 50, mostMs: 300 });
 
   const runners = Array.from({ length: 10 }, () => startProgram(host, "runner", "--run", "--json"));
   const answers = await Promise.all(runners.map(async ({ ended }) => ended));
 
-  expect(mostAtOnce(host.witnessed())).toBeLessThanOrEqual(2);
-  expect(overlappingRuns(host.witnessed())).toEqual([]);
+  expect(mostAtOnce(host.robotRuns())).toBeLessThanOrEqual(2);
+  expect(overlappingRuns(host.robotRuns())).toEqual([]);
   for (const id of ids) {
     expect(host.spool.result(id)).toMatchObject({ last_rc: 0, running: null, refusal: null });
     const recorded = host.spool.runs(id).map(({ run_id, outcome }) => [run_id, outcome]);
-    expect(recorded).toEqual(host.witnessed(id).map(({ runId }) => [runId, "passed"]));
+    expect(recorded).toEqual(host.robotRuns(id).map(({ runId }) => [runId, "passed"]));
   }
-  // Each runner tells of each suite: that it ran, or that another runner ran it at that moment.
+  // Each runner reports each suite: that it ran, or that another runner ran it at that moment.
   const reports = answers.map(({ output }) => JSON.parse(output));
   expect(reports.map((report) => report.length)).toEqual(answers.map(() => ids.length));
-  expect(reports.flat().filter(({ kind }) => kind === "finished")).toHaveLength(host.witnessed().length);
+  expect(reports.flat().filter(({ kind }) => kind === "finished")).toHaveLength(host.robotRuns().length);
   const crashes = reports.flat().filter(({ kind }) => kind === "crashed");
   expect(crashes).toEqual([]);
   expect(host.spool.running()).toEqual([]);
   expect(waitingSuites(host)).toEqual([]);
 }, 180_000);
 
-test("a runner that waited in vain records the refusal, keeps the last finished run, and a run clears it", async () => {
+test("a runner that waited without success records the refusal, keeps the last finished run, and a run clears it", async () => {
   await using host = await Host.create({
     config: { max_parallel_executions: 1, start_wait_timeout: 2 },
-    suites: { holder: external, later: external },
+    suites: { occupant: external, later: external },
   });
-  const holder = host.steeredRobot("holder");
-  host.chanceRobot("later", { leastMs: 0, mostMs: 10, rc: 3 });
+  const occupant = host.scriptedRobot("occupant");
+  host.randomRobot("later", { leastMs: 0, mostMs: 10, rc: 3 });
   await host.runner("--run", "later");
   const before = host.spool.result("later");
   expect(before?.last_finished).toMatchObject({ rc: 3, outcome: "failed", waited: expect.any(Number) });
-  const held = startProgram(host, "runner", "--run", "holder");
-  const run = await holder.nextRun();
+  const held = startProgram(host, "runner", "--run", "occupant");
+  const run = await occupant.nextRun();
 
   const refused = await host.runner("--run", "later");
 
@@ -63,11 +63,11 @@ test("a runner that waited in vain records the refusal, keeps the last finished 
   expect(result?.refusal?.waited).toBeGreaterThanOrEqual(2);
   expect(result?.last_finished).toEqual(before?.last_finished);
   expect(result).toMatchObject({ xml: before?.xml, last_end_time: before?.last_end_time });
-  expect(host.witnessed("later")).toHaveLength(1);
+  expect(host.robotRuns("later")).toHaveLength(1);
 
   await run.end(0);
   expect((await held.ended).exitCode).toBe(0);
-  host.chanceRobot("later", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("later", { leastMs: 0, mostMs: 10 });
   expect((await host.runner("--run", "later")).exitCode).toBe(0);
   expect(host.spool.result("later")).toMatchObject({ last_rc: 0, refusal: null, xml: expect.any(String) });
   expect(host.spool.result("later")?.last_finished?.run_id).not.toBe(before?.last_finished?.run_id);
@@ -78,8 +78,8 @@ test("runs of the daemon and of runners from outside share the places", async ()
     config: { max_parallel_executions: 1, start_wait_timeout: 2 },
     suites: { outside: external, planned: hourly },
   });
-  const outside = host.steeredRobot("outside");
-  const planned = host.steeredRobot("planned");
+  const outside = host.scriptedRobot("outside");
+  const planned = host.scriptedRobot("planned");
   const held = startProgram(host, "runner", "--run", "outside");
   const run = await outside.nextRun();
 
@@ -92,7 +92,7 @@ test("runs of the daemon and of runners from outside share the places", async ()
     state: "3",
     text: expect.stringContaining("did not have resources to start"),
   });
-  // Its slot is used up: the next one is an interval later.
+  // Its scheduled time is used up: the next one is an interval later.
   const [next = ""] = await host.until(() =>
     host.spool.tasks().length > 0 ? host.spool.tasks() : undefined,
   );
@@ -105,12 +105,12 @@ test("those that wait get the place in the order in which they came", async () =
   const waiters = ["zebra", "apple", "middle"];
   await using host = await Host.create({
     config: { max_parallel_executions: 1 },
-    suites: Object.fromEntries(["holder", ...waiters].map((id) => [id, external])),
+    suites: Object.fromEntries(["occupant", ...waiters].map((id) => [id, external])),
   });
-  const holder = host.steeredRobot("holder");
-  for (const id of waiters) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
-  const programs = [startProgram(host, "runner", "--run", "holder")];
-  const run = await holder.nextRun();
+  const occupant = host.scriptedRobot("occupant");
+  for (const id of waiters) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
+  const programs = [startProgram(host, "runner", "--run", "occupant")];
+  const run = await occupant.nextRun();
   for (const id of waiters) {
     programs.push(startProgram(host, "runner", "--run", id));
     await host.until(() => waitingSuites(host).includes(id), `${id} waits`);
@@ -121,30 +121,30 @@ test("those that wait get the place in the order in which they came", async () =
 
   const answers = await Promise.all(programs.map(async ({ ended }) => ended));
   expect(answers.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
-  expect(host.witnessed().map(({ suite }) => suite)).toEqual(["holder", ...waiters]);
+  expect(host.robotRuns().map(({ suite }) => suite)).toEqual(["occupant", ...waiters]);
   expect(host.spool.result("middle")?.last_finished?.waited).toBeGreaterThan(0);
 });
 
 test("a waiting runner that is killed does not hold up those behind it", async () => {
   await using host = await Host.create({
     config: { max_parallel_executions: 1 },
-    suites: { holder: external, victim: external, behind: external },
+    suites: { occupant: external, target: external, behind: external },
   });
-  const holder = host.steeredRobot("holder");
-  for (const id of ["victim", "behind"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
-  const held = startProgram(host, "runner", "--run", "holder");
-  const run = await holder.nextRun();
-  const victim = startProgram(host, "runner", "--run", "victim");
-  await host.until(() => waitingSuites(host).includes("victim"));
+  const occupant = host.scriptedRobot("occupant");
+  for (const id of ["target", "behind"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
+  const held = startProgram(host, "runner", "--run", "occupant");
+  const run = await occupant.nextRun();
+  const target = startProgram(host, "runner", "--run", "target");
+  await host.until(() => waitingSuites(host).includes("target"));
   const behind = startProgram(host, "runner", "--run", "behind");
   await host.until(() => waitingSuites(host).includes("behind"));
 
-  victim.signal("SIGKILL");
+  target.signal("SIGKILL");
   await run.end(0);
 
   expect((await behind.ended).exitCode).toBe(0);
-  await Promise.all([held.ended, victim.ended]);
-  expect(host.witnessed("victim")).toEqual([]);
+  await Promise.all([held.ended, target.ended]);
+  expect(host.robotRuns("target")).toEqual([]);
   expect(waitingSuites(host)).toEqual([]);
 });
 
@@ -153,8 +153,8 @@ test("a killed runner's place is free again, and its robot's processes do not ho
     config: { max_parallel_executions: 1, start_wait_timeout: 5 },
     suites: { killed: external, next: external },
   });
-  const killed = host.steeredRobot("killed");
-  host.chanceRobot("next", { leastMs: 0, mostMs: 10 });
+  const killed = host.scriptedRobot("killed");
+  host.randomRobot("next", { leastMs: 0, mostMs: 10 });
   const runner = startProgram(host, "runner", "--run", "killed");
   const run = await killed.nextRun();
   await run.spawn(sleepingCommand(), { isDetached: true });
@@ -172,7 +172,7 @@ test("a killed runner's place is free again, and its robot's processes do not ho
 
 test("a suite whose runner was killed is not run beside its orphaned robot", async () => {
   await using host = await Host.create({ suites: { login: external } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runner = startProgram(host, "runner", "--run");
   const orphan = await robot.nextRun();
   runner.signal("SIGKILL");
@@ -193,7 +193,7 @@ test("a start is refused for want of memory with what is free and what is demand
     config: { min_free_memory_mb: 100_000_000, start_wait_timeout: 1 },
     suites: { greedy: external },
   });
-  host.chanceRobot("greedy", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("greedy", { leastMs: 0, mostMs: 10 });
 
   expect((await host.runner("--run")).exitCode).toBe(1);
 
@@ -204,5 +204,5 @@ test("a start is refused for want of memory with what is free and what is demand
     ),
     last_finished: null,
   });
-  expect(host.witnessed()).toEqual([]);
+  expect(host.robotRuns()).toEqual([]);
 });

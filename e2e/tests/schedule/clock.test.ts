@@ -35,7 +35,7 @@ const beforeChangeSeconds = runtime.supports("speed") ? 12 : 20;
 faultTest(
   "a clock that is set forward and back, and one that trembles, doubles no run and leaves the plan right",
   { faults: [17], timeoutMs: 240_000, isConcurrent: true },
-  async (saw, context) => {
+  async (report, context) => {
     using clock = new FakeClock(await faketimeLibrary(context));
     await using host = await Host.create({
       env: clock.env,
@@ -46,14 +46,14 @@ faultTest(
         hourly: { suite_execution_interval: 3600, missed_runs: "skip" },
       },
     });
-    for (const id of ["login", "skipping", "hourly"]) host.chanceRobot(id, { leastMs: 0, mostMs: 500 });
+    for (const id of ["login", "skipping", "hourly"]) host.randomRobot(id, { leastMs: 0, mostMs: 500 });
     const started = Date.now();
     await host.agentCall();
     const instance = (await host.until(() => host.spool.daemonRecord())).instance;
     const runsAgain = async (when: string) => {
-      const seen = ["login", "skipping"].map((id) => host.witnessed(id).length);
+      const seen = ["login", "skipping"].map((id) => host.robotRuns(id).length);
       await host.until(
-        () => ["login", "skipping"].every((id, index) => host.witnessed(id).length >= (seen[index] ?? 0) + 1),
+        () => ["login", "skipping"].every((id, index) => host.robotRuns(id).length >= (seen[index] ?? 0) + 1),
         `both suites run ${when}`,
       );
       await host.until(() => isPlanRight(host, clock.nowSeconds()), `the plan is right ${when}`);
@@ -71,13 +71,13 @@ faultTest(
     }
     await runsAgain("after the trembling");
 
-    expect(overlappingRuns(host.witnessed())).toEqual([]);
+    expect(overlappingRuns(host.robotRuns())).toEqual([]);
     const elapsedSeconds = (Date.now() - started) / 1000;
     for (const id of ["login", "skipping"]) {
       // A step may cost or bring a run each time, and so may each look of a trembling clock; a storm would bring thousands.
       const bound = elapsedSeconds / intervalSeconds + steps.length + trembleSeconds + 6;
-      expect(host.witnessed(id).length, id).toBeLessThanOrEqual(bound);
-      const runIds = host.witnessed(id).map(({ runId }) => runId);
+      expect(host.robotRuns(id).length, id).toBeLessThanOrEqual(bound);
+      const runIds = host.robotRuns(id).map(({ runId }) => runId);
       expect(new Set(runIds).size, id).toBe(runIds.length);
       const bad = host.spool.runs(id).filter(({ outcome }) => outcome !== "passed" && outcome !== null);
       expect(bad, id).toEqual([]);
@@ -86,8 +86,8 @@ faultTest(
     expect(logLines(host, "daemon").filter((line) => / ends: /.test(line))).toEqual([]);
     const { localServices } = await host.agentCall();
     expect(localServices.find(({ item }) => item === "Robotmk login")).toMatchObject({ state: "0" });
-    const runs = host.witnessed("login").length;
-    saw(
+    const runs = host.robotRuns("login").length;
+    report(
       17,
       `${steps.length} steps of up to 10 y, ${trembles} of a trembling clock: ${runs} runs, none twice`,
     );
@@ -97,7 +97,7 @@ faultTest(
 faultTest(
   "a daemon that was suspended for hours goes on: each suite catches up once, and the pause is no silence",
   { faults: [19], timeoutMs: 180_000, isConcurrent: true },
-  async (saw, context) => {
+  async (report, context) => {
     using clock = new FakeClock(await faketimeLibrary(context));
     const ids = ["login", "order", "payment"];
     await using host = await Host.create({
@@ -107,7 +107,7 @@ faultTest(
       config: { deadman_timeout: 10, daemon_stall_timeout: "5h" },
       suites: Object.fromEntries(ids.map((id) => [id, { suite_execution_interval: intervalSeconds }])),
     });
-    for (const id of ids) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+    for (const id of ids) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     const daemon = await host.until(() => host.spool.daemonRecord());
     await host.until(() => ids.every((id) => host.spool.runs(id).some(({ phase }) => phase === "finished")));
@@ -119,10 +119,10 @@ faultTest(
     await host.until(() => host.programProcesses("runner").length === 0);
     clock.step(suspendedSeconds);
     await pause(pauseMs);
-    const seen = new Map(ids.map((id) => [id, host.witnessed(id).length]));
+    const seen = new Map(ids.map((id) => [id, host.robotRuns(id).length]));
     const woken = clock.nowSeconds();
     await host.signal(daemon, "SIGCONT");
-    const runsSince = (id: string) => host.witnessed(id).length - (seen.get(id) ?? 0);
+    const runsSince = (id: string) => host.robotRuns(id).length - (seen.get(id) ?? 0);
 
     await host.until(() => ids.every((id) => runsSince(id) >= 1), "each catches up");
     // From here on its agent calls as ever, however long the runs take.
@@ -131,25 +131,32 @@ faultTest(
       return ids.every((id) => runsSince(id) >= 3);
     }, "each runs again and again");
     expect(host.programProcesses("daemon").map(({ pid }) => pid)).toEqual([daemon.pid]);
-    expect(overlappingRuns(host.witnessed())).toEqual([]);
+    expect(overlappingRuns(host.robotRuns())).toEqual([]);
     for (const id of ids) {
-      const slots = host.spool.runs(id).map(({ planned_epoch }) => planned_epoch);
-      expect(new Set(slots).size).toBe(slots.length);
-      expect(slots.map((slot) => (slot - (slots[0] ?? 0)) % intervalSeconds)).toEqual(slots.map(() => 0));
-      const asleep = slots.filter((slot) => slot > before + intervalSeconds && slot <= woken);
+      const scheduledTimes = host.spool.runs(id).map(({ planned_epoch }) => planned_epoch);
+      expect(new Set(scheduledTimes).size).toBe(scheduledTimes.length);
+      expect(
+        scheduledTimes.map((scheduledTime) => (scheduledTime - (scheduledTimes[0] ?? 0)) % intervalSeconds),
+      ).toEqual(scheduledTimes.map(() => 0));
+      const asleep = scheduledTimes.filter(
+        (scheduledTime) => scheduledTime > before + intervalSeconds && scheduledTime <= woken,
+      );
       expect(asleep.length, `${id}: ${asleep.join(", ")}`).toBeLessThanOrEqual(1);
       expect(host.spool.result(id)?.missed_runs).toBeGreaterThanOrEqual(
         suspendedSeconds / intervalSeconds - 2,
       );
     }
-    saw(19, `8 h asleep: ${ids.length} suites caught up once each, the daemon is the same, on the old grid`);
+    report(
+      19,
+      `8 h asleep: ${ids.length} suites caught up once each, the daemon is the same, on the old grid`,
+    );
   },
 );
 
 faultTest(
-  "summer time that begins or ends, in a zone that differs from the caller's, moves no slot",
+  "summer time that begins or ends, in a zone that differs from the caller's, moves no scheduled time",
   { faults: [18], timeoutMs: 240_000 },
-  async (saw, context) => {
+  async (report, context) => {
     const library = await faketimeLibrary(context);
     const cross = async (change: string, offsets: readonly string[]) => {
       using clock = new FakeClock(library);
@@ -158,7 +165,7 @@ faultTest(
         env: { ...clock.env, TZ: "Europe/Berlin" },
         suites: { login: { suite_execution_interval: intervalSeconds } },
       });
-      host.chanceRobot("login", { leastMs: 0, mostMs: 100 });
+      host.randomRobot("login", { leastMs: 0, mostMs: 100 });
       await host.agentCall();
 
       const changeSeconds = Date.parse(change) / 1000;
@@ -167,10 +174,14 @@ faultTest(
       const before = finished().filter((run) => run.planned_epoch < changeSeconds);
       await host.daemon("stop");
 
-      const slots = finished().map(({ planned_epoch }) => planned_epoch);
+      const scheduledTimes = finished().map(({ planned_epoch }) => planned_epoch);
       expect(before.length, change).toBeGreaterThanOrEqual(1);
-      expect(slots.filter((slot) => (slot - (slots[0] ?? 0)) % intervalSeconds !== 0)).toEqual([]);
-      expect(new Set(slots).size, change).toBe(slots.length);
+      expect(
+        scheduledTimes.filter(
+          (scheduledTime) => (scheduledTime - (scheduledTimes[0] ?? 0)) % intervalSeconds !== 0,
+        ),
+      ).toEqual([]);
+      expect(new Set(scheduledTimes).size, change).toBe(scheduledTimes.length);
       const stamps = finished().map((run) => String(run["start_time"]).slice(-6));
       expect([...new Set(stamps)], change).toEqual(offsets);
       expect(
@@ -179,9 +190,9 @@ faultTest(
         ),
         change,
       ).not.toContain(false);
-      saw(
+      report(
         18,
-        `${slots.length} slots over ${change}, each ${intervalSeconds} s, stamps ${offsets.join(" then ")}`,
+        `${scheduledTimes.length} scheduled times over ${change}, each ${intervalSeconds} s, stamps ${offsets.join(" then ")}`,
       );
     };
     await Promise.all([
@@ -199,15 +210,15 @@ test("a step of the clock does not trip the dead man's switch, silence does", as
     config: { deadman_timeout: runtime.supports("speed") ? 8 : 15 },
     suites: { login: { suite_execution_interval: 1 } },
   });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
-  await host.until(() => host.witnessed("login").length >= 1);
+  await host.until(() => host.robotRuns("login").length >= 1);
   await host.agentCall();
 
   clock.step(daySeconds);
 
-  const seen = host.witnessed("login").length;
-  await host.until(() => host.witnessed("login").length >= seen + 2);
+  const seen = host.robotRuns("login").length;
+  await host.until(() => host.robotRuns("login").length >= seen + 2);
   expect(host.programProcesses("daemon")).toHaveLength(1);
   await host.until(() => host.programProcesses("daemon").length === 0, "nobody calls any more");
   expect(logLines(host, "daemon").filter((line) => line.includes("ends: no-heartbeat"))).toHaveLength(1);
@@ -215,7 +226,7 @@ test("a step of the clock does not trip the dead man's switch, silence does", as
 
 test("runs that lie ahead, from before the clock was set back, do not hide the run that goes on", async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const runs = join(host.folders.spool, "runs", "login");
   for (let number = 0; number < 60; number += 1) {
     const folder = join(runs, `20991231T2359${String(number).padStart(2, "0")}000Z-abcdef`);
@@ -233,7 +244,7 @@ test("runs that lie ahead, from before the clock was set back, do not hide the r
   expect(host.spool.tasks()).toEqual([]);
   await run.end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
-  expect(host.witnessed("login")).toHaveLength(1);
+  expect(host.robotRuns("login")).toHaveLength(1);
 });
 
 /** Each planned suite has one start, which lies at most an interval ahead and is not overdue. */

@@ -19,7 +19,7 @@ test("the runner that the daemon starts for all serial suites records its round"
   await using host = await Host.create({
     suites: { first: serial, second: serial, beside: { execution_mode: "agent_parallel" } },
   });
-  for (const id of ["first", "second", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["first", "second", "beside"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
 
   await host.agentCall();
   await host.until(() => host.spool.result("second")?.last_rc === 0 && isRoundOver(host));
@@ -40,7 +40,7 @@ function isRoundOver(host: Host): boolean {
 
 test("a runner that is called for all suites records the cycle of the external ones; a runner that is called by their names does not", async () => {
   await using host = await Host.create({ suites: { nightly: external, weekly: external, beside: {} } });
-  for (const id of ["nightly", "weekly", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["nightly", "weekly", "beside"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
 
   await host.runner("--run", "nightly", "weekly");
   expect(() => cycleRecord(host, "external")).toThrow("ENOENT");
@@ -52,11 +52,11 @@ test("a runner that is called for all suites records the cycle of the external o
 
 test("while a round goes on it is on record, with the last one that ended", async () => {
   await using host = await Host.create({ suites: { nightly: external } });
-  host.chanceRobot("nightly", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("nightly", { leastMs: 0, mostMs: 10 });
   await host.runner("--run");
   const { last_finished: last } = cycleRecord(host, "external");
   expect(last).toMatchObject({ suites: 1 });
-  const robot = host.steeredRobot("nightly");
+  const robot = host.scriptedRobot("nightly");
   const runner = host.runner("--run");
   const run = await robot.nextRun();
 

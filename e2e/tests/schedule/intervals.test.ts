@@ -13,10 +13,10 @@ test("suites start at their intervals, without drift", async () => {
       Object.entries(intervals).map(([id, seconds]) => [id, { suite_execution_interval: seconds }]),
     ),
   });
-  for (const id of Object.keys(intervals)) host.chanceRobot(id, { leastMs: 0, mostMs: 500 });
+  for (const id of Object.keys(intervals)) host.randomRobot(id, { leastMs: 0, mostMs: 500 });
   await host.agentCall();
 
-  await host.until(() => Object.keys(intervals).every((id) => host.witnessed(id).length >= 3));
+  await host.until(() => Object.keys(intervals).every((id) => host.robotRuns(id).length >= 3));
 
   for (const [id, seconds] of Object.entries(intervals)) {
     const planned = host.spool.runs(id).map((run) => run.planned_epoch);
@@ -26,16 +26,16 @@ test("suites start at their intervals, without drift", async () => {
       id,
     ).toEqual(planned.map((_epoch, index) => index * seconds));
     const early = host
-      .witnessed(id)
+      .robotRuns(id)
       .filter(({ startedMs }, index) => startedMs / 1000 < (planned[index] ?? 0));
     expect(early, id).toEqual([]);
   }
 });
 
 faultTest(
-  "a suite that runs longer than its interval never overlaps itself, is told, and goes on by missed_runs",
+  "a suite that runs longer than its interval never overlaps itself, is reported, and goes on by missed_runs",
   { faults: [20] },
-  async (saw) => {
+  async (report) => {
     const intervalSeconds = 2;
     await using host = await Host.create({
       suites: {
@@ -44,12 +44,12 @@ faultTest(
         quick: { suite_execution_interval: intervalSeconds },
       },
     });
-    const robots = ["slow", "skipping"].map((id) => host.steeredRobot(id));
-    host.chanceRobot("quick", { leastMs: 0, mostMs: 10 });
+    const robots = ["slow", "skipping"].map((id) => host.scriptedRobot(id));
+    host.randomRobot("quick", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     const first = await Promise.all(robots.map(async (robot) => await robot.nextRun()));
-    // Another suite's runs show that the slow ones' slots have passed.
-    await host.until(() => host.witnessed("quick").length >= 4);
+    // Another suite's runs show that the slow ones' scheduled times have passed.
+    await host.until(() => host.robotRuns("quick").length >= 4);
     expect(robots.map(({ runs }) => runs.length)).toEqual([1, 1]);
 
     for (const run of first) await run.end(0);
@@ -58,17 +58,23 @@ faultTest(
     const { localServices } = await host.agentCall();
     for (const robot of robots) await (await robot.nextRun()).end(0);
 
-    const secondSlots = ["slow", "skipping"].map((id) => host.spool.runs(id)[1]?.planned_epoch ?? 0);
-    expect(secondSlots[0], "coalesce makes up for the missed slots at once").toBeLessThanOrEqual(
-      plannedSeconds(host, `${secondSlots[0]}_robotmk_slow`),
+    const secondTimes = ["slow", "skipping"].map((id) => host.spool.runs(id)[1]?.planned_epoch ?? 0);
+    expect(secondTimes[0], "coalesce makes up for the missed scheduled times at once").toBeLessThanOrEqual(
+      plannedSeconds(host, `${secondTimes[0]}_robotmk_slow`),
     );
-    expect(secondSlots[1], "skip awaits the next slot").toBeGreaterThan(endSeconds - 1);
-    expect(overlappingRuns(host.witnessed())).toEqual([]);
+    expect(secondTimes[1], "skip awaits the next scheduled time").toBeGreaterThan(endSeconds - 1);
+    expect(overlappingRuns(host.robotRuns())).toEqual([]);
     const missed = ["slow", "skipping"].map((id) => host.spool.result(id)?.missed_runs ?? 0);
     expect(Math.min(...missed)).toBeGreaterThanOrEqual(1);
-    const told = localServices.find(({ item }) => item === "Robotmk Controller");
-    expect(told).toMatchObject({ state: "1", text: expect.stringContaining("suite slow takes longer than") });
-    saw(20, `${missed.join(" and ")} slots missed in one run, no overlap, told as state ${told?.state}`);
+    const reported = localServices.find(({ item }) => item === "Robotmk Controller");
+    expect(reported).toMatchObject({
+      state: "1",
+      text: expect.stringContaining("suite slow takes longer than"),
+    });
+    report(
+      20,
+      `${missed.join(" and ")} scheduled times missed in one run, no overlap, reported as state ${reported?.state}`,
+    );
   },
 );
 
@@ -78,17 +84,17 @@ test("at most max_parallel_executions robots run at once, and each suite gets it
     config: { max_parallel_executions: 2 },
     suites: Object.fromEntries(ids.map((id) => [id, { suite_execution_interval: 2 }])),
   });
-  for (const id of ids) host.chanceRobot(id, { leastMs: 100, mostMs: 400 });
+  for (const id of ids) host.randomRobot(id, { leastMs: 100, mostMs: 400 });
   await host.agentCall();
 
-  await host.until(() => ids.every((id) => host.witnessed(id).length >= 2));
+  await host.until(() => ids.every((id) => host.robotRuns(id).length >= 2));
 
-  expect(mostAtOnce(host.witnessed())).toBeLessThanOrEqual(2);
+  expect(mostAtOnce(host.robotRuns())).toBeLessThanOrEqual(2);
 });
 
 test("a run's task waits in tasks/, stands in running/ while it goes on, and is gone afterwards", async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   const isOfLogin = (name: string) => /^\d{10}_robotmk_login$/.test(name);
@@ -108,7 +114,7 @@ test("a run's task waits in tasks/, stands in running/ while it goes on, and is 
 
 test("a task file that someone drops is a request to run", async () => {
   await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   await (await robot.nextRun()).end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
@@ -120,7 +126,7 @@ test("a task file that someone drops is a request to run", async () => {
   expect(host.spool.runs("login")).toHaveLength(2);
 });
 
-/** When the daemon planned a task: on a busy machine the end of a run is a whole slot away from that. */
+/** When the daemon planned a task: on a busy machine the end of a run is a whole interval away from that. */
 function plannedSeconds(host: Host, task: string): number {
   const line = logLines(host, "daemon").find((text) => text.includes(`task ${task}: planned`)) ?? "";
   return Date.parse(line.split(" ")[0] ?? "") / 1000;

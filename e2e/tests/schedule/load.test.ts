@@ -3,7 +3,7 @@
 import { runtime } from "../../runtimes/current.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { accountOfStarts, firstSlot, startTable } from "../../rig/clock/account-of-starts.ts";
+import { accountOfStarts, firstScheduledTime, startTable } from "../../rig/clock/account-of-starts.ts";
 import { until } from "../../rig/clock/until.ts";
 import { Host } from "../../rig/host/host.ts";
 import { mostAtOnce, overlappingRuns } from "../../rig/robots/recorder.ts";
@@ -41,18 +41,19 @@ test("forty suites of all modes start by their plan, at most three at once, or a
     ]),
   });
   for (const id of [...planned.map((suite) => suite.id), ...external]) {
-    host.chanceRobot(id, { leastMs: 20, mostMs: 300 });
+    host.randomRobot(id, { leastMs: 20, mostMs: 300 });
   }
   await host.agentCall();
-  await host.until(() => host.witnessed().length >= 5);
+  await host.until(() => host.robotRuns().length >= 5);
   for (const id of external) requestRun(host, id);
 
-  // Every suite has used up its first two slots, so each grid shows.
+  // Every suite has used up its first two scheduled times, so each grid shows.
   await patiently(() =>
     planned.every(({ id, intervalSeconds }) => {
       const result = host.spool.result(id);
       return (
-        result !== undefined && (result.last_planned_epoch ?? 0) >= firstSlot(host, id) + intervalSeconds
+        result !== undefined &&
+        (result.last_planned_epoch ?? 0) >= firstScheduledTime(host, id) + intervalSeconds
       );
     }),
   );
@@ -63,12 +64,12 @@ test("forty suites of all modes start by their plan, at most three at once, or a
 
   const accounts = planned.map((suite) => accountOfStarts(host, suite));
   process.stderr.write(`${startTable(accounts)}\n`);
-  expect(overlappingRuns(host.witnessed())).toEqual([]);
-  expect(mostAtOnce(host.witnessed())).toBeLessThanOrEqual(cap);
+  expect(overlappingRuns(host.robotRuns())).toEqual([]);
+  expect(mostAtOnce(host.robotRuns())).toBeLessThanOrEqual(cap);
   expect(overdue).toEqual([]);
   for (const account of accounts) {
     expect(account.offGrid, account.id).toEqual([]);
-    expect(account.runs + account.refused + account.missed, account.id).toBe(account.slots);
+    expect(account.runs + account.refused + account.missed, account.id).toBe(account.scheduledTimes);
     expect(account.earliestStart, account.id).toBeGreaterThanOrEqual(0);
   }
   for (const { id } of planned) expectEachRunOnce(host, id);
@@ -106,7 +107,7 @@ function expectEachRunOnce(host: Host, id: string): void {
     id,
   ).toEqual(records.map(() => "passed"));
   expect(
-    host.witnessed(id).map(({ runId }) => runId),
+    host.robotRuns(id).map(({ runId }) => runId),
     id,
   ).toEqual(records.map(({ run_id }) => run_id));
 }

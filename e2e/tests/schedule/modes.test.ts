@@ -21,16 +21,16 @@ test("serial suites run one after the other in the config's order, in one runner
     config: { global_execution_interval: 3 },
     suites: Object.fromEntries(serialIds.map((id) => [id, serial])),
   });
-  for (const id of serialIds) host.chanceRobot(id, { leastMs: 0, mostMs: 100 });
+  for (const id of serialIds) host.randomRobot(id, { leastMs: 0, mostMs: 100 });
   await host.agentCall();
 
-  await host.until(() => host.witnessed("apple").filter(({ ended }) => ended).length >= 3);
+  await host.until(() => host.robotRuns("apple").filter(({ ended }) => ended).length >= 3);
 
-  const witnessed = host.witnessed().slice(0, 9);
-  expect(witnessed.map(({ suite }) => suite)).toEqual([...serialIds, ...serialIds, ...serialIds]);
-  expect(witnessed.filter(({ alongside }) => alongside.length > 0)).toEqual([]);
+  const robotRuns = host.robotRuns().slice(0, 9);
+  expect(robotRuns.map(({ suite }) => suite)).toEqual([...serialIds, ...serialIds, ...serialIds]);
+  expect(robotRuns.filter(({ alongside }) => alongside.length > 0)).toEqual([]);
   const runners = new Set<number>();
-  const slots: number[] = [];
+  const scheduledTimes: number[] = [];
   for (let round = 0; round < 3; round += 1) {
     const records = serialIds.flatMap((id) => host.spool.runs(id)[round] ?? []);
     const [first] = records;
@@ -39,10 +39,12 @@ test("serial suites run one after the other in the config's order, in one runner
     );
     expect(new Set(records.map(({ runner }) => runner.pid)).size).toBe(1);
     runners.add(first?.runner.pid ?? 0);
-    slots.push(first?.planned_epoch ?? 0);
+    scheduledTimes.push(first?.planned_epoch ?? 0);
   }
   expect(runners.size).toBe(3);
-  expect(slots.map((slot) => (slot - (slots[0] ?? 0)) % 3)).toEqual([0, 0, 0]);
+  expect(scheduledTimes.map((scheduledTime) => (scheduledTime - (scheduledTimes[0] ?? 0)) % 3)).toEqual([
+    0, 0, 0,
+  ]);
 });
 
 test("a serial suite that lasts holds up the other serial ones alone, and no second runner starts", async () => {
@@ -50,14 +52,14 @@ test("a serial suite that lasts holds up the other serial ones alone, and no sec
     config: { global_execution_interval: 2 },
     suites: { first: serial, second: serial, beside: { suite_execution_interval: 1 } },
   });
-  const first = host.steeredRobot("first");
-  const second = host.steeredRobot("second");
-  host.chanceRobot("beside", { leastMs: 0, mostMs: 10 });
+  const first = host.scriptedRobot("first");
+  const second = host.scriptedRobot("second");
+  host.randomRobot("beside", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const run = await first.nextRun();
 
-  // Its runs show that slots of the serial suites have passed as well.
-  await host.until(() => host.witnessed("beside").length >= 4);
+  // Its runs show that scheduled times of the serial suites have passed as well.
+  await host.until(() => host.robotRuns("beside").length >= 4);
   expect(first.runs).toHaveLength(1);
   expect(second.runs).toHaveLength(0);
   await run.end(0);
@@ -79,13 +81,13 @@ test("an external suite never runs by itself, but by a task file and by the runn
   await using host = await Host.create({
     suites: { nightly: external, beside: { suite_execution_interval: 1 } },
   });
-  host.chanceRobot("nightly", { leastMs: 0, mostMs: 10 });
-  host.chanceRobot("beside", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("nightly", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("beside", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const finished = () => host.spool.runs("nightly").filter(({ phase }) => phase === "finished");
 
-  await host.until(() => host.witnessed("beside").length >= 3);
-  expect(host.witnessed("nightly")).toEqual([]);
+  await host.until(() => host.robotRuns("beside").length >= 3);
+  expect(host.robotRuns("nightly")).toEqual([]);
   expect(host.spool.tasks().filter((name) => name.endsWith("nightly"))).toEqual([]);
 
   dropTask(host, "0_robotmk_nightly");
@@ -99,9 +101,9 @@ test("an external suite never runs by itself, but by a task file and by the runn
     ["requested", "passed"],
     ["by-hand", "passed"],
   ]);
-  const seen = host.witnessed("beside").length;
-  await host.until(() => host.witnessed("beside").length >= seen + 2);
-  expect(host.witnessed("nightly")).toHaveLength(3);
+  const seen = host.robotRuns("beside").length;
+  await host.until(() => host.robotRuns("beside").length >= seen + 2);
+  expect(host.robotRuns("nightly")).toHaveLength(3);
   expect(host.spool.result("nightly")).toMatchObject({ missed_runs: 0, last_planned_epoch: null });
 });
 
@@ -109,7 +111,7 @@ test("a task of the past for a planned suite is one run more, and its schedule g
   tags: ["smoke"],
 }, async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.runs("login")[0]?.phase === "finished");
   const [planned = ""] = await host.until(() =>
@@ -127,7 +129,7 @@ test("a task of the past for a planned suite is one run more, and its schedule g
 
 test("a task of the past that lies there before a suite's first run does not make it run again and again", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   mkdirSync(join(host.folders.spool, "tasks"), { recursive: true });
   dropTask(host, "0_robotmk_login");
   await host.agentCall();
@@ -137,16 +139,16 @@ test("a task of the past that lies there before a suite's first run does not mak
   await host.until(() => {
     for (const run of robot.runs) run.letEnd();
     return host.spool.tasks().some((name) => Number(name.split("_")[0]) > Date.now() / 1000 + 1800);
-  }, "the next slot is planned");
+  }, "the next scheduled time is planned");
 
-  expect(host.witnessed("login").length).toBeLessThanOrEqual(2);
+  expect(host.robotRuns("login").length).toBeLessThanOrEqual(2);
   expect(host.spool.result("login")?.missed_runs).toBe(0);
 });
 
 test("what lies in tasks/ and is no task is left alone and named once in the log", async () => {
   await using host = await Host.create({ suites: { login: hourly, nightly: external } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
-  host.chanceRobot("nightly", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("nightly", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   const now = Math.floor(Date.now() / 1000);
@@ -181,15 +183,15 @@ test("what lies in tasks/ and is no task is left alone and named once in the log
   expect(log.filter((line) => /unknown: removed: .*not configured/.test(line))).toHaveLength(1);
   const { stdout } = await host.ctrl("status", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ daemon: { kind: "running" } });
-  expect(host.witnessed("nightly")).toHaveLength(1);
+  expect(host.robotRuns("nightly")).toHaveLength(1);
 });
 
-test("a request for a serial suite is one run more, and all of them keep their common slot", async () => {
+test("a request for a serial suite is one run more, and all of them keep their common scheduled time", async () => {
   await using host = await Host.create({
     config: { global_execution_interval: 3600 },
     suites: { first: serial, second: serial },
   });
-  for (const id of ["first", "second"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["first", "second"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   const next = await plannedAhead(host, 2);
 
@@ -202,10 +204,10 @@ test("a request for a serial suite is one run more, and all of them keep their c
   expect(host.spool.tasks()).toEqual(next);
 });
 
-test("of two runners by hand one runs the serial suites, the other one says so", async () => {
+test("of two manually started runners one runs the serial suites, the other one says so", async () => {
   await using host = await Host.create({ suites: { first: serial, second: serial, beside: external } });
-  const first = host.steeredRobot("first");
-  for (const id of ["second", "beside"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  const first = host.scriptedRobot("first");
+  for (const id of ["second", "beside"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   const running = startProgram(host, "runner", "--run");
   const run = await first.nextRun();
 
@@ -215,8 +217,8 @@ test("of two runners by hand one runs the serial suites, the other one says so",
   expect(other.stdout).toMatch(/second not run: another runner runs the serial suites now/);
   // The first runner runs it beside the serial ones, so it may be running at that moment.
   expect(other.stdout).toMatch(/^(OK: beside|UNKNOWN: beside suite "beside" is already running)/m);
-  expect(host.witnessed("second")).toEqual([]);
+  expect(host.robotRuns("second")).toEqual([]);
   await run.end(0);
   expect((await running.ended).output).toMatch(/^OK: second/m);
-  expect(host.witnessed("second")).toHaveLength(1);
+  expect(host.robotRuns("second")).toHaveLength(1);
 });

@@ -18,7 +18,7 @@ const due = count / 10;
 faultTest(
   "of ten thousand suites a thousand that are due in one second start by the cap, and the daemon stays small",
   { faults: [40], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     const ids = Array.from({ length: count }, (_, index) => `s${String(index).padStart(5, "0")}`);
     await using host = await Host.create({
       endBoundMs: 60_000,
@@ -39,7 +39,7 @@ faultTest(
 
     for (const id of ids.slice(0, due))
       writeFileSync(join(host.folders.spool, "tasks", `${epoch}_robotmk_${id}`), "");
-    await host.until(() => host.witnessed().length >= 3 * cap);
+    await host.until(() => host.robotRuns().length >= 3 * cap);
     const { section, elapsedMs } = await host.agentCall();
     const [daemon] = host.programProcesses("daemon");
     const peakKilobytes = Number(/VmHWM:\s+(\d+)/.exec(statusOf(daemon?.pid))?.[1]);
@@ -47,11 +47,11 @@ faultTest(
     await host.until(() => host.programProcesses("runner").length === 0);
 
     expect(section.suites).toHaveLength(ids.length);
-    expect(mostAtOnce(host.witnessed())).toBeLessThanOrEqual(cap);
+    expect(mostAtOnce(host.robotRuns())).toBeLessThanOrEqual(cap);
     expect(peakKilobytes).toBeLessThan(mostKilobytes);
-    saw(
+    report(
       40,
-      `${count} suites, ${due} due at once: at most ${mostAtOnce(host.witnessed())} robots, ` +
+      `${count} suites, ${due} due at once: at most ${mostAtOnce(host.robotRuns())} robots, ` +
         `a call takes ${(elapsedMs / ids.length).toFixed(2)} ms a suite, daemon ${Math.round(peakKilobytes / 1024)} MiB`,
     );
   },

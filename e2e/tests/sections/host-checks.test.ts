@@ -18,7 +18,7 @@ const checksSchema = v.array(
   v.looseObject({ check: v.string(), problem: v.string(), remedy: v.pipe(v.string(), v.minLength(1)) }),
 );
 
-/** What a call of the agent tells of the host, by the names of the checks. */
+/** What a call of the agent reports the host, by the names of the checks. */
 async function checksOf(host: Host) {
   const { section, localServices } = await host.agentCall();
   const found = v.parse(checksSchema, section.controller["host_checks"]);
@@ -28,7 +28,7 @@ async function checksOf(host: Host) {
   return { names: found.map(({ check }) => check), problems, state };
 }
 
-/** Expects that a call tells of this one problem, in the section and by the state of the service. */
+/** Expects that a call reports this one problem, in the section and by the state of the service. */
 async function expectReported(host: Host, name: string, says: RegExp): Promise<void> {
   const { names, problems, state } = await checksOf(host);
   expect(names).toEqual([name]);
@@ -44,9 +44,9 @@ async function untilNames(host: Host, names: readonly string[]): Promise<void> {
   );
 }
 
-test("a config that is missing or a folder is told with its place, and no more once it is there", async () => {
+test("a config that is missing or a folder is reported with its place, and no more once it is there", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const text = readFileSync(host.configFile, "utf8");
 
   rmSync(host.configFile);
@@ -62,7 +62,7 @@ test("a config that is missing or a folder is told with its place, and no more o
 
 test("a robotdir and a suite that are missing are reported until they are there", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const { robotdir } = host.folders;
 
   renameSync(robotdir, `${robotdir}.away`);
@@ -76,9 +76,9 @@ test("a robotdir and a suite that are missing are reported until they are there"
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a spool that is not ours to use is reported until it is", async () => {
+test("a spool that another user owns is reported until it is", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   const results = join(host.folders.spool, "results");
 
@@ -93,11 +93,11 @@ test("a spool that is not ours to use is reported until it is", async () => {
 
 test("a spool on a file system that is read-only is reported until it can be written", async (context) => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   {
     using _mount = readOnlyFolder(host.folders.spool, context);
-    // Wine tells Windows programs of a missing right instead.
+    // Wine reports a missing right to Windows programs instead.
     await expectReported(host, "spool", runtime.supports("mounts") ? /EROFS/ : /EPERM/);
   }
   await untilNames(host, []);
@@ -106,7 +106,7 @@ test("a spool on a file system that is read-only is reported until it can be wri
 
 test("a log folder that can't be written is reported until it can", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
 
   renameSync(host.folders.log, `${host.folders.log}.away`);
@@ -170,10 +170,10 @@ test("a Python without the module of robot_command is reported until another is 
 
 test("the daemon's look at robot_command starts no robot", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => existsSync(join(host.folders.spool, "host-checks.json")));
-  expect(host.witnessed()).toEqual([]);
+  expect(host.robotRuns()).toEqual([]);
 });
 
 test("what a daemon found is not shown any more when it is gone", async () => {
@@ -181,14 +181,14 @@ test("what a daemon found is not shown any more when it is gone", async () => {
   host.configure({ suites: { login: { robot_command: ["/nowhere/python"] } } });
   await untilNames(host, ["robot_command"]);
   await host.killDaemon("SIGKILL");
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   // The first call finds what the dead one left, and a new daemon that has not looked yet.
   expect((await checksOf(host)).names).toEqual([]);
 });
 
-test("a disk with too little free space is told by its level, and no more with enough", async () => {
+test("a disk with too little free space is reported by its level, and no more with enough", async () => {
   await using host = await Host.create({ suites: idle, config: { levels: { free_disk_mb: [1e12, 1] } } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await expectReported(host, "disk", /Only \d+ MB are free .* the level is 1000000000000 MB/);
   expect((await checksOf(host)).state).toBe("1");
 
@@ -202,7 +202,7 @@ test("a disk with too little free space is told by its level, and no more with e
 test("a clock that is in the past is reported until it is right", async (context) => {
   using clock = new FakeClock(await faketimeLibrary(context));
   await using host = await Host.create({ suites: idle, env: clock.env });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   await host.until(() => host.spool.daemonRecord());
 
@@ -219,7 +219,7 @@ test("a clock that is in the past is reported until it is right", async (context
 
 test("a daemon of an older version that does not end is reported until it was replaced", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await untilNames(host, []);
   const file = join(host.folders.spool, "daemon.json");
   const { pid } = await host.until(() => host.spool.daemonRecord());
@@ -235,7 +235,7 @@ test("a daemon of an older version that does not end is reported until it was re
 
 test("a daemon that ends with the agent's call is reported until it was launched better", async () => {
   await using host = await Host.create({ suites: idle });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   startProgram(host, "daemon", "run", "--launched", "plain", "--degraded");
   await host.until(() => host.spool.daemonRecord());
   await expectReported(host, "launch", /degraded launch \(plain\)/);
@@ -248,7 +248,7 @@ test("a user who has suites but no daemon is reported until it runs", async () =
   await using host = await Host.create({
     suites: { ...idle, desktop: { execution_mode: "external", run_as: "root" } },
   });
-  for (const id of ["login", "desktop"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["login", "desktop"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await expectReported(host, "user_daemon", /user "root" with 1 suite/);
 
   expect((await host.daemon("start", "--context", "user-root")).exitCode).toBe(0);
@@ -257,7 +257,7 @@ test("a user who has suites but no daemon is reported until it runs", async () =
   await untilNames(host, ["user_daemon"]);
 });
 
-test("a host that can't do anything tells it all at once", async () => {
+test("a host that can't do anything reports it all at once", async () => {
   await using host = await Host.create({
     suites: { ...idle, lost: { execution_mode: "external", suite: "nowhere" } },
     config: { levels: { free_disk_mb: 1e12 } },

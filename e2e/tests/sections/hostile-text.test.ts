@@ -42,7 +42,7 @@ for (const encoding of ["zlib_codec", "utf_8"]) {
   faultTest(
     `no text of a suite ends a line or starts a section, in encoding ${encoding}`,
     { faults: [33] },
-    async (saw, context) => {
+    async (report, context) => {
       await using host = await Host.create({
         suites: {
           evil: { ...settings, suite: "evil.robot", robot_params: { pythonpath: "." } },
@@ -83,7 +83,7 @@ for (const encoding of ["zlib_codec", "utf_8"]) {
       expect(items).toHaveLength(2 * (1 + evil.length) + 1);
       expect(new Set(items).size).toBe(items.length);
       expect(items.filter((item) => item === "Robotmk Controller")).toHaveLength(1);
-      saw(
+      report(
         33,
         `${evil.length} test names in ${encoding}: ${items.length} services, ${sections.length} sections, none of theirs`,
       );

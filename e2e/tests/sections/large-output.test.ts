@@ -10,9 +10,9 @@ const ids = ["one", "two", "three"];
 faultTest(
   "a large answer arrives whole, and a plugin killed in the middle of it harms nothing",
   { faults: [5] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: Object.fromEntries(ids.map((id) => [id, hourly])) });
-    const robots = ids.map((id) => host.steeredRobot(id));
+    const robots = ids.map((id) => host.scriptedRobot(id));
     await host.agentCall();
     // What an answer holds is bounded, so it takes several suites to fill the pipes on its way.
     for (const robot of robots) await (await robot.nextRun()).end(250, { noise: 1800 });
@@ -31,7 +31,7 @@ faultTest(
 
     const next = await host.agentCall();
     expect(next.section.suites.map(({ id, rc }) => [id, rc])).toEqual(ids.map((id) => [id, 250]));
-    saw(
+    report(
       5,
       `killed after ${stdout.length} of ${whole.stdout.length} bytes: cut off, and the next answer whole`,
     );

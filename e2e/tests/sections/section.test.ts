@@ -22,7 +22,7 @@ function pathOf(name: string): string {
   return name === "nested" ? "nested" : `${name}.robot`;
 }
 
-test("a host with suites of each kind is told whole, and its guest's copy goes to the guest", {
+test("a host with suites of each kind is reported whole, and its guest's copy goes to the guest", {
   tags: ["smoke"],
 }, async (context) => {
   await using host = await Host.create({
@@ -110,12 +110,12 @@ test("the services that a v1 server makes of the section are those of Robot's ow
   expect(skipping).toEqual([["/suite:Skipping", "PASS", expect.any(Number)]]);
 });
 
-test("serial suites alone are told as a serial runner, with its round", async () => {
+test("serial suites alone are reported as a serial runner, with its round", async () => {
   await using host = await Host.create({
     suites: { first: {}, second: {} },
     config: { execution_mode: "agent_serial", global_execution_interval: 3600, global_cache_time: 4000 },
   });
-  for (const id of ["first", "second"]) host.chanceRobot(id, { leastMs: 100, mostMs: 200 });
+  for (const id of ["first", "second"]) host.randomRobot(id, { leastMs: 100, mostMs: 200 });
   await host.agentCall();
   await host.until(async () => {
     const { section } = await host.agentCall();

@@ -17,8 +17,8 @@ test.for<[what: string, damage: (file: string) => void]>([
   async ([what, damage], context) => {
     if (what === "a link to nowhere") skipOnWine(context, NO_LINKS);
     await using host = await Host.create({ suites: { bad: hourly, good: hourly } });
-    host.chanceRobot("bad", { leastMs: 0, mostMs: 10 });
-    host.chanceRobot("good", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("bad", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("good", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(
       () => host.spool.result("bad")?.last_rc === 0 && host.spool.result("good")?.last_rc === 0,
@@ -42,9 +42,9 @@ test.for<[what: string, damage: (file: string) => void]>([
 faultTest(
   "a broken daemon.json neither stops the answer nor makes a second daemon",
   { faults: [12] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     await host.until(() => host.spool.daemonRecord());
@@ -56,13 +56,13 @@ faultTest(
     await host.until(() => host.programProcesses("daemon").length === 1);
     await run.end(0);
     await host.until(() => host.spool.result("login")?.last_rc === 0);
-    saw(12, "daemon.json garbled under a living daemon: made anew by it, no second one");
+    report(12, "daemon.json garbled under a living daemon: made anew by it, no second one");
   },
 );
 
 test("a result that a suite's output.xml is gone for is still reported", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10, rc: 2 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10, rc: 2 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 2);
   await host.until(() => host.spool.running().length === 0);
@@ -85,10 +85,10 @@ test("foreign files among the tasks are left alone", async () => {
   ]) {
     writeFileSync(join(host.folders.spool, "tasks", name), "");
   }
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   await (await robot.nextRun()).end(0);
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 
-  expect(host.witnessed()).toHaveLength(1);
+  expect(host.robotRuns()).toHaveLength(1);
 });

@@ -22,8 +22,8 @@ const config = { max_section_bytes: 50_000_000, log_level: "warn" };
 
 /** Under Wine one call for as many suites takes half a minute. */
 const PART = runtime.supports("speed")
-  ? { cutEvery: 1, garbled: 300, exchangeEvery: 1, spoiledParts: 250, leastTold: 200 }
-  : { cutEvery: 16, garbled: 100, exchangeEvery: 4, spoiledParts: 80, leastTold: 60 };
+  ? { cutEvery: 1, garbled: 300, exchangeEvery: 1, spoiledParts: 250, leastReported: 200 }
+  : { cutEvery: 16, garbled: 100, exchangeEvery: 4, spoiledParts: 80, leastReported: 60 };
 
 let measured: ReturnType<typeof measuredCommand>;
 beforeEach((context) => {
@@ -40,7 +40,7 @@ async function pluginCall(host: Host): Promise<Call> {
 /** A host whose suite `healthy` ran once, with a daemon that has nothing to do. */
 async function hostWithRun(): Promise<{ host: Host; sample: SampleRun }> {
   const host = await Host.create({ suites: { healthy: external }, config });
-  host.chanceRobot("healthy", { leastMs: 0, mostMs: 1 });
+  host.randomRobot("healthy", { leastMs: 0, mostMs: 1 });
   const sample = await sampleRun(host, "healthy");
   await host.agentCall();
   return { host, sample };
@@ -70,7 +70,7 @@ function expectAllListed({ section, localServices }: AgentAnswer, ids: readonly 
 }
 
 /** A suite whose spool file can't be used says so with the name of the file; so does its service. */
-function expectTold(
+function expectReported(
   answer: AgentAnswer,
   of: { readonly id: string; readonly file: string; readonly what: string },
 ): void {
@@ -93,9 +93,9 @@ function isJson(bytes: Uint8Array): boolean {
 }
 
 faultTest(
-  "a spool file that ends at any byte is told with its name, and every other suite is whole",
+  "a spool file that ends at any byte is reported with its name, and every other suite is whole",
   { faults: [12] },
-  async (saw) => {
+  async (report) => {
     const { host, sample } = await hostWithRun();
     await using _host = host;
     const idle = await pluginCall(host);
@@ -109,11 +109,12 @@ faultTest(
     const call = await pluginCall(host);
 
     expectAllListed(call.answer, ids);
-    for (const id of ids) expectTold(call.answer, { id, file: host.path(resultFile(host, id)), what: id });
+    for (const id of ids)
+      expectReported(call.answer, { id, file: host.path(resultFile(host, id)), what: id });
     expectBounded(call.measured, { what: "all at once", idle: idle.measured });
-    saw(
+    report(
       12,
-      `${ids.length} spool files, cut at every byte of ${PART.cutEvery}, in one call: each told, ${worstOf([call.measured], idle.measured)}`,
+      `${ids.length} spool files, cut at every byte of ${PART.cutEvery}, in one call: each reported, ${worstOf([call.measured], idle.measured)}`,
     );
   },
 );
@@ -121,7 +122,7 @@ faultTest(
 faultTest(
   "spool files that are garbled, of other types or no record at all cost their own suites alone",
   { faults: [12] },
-  async (saw) => {
+  async (report) => {
     const { host, sample } = await hostWithRun();
     await using _host = host;
     const idle = await pluginCall(host);
@@ -152,31 +153,31 @@ faultTest(
     const call = await pluginCall(host);
 
     expectAllListed(call.answer, ids);
-    const told = ids.filter((id, index) => {
+    const reported = ids.filter((id, index) => {
       const [what, bytes] = [files[index]?.name ?? "", files[index]?.bytes ?? Buffer.alloc(0)];
       const entry = call.answer.section.suites.find((suite) => suite.id === id);
-      const isTold = entry?.error?.includes(host.path(resultFile(host, id))) === true;
+      const isReported = entry?.error?.includes(host.path(resultFile(host, id))) === true;
       if (id === "s0" || !isJson(bytes) || what in recordPoisons) {
-        expectTold(call.answer, { id, file: host.path(resultFile(host, id)), what });
+        expectReported(call.answer, { id, file: host.path(resultFile(host, id)), what });
       }
       // No value may be infinite: it could not be written again.
-      if (what.endsWith("1e999")) expect(isTold, what).toBe(true);
-      return isTold;
+      if (what.endsWith("1e999")) expect(isReported, what).toBe(true);
+      return isReported;
     });
-    expect(told.length).toBeGreaterThanOrEqual(PART.leastTold);
+    expect(reported.length).toBeGreaterThanOrEqual(PART.leastReported);
     expectBounded(call.measured, { what: "all at once", idle: idle.measured });
     const { cpuSeconds } = call.measured;
-    saw(
+    report(
       12,
-      `${ids.length} spool files garbled or of other types, one of 1 GiB: ${told.length} told, ${cpuSeconds.toFixed(1)} s CPU for all`,
+      `${ids.length} spool files garbled or of other types, one of 1 GiB: ${reported.length} reported, ${cpuSeconds.toFixed(1)} s CPU for all`,
     );
   },
 );
 
 faultTest(
-  "parts for the section that are broken, garbled or bombs are told with their names",
+  "parts for the section that are broken, garbled or bombs are reported with their names",
   { faults: [12, 27] },
-  async (saw) => {
+  async (report) => {
     const { host, sample } = await hostWithRun();
     await using _host = host;
     const idle = await pluginCall(host);
@@ -210,22 +211,22 @@ faultTest(
     const call = await pluginCall(host);
 
     expectAllListed(call.answer, ids);
-    const told = ids.filter((id, index) => {
+    const reported = ids.filter((id, index) => {
       const entry = call.answer.section.suites.find((suite) => suite.id === id);
       const start = host.path(join(host.folders.spool, "runs", id, sample.runId, "section"));
-      const isTold = entry?.error?.includes(start) === true;
-      if (index < Object.keys(broken).length) expect(isTold, all[index]?.[0]).toBe(true);
+      const isReported = entry?.error?.includes(start) === true;
+      if (index < Object.keys(broken).length) expect(isReported, all[index]?.[0]).toBe(true);
       expect([entry?.status, entry?.xml === null], all[index]?.[0]).toEqual(
-        isTold ? ["fatal", true] : ["nonfatal", false],
+        isReported ? ["fatal", true] : ["nonfatal", false],
       );
-      return isTold;
+      return isReported;
     });
-    expect(told.length).toBeGreaterThanOrEqual(PART.leastTold);
+    expect(reported.length).toBeGreaterThanOrEqual(PART.leastReported);
     expectBounded(call.measured, { what: "all at once", idle: idle.measured });
-    saw(
+    report(
       12,
-      `${ids.length} broken parts for the section: ${told.length} told, the rest whole, ${worstOf([call.measured], idle.measured)}`,
+      `${ids.length} broken parts for the section: ${reported.length} reported, the rest whole, ${worstOf([call.measured], idle.measured)}`,
     );
-    saw(27, `a packed bomb of 100 MB in the spool refused in the same call`);
+    report(27, `a packed bomb of 100 MB in the spool refused in the same call`);
   },
 );

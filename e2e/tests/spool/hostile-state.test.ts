@@ -48,13 +48,13 @@ function expectNoCrash(host: Host): void {
 faultTest(
   "broken records of runs, results and claims keep no suite from running, and are made anew",
   { faults: [12], timeoutMs: 300_000 },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       suites: { sample: external },
       config: { max_parallel_executions: 2 },
     });
     const quick = { leastMs: 0, mostMs: 1 };
-    host.chanceRobot("sample", quick);
+    host.randomRobot("sample", quick);
     const sample = await sampleRun(host, "sample");
     const record = sample.files.get("run.json")?.toString() ?? "";
     const lengths = Array.from({ length: record.length }, (_, length) => length);
@@ -74,13 +74,13 @@ faultTest(
     );
     for (const [index, bytes] of results.entries()) {
       host.configure({ suites: { [`r${index}`]: { ...hourly, suite: "sample" } } });
-      host.chanceRobot(`r${index}`, quick);
+      host.randomRobot(`r${index}`, quick);
       writeFileSync(resultFile(host, `r${index}`), bytes);
     }
     const claims = spoiled(record, (3 * most) / 2).filter((_one, index) => index % 10 === 0);
     for (const [index, bytes] of claims.entries()) {
       host.configure({ suites: { [`c${index}`]: { ...external, suite: "sample" } } });
-      host.chanceRobot(`c${index}`, quick);
+      host.randomRobot(`c${index}`, quick);
       putRun(host, { id: `c${index}`, runId: runId(index), files: new Map([["run.json", bytes]]) });
       writeFileSync(join(host.folders.spool, "running", `1767261000_robotmk_c${index}`), "");
     }
@@ -126,7 +126,7 @@ faultTest(
     const { peakMb, cpuSeconds } = processCost(host.programProcesses("daemon")[0]?.pid ?? 0);
     expect(peakMb).toBeLessThan(256);
     expectNoCrash(host);
-    saw(
+    report(
       12,
       `${records.length} broken run.json, ${results.length} results, ${claims.length} claims, 40 tickets: all suites ran, daemon ${cpuSeconds.toFixed(1)} s CPU, ${Math.ceil(peakMb)} MiB`,
     );
@@ -152,12 +152,12 @@ const goodRecords: Readonly<Record<string, string>> = {
 faultTest(
   "whatever the small records hold, a call is whole and the daemon goes on",
   { faults: [12] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({
       suites: { login: hourly, serial: { execution_mode: "agent_serial" }, outer: external },
       config: { global_execution_interval: 3600 },
     });
-    for (const id of ["login", "serial", "outer"]) host.chanceRobot(id, { leastMs: 0, mostMs: 1 });
+    for (const id of ["login", "serial", "outer"]) host.randomRobot(id, { leastMs: 0, mostMs: 1 });
     await host.agentCall();
     await host.until(() => ["login", "serial"].every((id) => host.spool.result(id)?.last_rc === 0));
     await host.until(() => host.spool.running().length === 0);
@@ -188,7 +188,7 @@ faultTest(
     });
     expect(host.spool.daemonRecord()?.instance).toBe(instance);
     expectNoCrash(host);
-    saw(
+    report(
       12,
       `${count} rounds of ${files.length} garbled small records: the same daemon, ${worstOf(calls, idle)}`,
     );
@@ -196,11 +196,11 @@ faultTest(
 );
 
 faultTest(
-  "whatever daemon.json and the kept config hold, the state is told and the next daemon comes up",
+  "whatever daemon.json and the kept config hold, the state is reported and the next daemon comes up",
   { faults: [12] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 1 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 1 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0 && host.spool.running().length === 0);
     const places = ["daemon.json", "config.yml"].map((name) => join(host.folders.spool, name));
@@ -235,9 +235,9 @@ faultTest(
     const { exitCode } = await ctrl(host, "status", "--json");
     expect(exitCode).toBe(0);
     const unknown = calls.filter((call) => call.exitCode === 4).length;
-    saw(
+    report(
       12,
-      `${tried.length} garbled daemon.json and kept configs: ${unknown} told as unknown, a new daemon came up, ${worstOf(calls, idle)}`,
+      `${tried.length} garbled daemon.json and kept configs: ${unknown} reported as unknown, a new daemon came up, ${worstOf(calls, idle)}`,
     );
   },
 );

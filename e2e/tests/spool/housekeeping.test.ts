@@ -58,7 +58,7 @@ async function runSuite(host: Host, id: string, times: number): Promise<void> {
 
 test("what is left of suites that are gone goes: results at once, runs when they are old; others keep theirs", async () => {
   await using host = await Host.create({ suites: { kept: idle, gone: idle } });
-  for (const id of ["kept", "gone"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["kept", "gone"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   for (const id of ["kept", "gone"]) await runSuite(host, id, 2);
   for (const id of ["kept", "gone"]) put(host, join("runs", id, runId(20), "output.xml"));
   await host.agentCall();
@@ -88,7 +88,7 @@ function housekeeping(host: Host) {
 
 test("the folder of a suite goes with the last of its runs", async () => {
   await using host = await Host.create({ suites: { kept: idle } });
-  host.chanceRobot("kept", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("kept", { leastMs: 0, mostMs: 10 });
   put(host, join("runs", "gone", runId(20), "output.xml"));
   mkdirSync(join(host.folders.spool, "runs", "kept"));
   await host.agentCall();
@@ -97,7 +97,7 @@ test("the folder of a suite goes with the last of its runs", async () => {
 
 test("leftovers go from every folder, with the places of dead ones and claims without a run", async () => {
   await using host = await Host.create({ suites: { kept: idle } });
-  host.chanceRobot("kept", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("kept", { leastMs: 0, mostMs: 10 });
   const folders = [".", "tasks", "running", "waiting", "results"];
   const left = folders.map((folder) => put(host, join(folder, temporary), { ageSeconds: 7_200 }));
   const young = put(host, join("results", ".robotmk_kept.json.0123456789ab.tmp"));
@@ -114,7 +114,7 @@ test("leftovers go from every folder, with the places of dead ones and claims wi
 test("links are left alone, and what is behind them survives", async (context) => {
   skipOnWine(context, NO_LINKS);
   await using host = await Host.create({ suites: { kept: idle } });
-  host.chanceRobot("kept", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("kept", { leastMs: 0, mostMs: 10 });
   const outside = join(host.folders.root, "outside");
   const run = runId(400);
   mkdirSync(join(outside, run), { recursive: true });
@@ -142,10 +142,10 @@ test("links are left alone, and what is behind them survives", async (context) =
 
 test("on a full disk old runs go, but never what is shown, nor the newest failure", async () => {
   await using host = await Host.create({ suites: { login: idle, shop: idle } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10, rc: 1 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10, rc: 1 });
   await runSuite(host, "login", 2);
   const failed = host.spool.runs("login").at(-1)?.run_id;
-  for (const id of ["login", "shop"]) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ["login", "shop"]) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await runSuite(host, "login", 3);
   await runSuite(host, "shop", 3);
   put(host, join("runs", "gone", runId(1), "output.xml"));
@@ -177,7 +177,7 @@ test("a file in running/ that no run stands behind keeps the daemon from ending 
     suites: { kept: idle },
     config: { deadman_timeout: 5 },
   });
-  host.chanceRobot("kept", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("kept", { leastMs: 0, mostMs: 10 });
   put(host, "running/1_robotmk_gone");
   // A claim is only taken for dead when it is a minute old.
   clock.step(120);

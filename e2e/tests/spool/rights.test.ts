@@ -50,17 +50,17 @@ const dangers: Readonly<Record<string, Danger>> = {
 faultTest(
   "a config or a spool that others may change is refused by every program, with the command that mends it",
   { faults: [10], timeoutMs: 240_000, isSmoke: true },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, NO_RIGHTS);
     needRoot(context);
     await using host = await Host.create({ suites: { login: hourly } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     mkdirSync(join(root(host), "tasks"), { recursive: true, mode: 0o700 });
     mkdirSync(join(root(host), "locks"), { mode: 0o700 });
     for (const [what, { path, strike }] of Object.entries(dangers)) {
       strike(path(host));
 
-      const [answer, byHand, order] = await Promise.all([
+      const [answer, manual, order] = await Promise.all([
         host.agentCall(),
         host.runner("--run"),
         // Without any config a daemon in the foreground waits for one.
@@ -68,77 +68,77 @@ faultTest(
       ]);
 
       expect(host.processes(), what).toEqual([]);
-      expect(host.witnessed(), what).toEqual([]);
+      expect(host.robotRuns(), what).toEqual([]);
       expect(controllerState(answer), what).toBe("2");
       expect(answer.stdout, what).toContain(path(host));
-      for (const refused of [byHand, order]) {
+      for (const refused of [manual, order]) {
         expect(refused.exitCode, what).toBe(1);
         expect(refused.stdout + refused.stderr, what).toContain("others may change it");
         expect(refused.stdout + refused.stderr, what).toContain(`"${path(host)}"`);
       }
-      const [, command = ""] = /Remedy: (.*)/.exec(byHand.stderr) ?? [];
+      const [, command = ""] = /Remedy: (.*)/.exec(manual.stderr) ?? [];
       execFileSync("sh", ["-c", command]);
     }
-    const mended = await host.agentCall();
+    const repaired = await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
 
-    expect(controllerState(mended)).not.toBe("2");
-    expect(host.witnessed()).toHaveLength(1);
-    saw(
+    expect(controllerState(repaired)).not.toBe("2");
+    expect(host.robotRuns()).toHaveLength(1);
+    report(
       10,
-      `${Object.keys(dangers).length} dangers refused by 3 programs, mended by the commands told, then 1 run`,
+      `${Object.keys(dangers).length} dangers refused by 3 programs, repaired by the reported commands, then 1 run`,
     );
   },
 );
 
 faultTest(
-  "a daemon goes on with the last good config while others may write the new one, and takes it over when it is mended",
+  "a daemon goes on with the last good config while others may write the new one, and takes it over when it is repaired",
   { faults: [10] },
-  async (saw, context) => {
+  async (report, context) => {
     skipOnWine(context, NO_RIGHTS);
     needRoot(context);
     await using host = await Host.create({
       suites: { login: hourly },
       files: { "login/suite.robot": "", "planted/suite.robot": "" },
     });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     chmodSync(host.folders.config, 0o777);
     host.configure({ suites: { planted: hourly } });
-    host.chanceRobot("planted", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("planted", { leastMs: 0, mostMs: 10 });
 
     await host.until(() => JSON.stringify(host.spool.daemonRecord()).includes("mode 0777"));
     const answer = await host.agentCall();
 
     expect(controllerState(answer)).toBe("2");
     expect(answer.section.suites.map(({ id }) => id)).toEqual(["login"]);
-    expect(host.witnessed("planted")).toEqual([]);
+    expect(host.robotRuns("planted")).toEqual([]);
     chmodSync(host.folders.config, 0o755);
     await host.until(() => host.spool.result("planted")?.last_rc === 0);
     expect(host.spool.daemonRecord()?.config_errors).toEqual([]);
-    saw(10, "the suite that was planted did not run until the folder was mended, then within a look");
+    report(10, "the suite that was planted did not run until the folder was repaired, then within a tick");
   },
 );
 
 faultTest(
-  "on a spool that is read-only nothing runs, it is told, and it heals",
+  "on a spool that is read-only nothing runs, it is reported, and it heals",
   { faults: [10] },
-  async (saw, context) => {
+  async (report, context) => {
     needRoot(context);
     await using host = await Host.create({ suites: { login: hourly } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     const answer = await callOnReadOnly(host, host.folders.variable);
 
     expect(controllerState(answer)).toBe("2");
-    // Wine tells it like a right that is not given.
+    // Wine reports it like a right that is not given.
     expect(answer.stdout).toContain(runtime.supports("mounts") ? "EROFS" : "EACCES");
     expect(await stillLiving(host, host.processes())).toEqual([]);
     expect(readdirSync(host.folders.variable)).toEqual([]);
 
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
-    saw(10, "read-only: EROFS told, no process; writable: 1 run");
+    report(10, "read-only: EROFS reported, no process; writable: 1 run");
   },
 );
 
@@ -157,11 +157,11 @@ test.for([0o000, 0o077, 0o022])(
         },
       },
     });
-    host.chanceRobot("login", { leastMs: 300, mostMs: 400, rc: 1 });
+    host.randomRobot("login", { leastMs: 300, mostMs: 400, rc: 1 });
     const before = process.umask(umask);
     try {
       await host.agentCall();
-      await host.until(() => host.witnessed("login").length > 0);
+      await host.until(() => host.robotRuns("login").length > 0);
       expect(openTo(host.folders.spool)).toEqual([]);
       await host.until(() => host.spool.result("login")?.last_rc === 1);
     } finally {
@@ -179,7 +179,7 @@ test.for([0o000, 0o077, 0o022])(
   },
 );
 
-test("a config that all may read although it has a secret is a warning with the command, and one less when it is mended", async (context) => {
+test("a config that all may read although it has a secret is a warning with the command, and one less when it is repaired", async (context) => {
   skipOnWine(context, NO_RIGHTS);
   await using host = await Host.create({ suites: { login: { ...hourly, env: { TOKEN: "x" } } } });
   for (const folder of [dirname(host.folders.root), host.folders.root]) chmodSync(folder, 0o755);

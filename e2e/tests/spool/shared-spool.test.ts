@@ -16,7 +16,7 @@ skipFileOnWine("Windows has no statfs and no namespaces");
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 
-/** As statfs(2) tells them, in the order of the bytes in memory. */
+/** As statfs(2) reports them, in the order of the bytes in memory. */
 const foreign = [
   ["NFS", "6969000000000000"],
   ["SMB2", "424d53fe00000000"],
@@ -24,12 +24,12 @@ const foreign = [
 ] as const;
 
 faultTest(
-  "a spool on a network file system is told, with what it may cost",
+  "a spool on a network file system is reported, with what it may cost",
   { faults: [43] },
-  async (saw, context) => {
+  async (report, context) => {
     needStrace(context);
     await using host = await Host.create({ suites: hourly });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await host.agentCall();
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     expect(hostProblems(await host.agentCall(), "spool_filesystem")).toEqual([]);
@@ -50,9 +50,9 @@ faultTest(
       ]);
       expect(Number(controllerService(answer)?.state)).toBeGreaterThan(0);
     }
-    saw(
+    report(
       43,
-      `told as ${foreign.map(([name]) => name).join(", ")}, a warning each; nothing on a disk of the host`,
+      `reported as ${foreign.map(([name]) => name).join(", ")}, a warning each; nothing on a disk of the host`,
     );
   },
 );
@@ -62,7 +62,7 @@ test("of two hosts on one spool the second starts nothing, stops nothing, and na
   await using alpha = await PrivateSystem.start("alpha");
   await using beta = await PrivateSystem.start("beta");
   await using host = await Host.create({ suites: hourly });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const onBeta = async (program: "ctrl" | "daemon" | "runner", ...args: string[]) =>
     await runCommand([...beta.enter, ...host.command(program, ...args)], {
       env: host.env,
@@ -110,5 +110,5 @@ test("of two hosts on one spool the second starts nothing, stops nothing, and na
 
   await host.until(() => host.spool.result("login")?.last_finished?.outcome === "passed");
   await host.until(() => host.spool.running().length === 0, "the file of the run is gone");
-  expect(host.witnessed("login")).toHaveLength(1);
+  expect(host.robotRuns("login")).toHaveLength(1);
 });

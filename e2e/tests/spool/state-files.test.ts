@@ -44,7 +44,7 @@ const OWN = [
 faultTest(
   "whatever lies in the place of a state file, calls are whole and quick, nothing outside is touched, and good suites run",
   { faults: [11], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needRoot(context);
     await using host = await hostWithRuns();
     const outside = makeOutside(host);
@@ -73,7 +73,7 @@ faultTest(
       slowestMs = Math.max(slowestMs, answer.elapsedMs);
       for (const path of paths) rmSync(path, { recursive: true, force: true });
     }
-    saw(
+    report(
       11,
       `${planted} plants: slowest call ${Math.round(slowestMs)} ms, a run after each kind, outside unchanged`,
     );
@@ -83,12 +83,12 @@ faultTest(
 faultTest(
   "whatever lies in the place of a daemon's own file, one starts or the answer names the file, and all is well without it",
   { faults: [11], timeoutMs: 300_000 },
-  async (saw, context) => {
+  async (report, context) => {
     needRoot(context);
     await using host = await hostWithRuns();
     const outside = makeOutside(host);
     const before = stateOf(outside);
-    const told = { unnoticed: 0, named: 0 };
+    const reported = { unnoticed: 0, named: 0 };
     let planted = 0;
     for (const kind of KINDS.filter((other) => other !== "folder-link")) {
       const isFile = kind === "huge" || kind === "unreadable";
@@ -102,9 +102,10 @@ faultTest(
         const what = `${files.join(", ")} as ${kind}`;
         expect(answer.stdout, what).not.toContain("canary");
         expect(answer.elapsedMs, what).toBeLessThan(HANG_MS);
-        const isTold = paths.some((path) => isNamed(answer, path));
-        if (!isTold) await until(() => hasDaemon(host), { what: `${what}: a daemon, or a word about it` });
-        told[isTold ? "named" : "unnoticed"] += 1;
+        const isReported = paths.some((path) => isNamed(answer, path));
+        if (!isReported)
+          await until(() => hasDaemon(host), { what: `${what}: a daemon, or a word about it` });
+        reported[isReported ? "named" : "unnoticed"] += 1;
         expect(stateOf(outside), what).toEqual(before);
         for (const path of paths) rmSync(path, { recursive: true, force: true });
       }
@@ -112,9 +113,9 @@ faultTest(
     await endDaemons(host);
     expect(await host.daemon("start")).toMatchObject({ exitCode: 0 });
     await expectGoodRun(host, "all");
-    saw(
+    report(
       11,
-      `${planted} plants: ${told.named} answers named one, ${told.unnoticed} daemons came up in spite of it`,
+      `${planted} plants: ${reported.named} answers named one, ${reported.unnoticed} daemons came up in spite of it`,
     );
   },
 );
@@ -135,7 +136,7 @@ async function hostWithRuns(): Promise<Host> {
     serial: { execution_mode: "agent_serial" },
   };
   const host = await Host.create({ suites });
-  for (const id of Object.keys(suites)) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of Object.keys(suites)) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   await host.runner("--run", "bad");
   await host.agentCall();
   await host.until(

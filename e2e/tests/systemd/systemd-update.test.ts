@@ -29,9 +29,9 @@ const suites = { login: { suite_execution_interval: 3600 } };
 faultTest(
   "an update of the agent leaves the daemon and its run alone, a newer controller replaces the daemon",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
     const first = daemonPart(await system.callUntilUp());
     const run = await robot.nextRun();
@@ -54,9 +54,9 @@ faultTest(
     expect(newer).toMatchObject({ launched: "transient-service", degraded: false });
     expect(newer.instance).not.toBe(first.instance);
     await expectOneResult(host, run);
-    saw(
+    report(
       37,
-      `${files} files replaced, units written anew and restarted: same daemon; newer version: new daemon, run told once`,
+      `${files} files replaced, units written anew and restarted: same daemon; newer version: new daemon, run reported once`,
     );
   },
 );
@@ -64,9 +64,9 @@ faultTest(
 faultTest(
   "a daemon that somebody started in a login session outlives the session",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
     const plugin = join(host.folders.plugins, "robotmk-ctrl");
     // As logind makes it for a login, and as it ends it where KillUserProcesses is on.
@@ -96,16 +96,16 @@ faultTest(
     expect(system.daemons()).toMatchObject([{ pid }]);
     expect(system.groupsOf({ pid })).toEqual(["/system.slice/robotmk-daemon-system.service"]);
     await expectOneResult(host, run);
-    saw(37, "all processes of a login session killed with its scope: same daemon, run told once");
+    report(37, "all processes of a login session killed with its scope: same daemon, run reported once");
   },
 );
 
 faultTest(
   "an agent that is stopped has its daemon ended, and started again brings it back",
   { faults: [38] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites, config: { deadman_timeout: 2 } });
-    host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+    host.randomRobot("login", { leastMs: 0, mostMs: 10 });
     await using system = await AgentSystem.boot(host, { systemd, bundle: bundle.folder });
     const first = daemonPart(await system.callUntilUp());
     const called = performance.now();
@@ -119,7 +119,7 @@ faultTest(
 
     expect(daemonPart(answer).instance).not.toBe(first.instance);
     expect(answer.section.suites).toMatchObject([{ id: "login", rc: 0 }]);
-    saw(
+    report(
       38,
       `agent's units stopped: daemon ended ${seconds.toFixed(1)} s after the last call (of 2), back with their start, result kept`,
     );

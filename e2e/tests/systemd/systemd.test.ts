@@ -39,7 +39,7 @@ const noWayOut = { hidden: ["systemd-run"], service: ["ProtectControlGroups=yes"
 
 test("a call launches the daemon as a service of its own, and later calls meet the same one", async () => {
   await using host = await Host.create({ suites });
-  host.steeredRobot("login");
+  host.scriptedRobot("login");
   await using system = await boot(host);
 
   const first = await system.callUntilUp();
@@ -59,9 +59,9 @@ test("a call launches the daemon as a service of its own, and later calls meet t
 faultTest(
   "a service's daemon and its run go on when the agent's units end, and when systemd starts over",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using system = await boot(host);
     const first = await system.callUntilUp();
     const run = await robot.nextRun();
@@ -70,16 +70,19 @@ faultTest(
 
     expect(daemonPart(await system.call()).instance).toBe(daemonPart(first).instance);
     await expectOneResult(host, run);
-    saw(37, `transient service: instance ended, ${orders} orders of systemctl: same daemon, run told once`);
+    report(
+      37,
+      `transient service: instance ended, ${orders} orders of systemctl: same daemon, run reported once`,
+    );
   },
 );
 
 faultTest(
   "a daemon that the agent's asynchronous part launched outlives that part",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using system = await boot(host, { plugin: "asynchronous" });
     const run = await robot.nextRun();
     expect(host.spool.daemonRecord()).toMatchObject({ launched: "transient-service", degraded: false });
@@ -87,13 +90,16 @@ faultTest(
     const orders = await expectUndisturbed(system, run);
 
     await expectOneResult(host, run);
-    saw(37, `started by the asynchronous unit: ${orders} orders of systemctl: same daemon, run told once`);
+    report(
+      37,
+      `started by the asynchronous unit: ${orders} orders of systemctl: same daemon, run reported once`,
+    );
   },
 );
 
 test("a killed daemon is back at the next call although its service still has the run in it", async () => {
   await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await using system = await boot(host);
   const answers = [await system.callUntilUp()];
   const run = await robot.nextRun();
@@ -120,7 +126,7 @@ test("a killed daemon is back at the next call although its service still has th
 
 test("a service's daemon gets paths and variables unchanged, whatever characters they have", async () => {
   await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const odd = "100%n of $HOME ${PATH} $$ %% \\x41 \"q\" 'a' ü";
   const folder = join(host.folders.root, odd);
   mkdirSync(folder);
@@ -138,13 +144,13 @@ test("a service's daemon gets paths and variables unchanged, whatever characters
 faultTest(
   "where systemd-run makes no services, a scope holds the daemon and its run",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     const refusing = `case " $* " in *" --scope "*) exec /usr/bin/systemd-run "$@" ;; esac
 echo "Unknown assignment" >&2
 exit 1
 `;
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using system = await boot(host, { programs: { "systemd-run": refusing } });
 
     const first = await system.callUntilUp();
@@ -157,7 +163,7 @@ exit 1
     await host.kill(await system.daemon(), "SIGKILL");
     expect(daemonPart(await system.callUntilUp())).toMatchObject({ launched: "scope", degraded: false });
     await expectOneResult(host, run);
-    saw(37, "no transient services: a scope, run told once, also after the daemon was killed");
+    report(37, "no transient services: a scope, run reported once, also after the daemon was killed");
   },
 );
 
@@ -165,10 +171,10 @@ for (const groups of ["unified", "hybrid"] as const) {
   faultTest(
     `without systemd-run, a control group of its own holds the daemon and its run: ${groups} hierarchy`,
     { faults: [37] },
-    async (saw, context) => {
+    async (report, context) => {
       if (groups === "hybrid" && !hasNamedHierarchy()) context.skip("this system has version 2 alone");
       await using host = await Host.create({ suites });
-      const robot = host.steeredRobot("login");
+      const robot = host.scriptedRobot("login");
       await using system = await boot(host, { groups, hidden: ["systemd-run"] });
 
       const first = await system.callUntilUp();
@@ -184,7 +190,7 @@ for (const groups of ["unified", "hybrid"] as const) {
         degraded: false,
       });
       await expectOneResult(host, run);
-      saw(37, `no systemd-run: a control group of its own (${groups}), run told once`);
+      report(37, `no systemd-run: a control group of its own (${groups}), run reported once`);
     },
   );
 }
@@ -192,7 +198,7 @@ for (const groups of ["unified", "hybrid"] as const) {
 faultTest(
   "a daemon that can't leave a call's unit says so, and does not keep the agent's connection",
   { faults: [36, 37] },
-  async (saw) => {
+  async (report) => {
     const held: number[] = [];
     await using host = await Host.create({ suites: noRuns });
     await using system = await boot(host, noWayOut);
@@ -209,20 +215,20 @@ faultTest(
       expect(system.daemons()).toEqual([]);
       held.push(Math.round(answer.heldMs));
     }
-    saw(
+    report(
       36,
       `degraded daemon in the call's unit: connection closed ${held.join(" and ")} ms after the last byte`,
     );
-    saw(37, "no way out of the unit: ends with it, section and service say degraded");
+    report(37, "no way out of the unit: ends with it, section and service say degraded");
   },
 );
 
 faultTest(
   "a daemon that can't leave the asynchronous unit ends with it, and its run too",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await using system = await boot(host, { plugin: "asynchronous", ...noWayOut });
     await robot.nextRun();
     expect(system.groupsOf(await system.daemon())).toEqual(["/system.slice/check-mk-agent-async.service"]);
@@ -234,14 +240,14 @@ faultTest(
     expect(stopMs).toBeLessThan(HANG_MS);
     expect(system.daemons()).toEqual([]);
     expect(host.spool.runs("login")).toMatchObject([{ phase: "finished" }]);
-    saw(37, `no way out of the asynchronous unit: stopped in ${Math.round(stopMs)} ms, its run closed`);
+    report(37, `no way out of the asynchronous unit: stopped in ${Math.round(stopMs)} ms, its run closed`);
   },
 );
 
 faultTest(
   "an agent that is neither root nor may become it says that its daemon is degraded",
   { faults: [37] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: noRuns });
     await using system = await boot(host, { hidden: ["sudo"], user: agentUser });
 
@@ -250,7 +256,10 @@ faultTest(
     expect(daemonPart(answer)).toMatchObject({ launched: "plain", degraded: true });
     expect(controllerService(answer)?.state).toBe("1");
     expect(answer.heldMs).toBeLessThan(HANG_MS);
-    saw(37, `agent without rights: degraded, told, connection closed after ${Math.round(answer.heldMs)} ms`);
+    report(
+      37,
+      `agent without rights: degraded, reported, connection closed after ${Math.round(answer.heldMs)} ms`,
+    );
   },
 );
 
@@ -258,9 +267,9 @@ for (const rung of ["sudo-service", "user-service"] as const) {
   faultTest(
     `an agent that is not root launches the daemon as itself: ${rung}`,
     { faults: [37] },
-    async (saw) => {
+    async (report) => {
       await using host = await Host.create({ suites });
-      const robot = host.steeredRobot("login");
+      const robot = host.scriptedRobot("login");
       const sudo = sudoStandIn(host);
       const more = {
         "sudo-service": { programs: { sudo: sudo.program }, units: { "helper.service": sudo.unit } },
@@ -278,7 +287,7 @@ for (const rung of ["sudo-service", "user-service"] as const) {
       expect(daemonPart(first)).toMatchObject({ launched: rung, degraded: false });
       const orders = await expectUndisturbed(system, run);
       await expectOneResult(host, run);
-      saw(37, `agent of another user: ${rung}, ${orders} orders of systemctl, run told once`);
+      report(37, `agent of another user: ${rung}, ${orders} orders of systemctl, run reported once`);
     },
   );
 }

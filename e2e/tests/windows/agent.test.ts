@@ -17,7 +17,7 @@ test.for([
   "in a job that lets go: %s, the daemon outlives twenty calls and the ends of their jobs, by %s",
   async ([mayBreakAway, rung]) => {
     await using host = await Host.create({ suites: { login: hourly } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     const call = async () => readAgentAnswer(await host.startAgentCall({ mayBreakAway }).answer);
 
     await call();
@@ -41,7 +41,7 @@ test.for([
 
 test("what the agent kills at its service's end is neither daemon, runner nor robot", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   const before = host.spool.daemonRecord();
@@ -66,7 +66,7 @@ test("what the agent kills at its service's end is neither daemon, runner nor ro
 
 test("where every rung is forbidden but the one inside of the job, the section says degraded", async () => {
   await using host = await Host.create({ config: { launch: ["plain"] }, suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
 
   const answer = await host.agentCall();
 
@@ -80,7 +80,7 @@ test("where every rung is forbidden but the one inside of the job, the section s
 
 test("a plugin that the agent ends at its time-out harms nothing", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   for (const boundMs of [0, 50, 100, 200, 300, 400]) await host.startAgentCall({ boundMs }).answer;
 
   const { section } = await host.agentCall();
@@ -95,7 +95,7 @@ test("a plugin that the agent ends at its time-out harms nothing", async () => {
 
 test("a plugin that is killed before it lets the daemon run leaves one that stands still: the next call ends that", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   const { exitCode } = await runCommand(killedAt(host, "ResumeThread"), {
     env: host.env,
     cwd: host.folders.plugins,
@@ -119,14 +119,14 @@ test("a daemon has no more handles open after many runs and calls than after a f
   const ids = ["one", "two", "three", "four"];
   const often = { suite_execution_interval: 1 };
   await using host = await Host.create({ suites: Object.fromEntries(ids.map((id) => [id, often])) });
-  for (const id of ids) host.chanceRobot(id, { leastMs: 0, mostMs: 10 });
+  for (const id of ids) host.randomRobot(id, { leastMs: 0, mostMs: 10 });
   const handles = async (): Promise<number> => {
     const { pid } = await host.until(() => host.spool.daemonRecord());
     return await handlesOf(pid, host);
   };
   const runs = async (count: number): Promise<void> => {
-    const before = host.witnessed().length;
-    await host.until(() => host.witnessed().length >= before + count);
+    const before = host.robotRuns().length;
+    await host.until(() => host.robotRuns().length >= before + count);
     await host.agentCall();
   };
   await host.agentCall();
@@ -143,7 +143,7 @@ test("a daemon has no more handles open after many runs and calls than after a f
 
 test("a plugin prints into the agent's pipe and not a byte into stderr, whatever the config", async () => {
   await using host = await Host.create({ suites: { login: hourly } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   for (const text of ["", "suites: [", "{}", `robotdir: ${"x".repeat(100_000)}`]) {
     host.writeConfigFile(text);
 

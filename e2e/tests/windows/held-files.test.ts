@@ -23,7 +23,7 @@ async function hold(host: Host, ...path: string[]) {
 async function holdAlone(host: Host, file: string) {
   const [held, over] = [join(host.folders.root, "held"), join(host.folders.root, "over")];
   const [holding, until] = [host.path(held), host.path(over)].map((path) => JSON.stringify(path));
-  const holder = runtime.start(host, [
+  const opener = runtime.start(host, [
     readyWine().wine,
     readyWine().nodes[22],
     "-e",
@@ -36,7 +36,7 @@ async function holdAlone(host: Host, file: string) {
   return {
     letGo: async () => {
       writeFileSync(over, "");
-      await holder.ended;
+      await opener.ended;
     },
   };
 }
@@ -46,9 +46,9 @@ function isWritten(host: Host, name: string): boolean {
   return readdirSync(join(host.folders.spool, "results")).some((entry) => entry.startsWith(`.${name}`));
 }
 
-test("a result that somebody holds open while it is to be replaced is told when they let go, and logged", async () => {
+test("a result that somebody holds open while it is to be replaced is reported when they let go, and logged", async () => {
   await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   await host.until(() => host.spool.result("login")?.running !== undefined);
@@ -62,16 +62,16 @@ test("a result that somebody holds open while it is to be replaced is told when 
   await held.letGo();
 
   await host.until(() => host.spool.result("login")?.last_rc === 0);
-  // It is told right after the file was replaced.
-  const isTold = (line: string) =>
+  // It is reported right after the file was replaced.
+  const isReported = (line: string) =>
     /waited \d+ ms to \w+ ".*robotmk_login\.json"|no other program blocks/.test(line);
-  await host.until(() => logLines(host, "runner").some(isTold), "it is told");
-  expect(host.witnessed("login")).toHaveLength(1);
+  await host.until(() => logLines(host, "runner").some(isReported), "it is reported");
+  expect(host.robotRuns("login")).toHaveLength(1);
 });
 
 test("a result that is held longer than its writer waits costs no verdict, and the section says what it knows", async () => {
   await using host = await Host.create({ suites });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
   await host.until(() => host.spool.result("login")?.running !== undefined);
@@ -89,8 +89,8 @@ test("a result that is held longer than its writer waits costs no verdict, and t
   await host.until(async () => {
     await host.agentCall();
     return host.spool.result("login")?.last_rc === 0;
-  }, "the verdict is told");
-  expect(host.witnessed("login"), describeHost(host)).toHaveLength(1);
+  }, "the verdict is reported");
+  expect(host.robotRuns("login"), describeHost(host)).toHaveLength(1);
 });
 
 test("a daemon's own record that is held open costs neither the daemon nor a call", async () => {
@@ -98,28 +98,28 @@ test("a daemon's own record that is held open costs neither the daemon nor a cal
     ["login", "second"].map((id) => [`${id}/suite.robot`, "*** Test Cases ***\nPass\n    No Operation\n"]),
   );
   await using host = await Host.create({ suites, files });
-  host.chanceRobot("login", { leastMs: 10, mostMs: 50 });
+  host.randomRobot("login", { leastMs: 10, mostMs: 50 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   const instance = host.spool.daemonRecord()?.instance;
 
   const held = await hold(host, "daemon.json");
   host.configure({ suites: { second: { suite_execution_interval: 3600 } } });
-  host.chanceRobot("second", { leastMs: 10, mostMs: 50 });
+  host.randomRobot("second", { leastMs: 10, mostMs: 50 });
   await host.until(() => host.spool.result("second")?.last_rc === 0);
   const during = await host.agentCall();
   await held.letGo();
-  const told = () => logLines(host, "daemon").filter((line) => line.includes("daemon.json"));
-  await host.until(() => told().some((line) => line.includes("no other program blocks")));
+  const reported = () => logLines(host, "daemon").filter((line) => line.includes("daemon.json"));
+  await host.until(() => reported().some((line) => line.includes("no other program blocks")));
 
-  expect(told().filter((line) => line.includes("gave up"))).toHaveLength(1);
+  expect(reported().filter((line) => line.includes("gave up"))).toHaveLength(1);
   expect(during.section.controller).toMatchObject({ daemon: { instance } });
   expect((await host.agentCall()).section.controller).toMatchObject({ daemon: { instance } });
 });
 
-test("what is mounted in the folder of a run outlives the run, which is told", async () => {
+test("what is mounted in the folder of a run outlives the run, which is reported", async () => {
   await using host = await Host.create({ suites: { login: { execution_mode: "external", keep_runs: 1 } } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.runner("--run", "login");
   const runs = join(host.folders.spool, "runs", "login");
   const [first = ""] = readdirSync(runs);
@@ -138,9 +138,9 @@ test("what is mounted in the folder of a run outlives the run, which is told", a
   ]);
 });
 
-test("a config that nobody may read is told, and the last good one stays in force", async () => {
+test("a config that nobody may read is reported, and the last good one stays in force", async () => {
   await using host = await Host.create({ suites });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   const instance = host.spool.daemonRecord()?.instance;
@@ -162,7 +162,7 @@ test("a config that nobody may read is told, and the last good one stays in forc
 
 test("a file that somebody opens as soon as a call has made it is no fault of the spool or the logs", async () => {
   await using host = await Host.create({ suites });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
 
@@ -172,12 +172,12 @@ test("a file that somebody opens as soon as a call has made it is no fault of th
   expect([...hostProblems(answer, "spool"), ...hostProblems(answer, "log")]).toEqual([]);
 });
 
-test("a config that was changed while nobody might read it is taken over when it can be read, and told once", async () => {
+test("a config that was changed while nobody might read it is taken over when it can be read, and reported once", async () => {
   await using host = await Host.create({ suites });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
-  const told = (words: string) => logLines(host, "daemon").filter((line) => line.includes(words));
+  const reported = (words: string) => logLines(host, "daemon").filter((line) => line.includes(words));
   const file = join(host.folders.config, "robotmk.yml");
 
   const held = await holdAlone(host, file);
@@ -188,7 +188,7 @@ test("a config that was changed while nobody might read it is taken over when it
   await host.until(isRecorded);
   await held.letGo();
 
-  await host.until(() => told("login: changed by the config").length > 0);
-  expect(told(problem)).toHaveLength(1);
+  await host.until(() => reported("login: changed by the config").length > 0);
+  expect(reported(problem)).toHaveLength(1);
   await host.until(() => !isRecorded());
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 test("where the job holds all and no ancestor takes a child, WMI starts the daemon, which outlives the job", async () => {
   await using tools = await RecordedTools.make();
   await using host = await narrowHost(tools);
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
 
   await tools.during(host.agentCall(), async (call) => ({
     output: `robotmk-wmi 0 ${await startOutside(host, wmiCommandLine(call))}\r\n`,
@@ -33,7 +33,7 @@ test("where the job holds all and no ancestor takes a child, WMI starts the daem
   expect(tools.calls.map(({ tool }) => tool)).toEqual(["powershell.exe"]);
   expect(tools.calls[0]?.args.slice(0, 3)).toEqual(["-NoProfile", "-NonInteractive", "-EncodedCommand"]);
   expect(tools.calls.map(wmiCommandLine)).toEqual([expect.stringMatching(STAGE)]);
-  expect(ours(tools.calls)).toEqual([]);
+  expect(own(tools.calls)).toEqual([]);
   await expectToLiveOn(host, daemon.pid);
   const run = await robot.nextRun();
   await run.end(0);
@@ -43,7 +43,7 @@ test("where the job holds all and no ancestor takes a child, WMI starts the daem
 test("where WMI may not, a task starts the daemon, which outlives the job, and the task is deleted", async () => {
   await using tools = await RecordedTools.make();
   await using host = await narrowHost(tools);
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   let asked = "";
 
   await tools.during(host.agentCall(), async (call) => {
@@ -64,23 +64,23 @@ test("where WMI may not, a task starts the daemon, which outlives the job, and t
     ["/Run", "/TN", name],
     ["/Delete", "/TN", name, "/F"],
   ]);
-  expect(ours(tools.calls)).toEqual([]);
+  expect(own(tools.calls)).toEqual([]);
   await expectToLiveOn(host, daemon.pid);
 });
 
 test("where one hangs and the other fails, each call says degraded and why, none asks them again, and no daemon's end is a crash", async () => {
   await using tools = await RecordedTools.make();
   await using host = await narrowHost(tools);
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
 
   for (let count = 1; count <= 4; count += 1) {
     const answer = await tools.during(host.agentCall(), ({ tool }) =>
       tool === "powershell.exe" ? undefined : { output: "ERROR: it is off.\r\n", code: 1 },
     );
 
-    const [told = "", ...more] = hostProblems(answer, "launch");
+    const [reported = "", ...more] = hostProblems(answer, "launch");
     expect(more).toEqual([]);
-    expect(told, `call ${count}`).toMatch(
+    expect(reported, `call ${count}`).toMatch(
       /^warning: degraded launch \(plain\): .*\(breakaway: .*; parent: .*; wmi: .* did not end within 1\d{4} ms.*; task: .*it is off\.\)$/,
     );
     expect(answer.section.controller["daemon"]).toMatchObject({ launched: "plain", degraded: true });
@@ -110,7 +110,7 @@ async function expectToLiveOn(host: Host, pid: number): Promise<void> {
   expect(host.programProcesses("daemon").map((process) => process.pid)).toEqual([pid]);
 }
 
-/** The variables of ours that a tool saw. */
-function ours(calls: readonly ToolCall[]): readonly string[] {
+/** The variables of the controller that a tool saw. */
+function own(calls: readonly ToolCall[]): readonly string[] {
   return calls.flatMap(({ variables }) => variables.filter((name) => /^(?:MK_|ROBOTMK_)/i.test(name)));
 }

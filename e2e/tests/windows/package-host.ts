@@ -65,7 +65,7 @@ export class PackageHost implements AsyncDisposable {
     return await runCommand([readyWine().wine, windowsPath(file), ...args], { env, cwd: folders.root });
   }
 
-  /** Runs a Windows program, as `Z:\…`, without a console of ours, its handles or its job: as the shell starts one. */
+  /** Runs a Windows program, as `Z:\…`, without a console of the controller, its handles or its job: as the shell starts one. */
   async runDetached(command: readonly string[]): Promise<CommandAnswer> {
     const { env, folders } = this.host;
     return await runCommand([readyWine().wine, "start.exe", "/wait", ...command], { env, cwd: folders.root });

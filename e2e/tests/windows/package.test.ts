@@ -46,7 +46,7 @@ describe("the package for Windows", () => {
   test("its plugin starts the daemon, whose runner runs a suite in a worker, all from one file", async () => {
     await using installed = await PackageHost.create(drive, { suites: { login: HOURLY } });
     const { host } = installed;
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
 
     const first = await installed.callPlugin();
     expect(first.section.suites.map(({ id }) => id)).toEqual(["login"]);
@@ -66,7 +66,7 @@ describe("the package for Windows", () => {
 
   test("its twin runs without any console or standard handle, as the Task Scheduler starts it", async () => {
     await using installed = await PackageHost.create(drive, { suites: { login: HOURLY } });
-    const robot = installed.host.steeredRobot("login");
+    const robot = installed.host.scriptedRobot("login");
 
     const twin = windowsPath(join(drive.home, "robotmkw.exe"));
     expect((await installed.runDetached([twin, "ctrl"])).exitCode).toBe(0);
@@ -90,7 +90,7 @@ describe("the package for Windows", () => {
   });
 
   test.each(["Z:\\Wärme", 'Z:\\a "quoted" & calc', "!x!^"])(
-    "a place like %j that can't be told is left out of the sections",
+    "a place like %j that cannot be shown is left out of the sections",
     async (place) => {
       await using installed = await PackageHost.create(drive);
 
@@ -142,7 +142,7 @@ describe("the package for Windows", () => {
     expect(await text(child.stdout)).toMatch(/robotmk\.yml: valid, 1 suite\n$/);
   });
 
-  test("a script as robot_command is told before it is tried, and is not given to a shell", async () => {
+  test("a script as robot_command is reported before it is tried, and is not given to a shell", async () => {
     await using installed = await PackageHost.create(drive);
     const script = join(installed.host.folders.root, "start robot.ps1");
     writeFileSync(script, "calc\r\n");
@@ -160,7 +160,7 @@ describe("the package for Windows", () => {
     );
   });
 
-  test("what takes the executable for Node.js is told its usage and starts nothing", async () => {
+  test("what takes the executable for Node.js gets its usage and starts nothing", async () => {
     await using installed = await PackageHost.create(drive);
 
     const answer = await installed.robotmk("--import", "tsx", "apps/daemon/src/main.ts");
@@ -178,7 +178,7 @@ describe("beside the package for Windows", () => {
     await writeBundle(projectFolder, { folder, portable: true, system: "windows", executable: false });
     copyFileSync(join(folder, "robotmk-ctrl.cmd"), drive.plugin);
     const { host } = installed;
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     const places = {
       ROBOTMK_HOME: windowsPath(folder),
       ROBOTMK_NODE: windowsPath(readyWine().nodes[20]),

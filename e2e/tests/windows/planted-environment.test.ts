@@ -13,13 +13,13 @@ const hourly = { suite_execution_interval: 3600 };
 faultTest(
   "what somebody planted in a caller's environment and folder reaches neither daemon, runner nor suite, in whatever case",
   { faults: [35] },
-  async (saw) => {
-    await using host = await Host.create({ suites: { steered: hourly, telling: hourly } });
-    const robot = host.steeredRobot("steered");
-    const told = join(host.folders.root, "told");
+  async (report) => {
+    await using host = await Host.create({ suites: { scripted: hourly, telling: hourly } });
+    const robot = host.scriptedRobot("scripted");
+    const reported = join(host.folders.root, "reported");
     nodeRobot(host, "telling", [
-      `fs.writeFileSync(${JSON.stringify(host.path(`${told}.new`))}, JSON.stringify(process.env));`,
-      `fs.renameSync(${JSON.stringify(host.path(`${told}.new`))}, ${JSON.stringify(host.path(told))});`,
+      `fs.writeFileSync(${JSON.stringify(host.path(`${reported}.new`))}, JSON.stringify(process.env));`,
+      `fs.renameSync(${JSON.stringify(host.path(`${reported}.new`))}, ${JSON.stringify(host.path(reported))});`,
     ]);
     const planted = plantEverything(host);
     const inside = { env: { ...host.env, ...planted.env }, cwd: planted.folder };
@@ -34,14 +34,14 @@ faultTest(
 
     expect(call.exitCode).toBe(0);
     expect(call.stdout).toMatch(/^<<<robotmk:sep\(0\)>>>\n/);
-    const environments = [run.env, Object(JSON.parse(readFileSync(told, "utf8")))];
+    const environments = [run.env, Object(JSON.parse(readFileSync(reported, "utf8")))];
     for (const environment of environments) {
       const names = Object.keys(environment).map((name) => name.toUpperCase());
       expect(names).toContain("ROBOTMK_RUN_ID");
       for (const name of Object.keys(planted.env)) expect(names).not.toContain(name.toUpperCase());
     }
     await run.end(0);
-    await host.until(() => host.spool.result("steered")?.last_rc === 0);
+    await host.until(() => host.spool.result("scripted")?.last_rc === 0);
     // What is loaded into ctrl itself before its first line, it can't keep out.
     expect(
       planted
@@ -49,7 +49,7 @@ faultTest(
         .slice(1)
         .filter((line) => !/ctrl/.test(line)),
     ).toEqual([]);
-    saw(
+    report(
       35,
       `${Object.keys(planted.env).length} variables, modules in the folder: 0 reached 2 programs and 2 robots`,
     );

@@ -40,10 +40,10 @@ export type ToolCall = v.InferOutput<typeof callSchema>;
 /** What it prints, and the code that it ends with (0); undefined for one that hangs. */
 export type ToolAnswer = { readonly output?: string; readonly code?: number } | undefined;
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 const END_BOUND_MS = 60_000;
 
-/** Wine has schtasks.exe itself, and takes its own one from the system's folder unless it is told otherwise. */
+/** Wine has schtasks.exe itself, and takes its own one from the system's folder unless the registry says otherwise. */
 const NATIVE = '\n[Software\\\\Wine\\\\DllOverrides] 1700000000\n"schtasks.exe"="native"\n';
 
 /** A Windows whose powershell.exe and schtasks.exe are the test's: it hears what they are asked, and answers. */
@@ -112,7 +112,7 @@ export class RecordedTools implements AsyncDisposable {
   ): Promise<void> {
     while (!over.aborted) {
       await this.#answerAll(answer);
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     }
   }
 

@@ -14,34 +14,34 @@ import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 import { windowsPid } from "../../runtimes/wine/windows-processes.ts";
 
 faultTest(
-  "strangers that the records of a dead daemon, runner and robot name get no signal, and a daemon starts",
+  "foreign processes that the records of a dead daemon, runner and robot name get no signal, and a daemon starts",
   { faults: [15] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: { login: { suite_execution_interval: 3600 } } });
-    const robot = host.steeredRobot("login");
+    const robot = host.scriptedRobot("login");
     await host.agentCall();
     const run = await robot.nextRun();
     const daemon = await host.until(() => host.spool.daemonRecord());
     const runner = await host.until(() => host.spool.result("login")?.running?.runner.pid);
-    for (const victim of host.processes()) await host.signal(victim, "SIGKILL");
+    for (const target of host.processes()) await host.signal(target, "SIGKILL");
     await host.until(() => host.processes().length === 0, "all three are gone");
 
-    await using strangers = await Strangers.start(3);
-    const [first = 0, second = 0, third = 0] = strangers.pids;
+    await using foreignProcesses = await ForeignProcesses.start(3);
+    const [first = 0, second = 0, third = 0] = foreignProcesses.pids;
     const pids = new Map([
       [daemon.pid, first] as const,
       [runner, second] as const,
       [run.pid, third] as const,
     ]);
     // Nobody chooses the pid of a Windows program: so it is the records that name these.
-    const nameStrangers = () =>
+    const nameForeignFiles = () =>
       changeRecords(host.folders.spool, (text) =>
         text.replaceAll(
           /("pid": *)(\d+)/g,
           (_, key: string, pid: string) => `${key}${pids.get(Number(pid)) ?? pid}`,
         ),
       );
-    nameStrangers();
+    nameForeignFiles();
     expect(host.spool.daemonRecord()?.pid).toBe(first);
     expect(host.spool.result("login")?.running?.runner.pid).toBe(second);
 
@@ -57,47 +57,47 @@ faultTest(
     await host.until(() => host.spool.result("login")?.last_finished?.outcome === "interrupted");
 
     expect(daemonPart(await host.agentCall())).toMatchObject({ state: "running", instance: next.instance });
-    expect(strangers.living()).toEqual(strangers.pids);
-    expect(host.witnessed("login")).toHaveLength(1);
+    expect(foreignProcesses.living()).toEqual(foreignProcesses.pids);
+    expect(host.robotRuns("login")).toHaveLength(1);
 
     await host.daemon("stop");
     await host.until(() => host.programProcesses("daemon").length === 0);
-    saw(15, `strangers named by the records outlived calls and the closing of the run`);
+    report(15, `foreign processes named by the records outlived calls and the closing of the run`);
   },
 );
 
 faultTest(
-  "a stop leaves the stranger alone that the record of a dead daemon names",
+  "a stop leaves the foreign process alone that the record of a dead daemon names",
   { faults: [15] },
-  async (saw) => {
+  async (report) => {
     await using host = await Host.create({ suites: {} });
     await host.agentCall();
     const daemon = await host.until(() => host.spool.daemonRecord());
     await host.killDaemon("SIGKILL");
-    await using strangers = await Strangers.start(1);
-    const [stranger = 0] = strangers.pids;
+    await using foreignProcesses = await ForeignProcesses.start(1);
+    const [foreign = 0] = foreignProcesses.pids;
     changeRecords(host.folders.spool, (text) =>
       text.replaceAll(/("pid": *)(\d+)/g, (whole, key: string, pid: string) =>
-        Number(pid) === daemon.pid ? `${key}${stranger}` : whole,
+        Number(pid) === daemon.pid ? `${key}${foreign}` : whole,
       ),
     );
-    expect(host.spool.daemonRecord()?.pid).toBe(stranger);
+    expect(host.spool.daemonRecord()?.pid).toBe(foreign);
 
     for (const order of [["stop", "--now"], ["stop"]]) {
       const answer = await host.daemon(...order);
       expect([answer.exitCode, answer.stdout]).toEqual([0, "not running\n"]);
-      expect(strangers.living()).toEqual([stranger]);
+      expect(foreignProcesses.living()).toEqual([foreign]);
     }
-    saw(15, "stop and stop --now: not running, the stranger lives");
+    report(15, "stop and stop --now: not running, the foreign process lives");
   },
 );
 
 /** Windows programs that do nothing and belong to nobody. */
-class Strangers implements AsyncDisposable {
+class ForeignProcesses implements AsyncDisposable {
   readonly pids: readonly number[];
   readonly #children: readonly ReturnType<typeof sleeper>[];
 
-  static async start(count: number): Promise<Strangers> {
+  static async start(count: number): Promise<ForeignProcesses> {
     const children = Array.from({ length: count }, () => sleeper());
     const pids: number[] = [];
     for (const { pid: ofLinux = 0 } of children) {
@@ -105,9 +105,9 @@ class Strangers implements AsyncDisposable {
         const status = linuxProcess(ofLinux);
         return status === undefined ? undefined : windowsPid(status);
       };
-      pids.push(await until(look, { what: "the stranger has come up" }));
+      pids.push(await until(look, { what: "the foreign process has come up" }));
     }
-    return new Strangers(children, pids);
+    return new ForeignProcesses(children, pids);
   }
 
   private constructor(children: readonly ReturnType<typeof sleeper>[], pids: readonly number[]) {

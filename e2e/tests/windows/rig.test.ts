@@ -57,7 +57,7 @@ test("nobody reads a plugin's stderr: what writes more than 4 KiB to it waits un
 
 test("a plugin has the agent's variables, its folder, and the pid that the rig knows", async () => {
   await using host = await Host.create({ suites: { login: {} } });
-  const robot = host.steeredRobot("login");
+  const robot = host.scriptedRobot("login");
   await host.agentCall();
   const run = await robot.nextRun();
 

@@ -12,9 +12,9 @@ import { readyWine } from "../../runtimes/wine/windows-paths.ts";
 
 const hourly = { login: { suite_execution_interval: 3600 } };
 
-faultTest("a spool on a share is told, with what it may cost", { faults: [43] }, async (saw) => {
+faultTest("a spool on a share is reported, with what it may cost", { faults: [43] }, async (report) => {
   await using host = await Host.create({ suites: hourly });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   const folder = join(host.folders.root, "share");
   mkdirSync(folder);
   using share = shared(folder);
@@ -31,15 +31,15 @@ faultTest("a spool on a share is told, with what it may cost", { faults: [43] },
   expect(Number(controllerService(answer)?.state)).toBeGreaterThan(0);
   await host.daemon("stop");
   await host.until(() => host.processes().length === 0);
-  saw(
+  report(
     43,
-    `told as SMB2: ${share.path.split("\\").length - 3} levels below a share, a warning; the suite runs`,
+    `reported as SMB2: ${share.path.split("\\").length - 3} levels below a share, a warning; the suite runs`,
   );
 });
 
 test("of two hosts on one spool the second starts nothing, stops nothing, and names the first", async () => {
   await using host = await Host.create({ suites: hourly });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => host.spool.result("login")?.last_rc === 0);
   await host.killDaemon("SIGKILL");
@@ -67,7 +67,7 @@ test("of two hosts on one spool the second starts nothing, stops nothing, and na
   expect((await host.runner("--run", "login")).exitCode).toBe(1);
   expect(await stillLiving(host, host.processes())).toEqual([]);
   expect(readFileSync(file, "utf8")).toBe(foreign);
-  expect(host.witnessed("login")).toHaveLength(1);
+  expect(host.robotRuns("login")).toHaveLength(1);
 
   // The first host's daemon is gone: the second may take over.
   await lock.release();

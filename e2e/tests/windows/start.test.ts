@@ -14,7 +14,7 @@ describe("robotmk-daemon start on Windows", () => {
     "%s stays in the foreground, says so, plans, and ends by a stop from elsewhere",
     async ([order, said]) => {
       await using host = await Host.create({ suites: { login: hourly } });
-      host.chanceRobot("login", { leastMs: 10, mostMs: 50 });
+      host.randomRobot("login", { leastMs: 10, mostMs: 50 });
       const foreground = inForeground(host, order);
       await host.until(() => host.spool.result("login")?.last_rc === 0);
 
@@ -35,7 +35,7 @@ describe("robotmk-daemon start on Windows", () => {
 
   test("for machines, start says in JSON that it stays, and why it ended", async () => {
     await using host = await Host.create({ suites: { login: hourly } });
-    host.chanceRobot("login", { leastMs: 10, mostMs: 50 });
+    host.randomRobot("login", { leastMs: 10, mostMs: 50 });
     const foreground = inForeground(host, "start", "--json");
     await host.until(() => host.spool.result("login")?.last_rc === 0);
     await host.daemon("stop");
@@ -48,7 +48,7 @@ describe("robotmk-daemon start on Windows", () => {
 
   test("ctrl start does not wait for the daemon's end", async () => {
     await using host = await Host.create({ suites: { login: hourly } });
-    host.chanceRobot("login", { leastMs: 10, mostMs: 50 });
+    host.randomRobot("login", { leastMs: 10, mostMs: 50 });
     const started = await host.ctrl("start");
     expect(started).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("started: pid ") });
     expect(await host.ctrl("stop")).toMatchObject({ exitCode: 0 });

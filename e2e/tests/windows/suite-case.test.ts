@@ -11,14 +11,14 @@ const OLD_RUN = "20251122T101530123Z-00000a";
 
 test("a suite whose id is written in other letters keeps its runs and its result", async () => {
   await using host = await Host.create({ suites: { login: external } });
-  host.chanceRobot("login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("login", { leastMs: 0, mostMs: 10 });
   await host.runner("--run", "login");
   const old = join(host.folders.spool, "runs", "login", OLD_RUN);
   mkdirSync(old);
   writeFileSync(join(old, "run.json"), "{}");
 
   host.configure({ suites: { login: undefined, Login: external } });
-  host.chanceRobot("Login", { leastMs: 0, mostMs: 10 });
+  host.randomRobot("Login", { leastMs: 0, mostMs: 10 });
   await host.agentCall();
   await host.until(() => logLines(host, "daemon").some((line) => line.includes("suite Login: added")));
   await host.runner("--run", "Login");

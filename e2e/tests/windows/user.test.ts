@@ -17,7 +17,7 @@ describe("the context of a user on Windows", () => {
     await using host = await Host.create({
       suites: { plain: hourly, desktop: { ...hourly, run_as: username.toUpperCase(), needs_desktop: true } },
     });
-    for (const id of ["plain", "desktop"]) host.chanceRobot(id, { leastMs: 10, mostMs: 50 });
+    for (const id of ["plain", "desktop"]) host.randomRobot(id, { leastMs: 10, mostMs: 50 });
     await host.agentCall();
     const own = join(dirname(host.folders.spool), context);
     expect([existsSync(own), existsSync(join(host.folders.log, "robotmk", context))]).toEqual([true, true]);
@@ -41,7 +41,7 @@ describe("the context of a user on Windows", () => {
     expect(await host.daemon("stop", "--context", context)).toMatchObject({ exitCode: 0 });
   });
 
-  test("a user whom nobody knows is told, and so is a call in the context of somebody else", async () => {
+  test("a user whom nobody knows is reported, and so is a call in the context of somebody else", async () => {
     await using host = await Host.create({
       suites: { desktop: { ...hourly, run_as: "WERK-9\\Jörg Müller" } },
     });
