@@ -19,7 +19,7 @@ const isRoot = process.getuid?.() === 0;
 /** A user that no list of users has, so that the folder's owner is not compared with any. */
 const GHOST = "no_such_user_here";
 /** Another user of this host than the one that these tests run as. */
-const STRANGER = readFileSync("/etc/passwd", "utf8")
+const OTHER_USER = readFileSync("/etc/passwd", "utf8")
   .split("\n")
   .map((line) => line.split(":"))
   .flatMap(([name = "", , id]) =>
@@ -117,15 +117,15 @@ test.each([
   ]);
 });
 
-test.skipIf(isRoot || STRANGER === undefined)(
+test.skipIf(isRoot || OTHER_USER === undefined)(
   "a folder that belongs to somebody else is not used (as root, its folders are trusted)",
   () => {
-    folderOf(STRANGER);
-    expect(read(`suites: {a: {run_as: ${STRANGER}}}\n`)).toMatchObject([
+    folderOf(OTHER_USER);
+    expect(read(`suites: {a: {run_as: ${OTHER_USER}}}\n`)).toMatchObject([
       {
         folders: undefined,
         suites: [{ id: "a" }],
-        problems: [expect.stringContaining(`not to ${STRANGER}`)],
+        problems: [expect.stringContaining(`not to ${OTHER_USER}`)],
       },
     ]);
   },
@@ -134,9 +134,9 @@ test.skipIf(isRoot || STRANGER === undefined)(
 test.skipIf(!isRoot)(
   "a folder that belongs to somebody else is not used, which only root can give away",
   () => {
-    const { root } = folderOf(STRANGER);
+    const { root } = folderOf(OTHER_USER);
     chownSync(root, 12_345, 12_345);
-    expect(read(`suites: {a: {run_as: ${STRANGER}}}\n`)).toMatchObject([
+    expect(read(`suites: {a: {run_as: ${OTHER_USER}}}\n`)).toMatchObject([
       {
         folders: undefined,
         suites: [{ id: "a" }],

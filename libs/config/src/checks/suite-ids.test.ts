@@ -46,7 +46,7 @@ test.each([
   expect(checkSuiteId(id)).toContain(reason);
 });
 
-test("usable ids keep their order, others are told with their place", () => {
+test("usable ids keep their order, the others are issues with their place", () => {
   const { usable, issues } = checkSuiteIds(["b", "a/b", "a", "B"]);
   expect(usable).toEqual(["b", "a"]);
   expect(issues).toMatchObject([

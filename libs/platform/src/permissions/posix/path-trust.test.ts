@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { checkOpenedFileTrust, ownUserId, checkPathTrust } from "./path-trust.ts";
 
-const STRANGER = 54_321;
+const OTHER_USER = 54_321;
 const isRoot = ownUserId() === 0;
 let folder = "";
 beforeEach(() => {
@@ -62,7 +62,7 @@ test("an opened file is judged by itself, whatever lies at its path now", () => 
   const { uid, gid } = statSync(file());
   expect(checkOpenedFileTrust(file(), { uid, gid, mode: 0o100666 })?.reason).toContain("mode 0666");
   expect(checkOpenedFileTrust(file(), { uid, gid, mode: 0o100600 })).toBeUndefined();
-  expect(checkOpenedFileTrust(file(), { uid: STRANGER, gid, mode: 0o100600 })?.reason).toContain(
+  expect(checkOpenedFileTrust(file(), { uid: OTHER_USER, gid, mode: 0o100600 })?.reason).toContain(
     "user 54321",
   );
 });
@@ -70,12 +70,12 @@ test("an opened file is judged by itself, whatever lies at its path now", () => 
 test.runIf(isRoot)(
   "checkPathTrust() names what another user owns: a file, a folder, a link in a sticky folder",
   () => {
-    chownSync(file(), STRANGER, STRANGER);
+    chownSync(file(), OTHER_USER, OTHER_USER);
     expect(checkPathTrust(file())).toEqual({
-      reason: `"${file()}" belongs to user ${STRANGER}`,
+      reason: `"${file()}" belongs to user ${OTHER_USER}`,
       remedy: `chown -h 0 ${file()}`,
     });
-    chownSync(join(folder, "a"), STRANGER, STRANGER);
+    chownSync(join(folder, "a"), OTHER_USER, OTHER_USER);
     expect(checkPathTrust(file())?.reason).toContain(`"${join(folder, "a")}" belongs`);
   },
 );
