@@ -6,7 +6,7 @@ const OURS = "@robotmk-controller/";
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ["apps/ctrl", ["config", "schedule", "spool", "log", "robot-output", "platform"]],
   ["apps/daemon", ["config", "schedule", "spool", "log", "platform"]],
-  ["apps/runner", ["config", "schedule", "spool", "log", "robot-output", "platform"]],
+  ["apps/runner", ["config", "spool", "log", "robot-output", "platform"]],
   ["libs/spool", ["platform"]],
   ["libs/log", ["platform"]],
   ["libs/robot-output", ["platform"]],
