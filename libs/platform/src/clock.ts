@@ -27,6 +27,7 @@ export function isoTime(epochMs: number): string {
 
 /** How long `waitUntil()` waits, and how often it evaluates the condition. */
 export type WaitOptions = {
+  /** In milliseconds, on the monotonic clock. */
   readonly timeoutMs: number;
   /** Default: 50 ms, so that a wait costs next to nothing. */
   readonly pollMs?: number;
@@ -35,7 +36,12 @@ export type WaitOptions = {
   readonly clock?: Clock;
 };
 
-/** Waits until the condition holds. Returns false when the timeout passed or the signal aborted first. */
+/**
+ * Waits until the condition holds, which is evaluated at least once. The wait may exceed its timeout by one poll.
+ *
+ * @returns false when the timeout passed or the signal aborted first
+ * @throws what the condition throws
+ */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   options: WaitOptions,
@@ -51,7 +57,7 @@ export async function waitUntil(
 
 /** When `retry()` repeats an action. */
 export type RetryOptions = {
-  /** The pause after each failure; as many retries as there are pauses. */
+  /** The pause in milliseconds after each failure; as many retries as there are pauses, none for an empty list. */
   readonly delaysMs: readonly number[];
   /** Tells whether an error may be over in a moment. */
   readonly isTransient: (error: unknown) => boolean;

@@ -72,7 +72,7 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
 
 /**
  * Tells why a path names another thing on Windows than it seems to: a device, a stream of a file, a file with another
- * name. As Windows, its versions and Wine differ in what they make of it, it is looked at here. Pure.
+ * name. Windows, its versions and Wine differ here, so this function decides by the text alone.
  *
  * @returns the reason, as the end of a sentence; undefined for a plain path
  */

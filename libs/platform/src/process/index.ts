@@ -48,7 +48,7 @@ export const {
   startProcess,
 } = system;
 
-/** Returns this program's own identity. @throws Error where the system doesn't show us to ourselves */
+/** Returns this program's own identity. @throws Error where the process table does not list this process */
 export function ownIdentity(): ProcessIdentity {
   const own = readProcess(process.pid);
   if (own === undefined) {

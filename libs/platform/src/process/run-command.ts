@@ -104,7 +104,7 @@ async function endTree(root: ProcessIdentity | undefined): Promise<void> {
     try {
       signalProcess(process, "SIGKILL");
     } catch (error) {
-      // A process that changed its user (sudo) is not ours to kill.
+      // A process that changed its user (sudo) cannot be killed by this user.
       if (errorCode(error) !== "EPERM") throw error;
     }
   }

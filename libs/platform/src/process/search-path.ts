@@ -19,7 +19,7 @@ export function trustedSearchPath(searchPath: string): string {
   return isWindows ? windowsSystemPath() : SYSTEM_PATH;
 }
 
-/** The folders of a search path of Windows that lie on a drive, whatever the working directory is. Pure. */
+/** The folders of a search path of Windows that lie on a drive, whatever the working directory is. */
 export function windowsFolders(searchPath: string): readonly string[] {
   return searchPath
     .split(";")

@@ -18,9 +18,9 @@ const DEPTH_VARIABLE = "ROBOTMK_DEPTH";
 const MAX_DEPTH = 6;
 
 /**
- * Builds the command that starts one of our programs, in the form in which this one runs. Nothing else may build one:
- * in a packed executable `process.execPath` is the program itself, so that what means to start a Node.js by it would
- * start itself, and that one the next.
+ * Builds the command that starts a sibling program, in the form in which this one runs. Nothing else may build one: in a
+ * packed executable `process.execPath` is the program itself, so code that starts "Node.js" by it would start the program
+ * again, and that one the next.
  *
  * @throws Error where sibling programs have started each other too deep
  */

@@ -84,7 +84,7 @@ function signalAll(
   return processes.filter((process) => signalIfAllowed(process, signal)).length > 0;
 }
 
-/** One that we may not signal (it changed its user) stays, and is then reported as leaked. */
+/** Leaves a process that this user may not signal (it changed its user); the report names it as leaked. */
 function signalIfAllowed(process: ProcessIdentity, signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): boolean {
   try {
     return signalProcess(process, signal);

@@ -49,7 +49,7 @@ export type StartOptions = {
   readonly newSession?: boolean;
   /**
    * A `sibling` is another program of this project; any other is `foreign`, as Robot is. On Windows a sibling has no console and
-   * leaves our job where that lets it go, so that it may outlive us; a foreign program has a console of its own
+   * leaves the job of this program where the job allows it, so that it may outlive this program; a foreign program has a console of its own
    * without a window, at which Ctrl-C can ask it to end. Elsewhere it makes no difference.
    */
   readonly kind?: "sibling" | "foreign";
@@ -69,12 +69,12 @@ export type ConsoleRequest = {
   readonly process: ProcessIdentity;
 };
 
-/** Writes requests as the arguments of an order. Pure. */
+/** Writes requests as the arguments of an order. */
 export function requestArguments(requests: readonly ConsoleRequest[]): readonly string[] {
   return requests.flatMap(({ event, process: { pid, startToken } }) => [event, String(pid), startToken]);
 }
 
-/** Reads them back; undefined where they are none. Pure. */
+/** Reads them back; undefined where they are none. */
 export function parseRequests(args: readonly string[]): readonly ConsoleRequest[] | undefined {
   const requests: ConsoleRequest[] = [];
   for (let at = 0; at < args.length; at += 3) {
@@ -106,7 +106,7 @@ export type ProcessSystem = {
   readonly isStopped: (identity: ProcessIdentity) => boolean;
   /** Sends a signal to exactly this process; false once it has ended. @throws the system's error (EPERM) */
   readonly signalProcess: (identity: ProcessIdentity, signal: Signal) => boolean;
-  /** Starts a program without a shell, with nothing on stdin, apart from our session or console. */
+  /** Starts a program without a shell, with nothing on stdin, outside of this program's session or console. */
   readonly startProcess: (command: Command, options: StartOptions) => Promise<StartedProcess>;
   /** Finds a program as the system does that starts it. */
   readonly findProgram: (

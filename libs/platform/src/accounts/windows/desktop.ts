@@ -11,8 +11,8 @@ export function checkDesktop(_env: Readonly<Record<string, string | undefined>>)
 const SERVICES = 0;
 
 /**
- * Decides what a suite that needs a desktop lacks in a session, if anything. What the system does not say is taken
- * for fine: the run itself then shows it. Pure.
+ * Returns why a session has no usable desktop; undefined where it has one. A fact that the system does not report counts
+ * as fine: the run itself then shows it.
  */
 export function judgeSession(facts: SessionFacts): string | undefined {
   const { session, connectState, isLocked, mayUseDesktop } = facts;

@@ -149,7 +149,7 @@ function isOnPath(program: string): boolean {
       accessSync(join(folder, program), constants.X_OK);
       return true;
     } catch {
-      // Not there or not ours to run: the same answer.
+      // It is missing, or this user may not run it: the same answer.
       return false;
     }
   });

@@ -22,7 +22,7 @@ function sampleByLibuv(): CpuSample {
 }
 
 /**
- * Returns how much memory is left for us in MB: the machine's, or less where a container's limit is nearer. Undefined
+ * Returns how much memory is left for this process in MB: the machine's, or less where a container's limit is nearer. Undefined
  * without /proc: what libuv calls free there leaves out the caches, so runs would wait without need.
  */
 export function freeMemoryMb(roots: KernelRoots = KERNEL): number | undefined {
@@ -44,7 +44,7 @@ function groupsLeft(roots: KernelRoots): readonly number[] {
   });
 }
 
-/** The groups that may limit our memory, with the names of their files in either version. */
+/** The groups that may limit the memory of this process, with the names of their files in either version. */
 function memoryGroups(roots: KernelRoots) {
   return limitingGroups("memory", roots).map(({ folder, version }) => ({
     folder,

@@ -151,7 +151,7 @@ export function createdOf(token: string): string {
 }
 
 /**
- * Identifies the boot by the creation of the process "System". That time is fixed and outlasts a hibernation and a fast
+ * Identifies the boot by the creation of the process "System". That time is fixed and survives a hibernation and a fast
  * start, as processes do. The boot time of the system moves with the clock, and BootId of the shared page counts the
  * attempts of the loader. Wine has neither: there each boot is 0.
  */
